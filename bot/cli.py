@@ -1,0 +1,186 @@
+"""The command line: ``python -m bot COMMAND``. Each command imports what it needs, so that ``ask`` starts fast."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
+
+
+class Usage(Exception):
+    """Wrong use: told in one line on standard error, exit code 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Usage(f"{message} (try {self.prog} --help)")
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its code: 0 well, 1 a fault found, 2 wrong use."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+        code = int(arguments.run(arguments) or 0)
+    except Usage as error:
+        print(f"rabat-bot: {error}", file=sys.stderr)
+        code = 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="a knowledge pack")
+    parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[shared])
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text, parents=[shared])
+        added.set_defaults(run=run)
+        return added
+
+    chat = command("chat", _chat, "talk to the bot in the terminal")
+    chat.add_argument("--lang", metavar="CODE", help="the interface language")
+    ask = command("ask", _ask, "one answer on standard output")
+    ask.add_argument("question", nargs="?", help="the question; - reads one a line from standard input, with --json")
+    ask.add_argument("--lang", metavar="CODE", help="the asker's interface language")
+    ask.add_argument("--json", action="store_true", help="print a JSON reply")
+    command("run", _run, "the Telegram bot")
+    check = command("check", _check, "validate a pack: every fault with file, line and what to do")
+    check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    evaluate = command("eval", _eval, "run question sets and print the figures")
+    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    evaluate.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    from bot.pack import SHIPPED
+    from bot.settings import load_settings
+
+    folder: Path | None = getattr(arguments, "knowledge", None) or load_settings().knowledge_dir
+    return folder or SHIPPED
+
+
+def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # noqa: ANN202 – imported only where needed
+    from bot.brain import Brain
+    from bot.pack import PackError, load_pack
+
+    folder = _folder(arguments)
+    try:
+        brain = Brain(load_pack(folder))
+    except PackError as error:
+        more = f" (and {len(error.faults) - 1} more: run check)" if len(error.faults) > 1 else ""
+        raise Usage(f"{error.faults[0]}{more}") from None
+    language = getattr(arguments, "lang", None)
+    if language is not None and language not in brain.pack.languages:
+        raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")
+    return brain
+
+
+def _chat(arguments: argparse.Namespace) -> None:
+    from bot.terminal import chat
+
+    chat(_brain(arguments), arguments.lang)
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    from bot.commands import respond
+    from bot.conversation import Conversation
+    from bot.plain import as_json, plain
+
+    if arguments.question is None:
+        raise Usage('ask what? Give a question: rabat-bot ask "Who chaired the meeting?"')
+    if arguments.question == "-" and not arguments.json:
+        raise Usage("questions from standard input need --json: rabat-bot ask --json -")
+    brain = _brain(arguments)
+    if arguments.question == "-":
+        _ask_lines(brain, arguments.lang, sys.stdin)
+        return
+    reply, _ = respond(brain, arguments.question, Conversation(interface=arguments.lang))
+    print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply))
+
+
+def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """One reply a line, as the questions come; lines of one chat are one conversation."""
+    from bot.commands import respond
+    from bot.conversation import Conversation
+    from bot.plain import as_json
+
+    remembered: OrderedDict[str, Conversation] = OrderedDict()
+    for line in lines:
+        text, chat, wanted = _question(line)
+        known = remembered.pop(chat, None) if chat is not None else None
+        conversation = known or Conversation(interface=language)
+        if wanted in brain.pack.languages:
+            conversation = replace(conversation, interface=wanted)
+        reply, conversation = respond(brain, text, conversation, time.monotonic())
+        if chat is not None:
+            remembered[chat] = conversation
+            if len(remembered) > CONVERSATIONS:
+                remembered.popitem(last=False)
+        print(json.dumps(as_json(reply), ensure_ascii=False), flush=True)
+
+
+def _question(line: str) -> tuple[str, str | None, str | None]:
+    """A line of input as question, chat and language; what is no JSON object with a «q» is a question itself."""
+    line = line.rstrip("\r\n")
+    try:
+        data = json.loads(line) if line.lstrip().startswith("{") else None
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or not isinstance(data.get("q"), str):
+        return line, None, None
+    chat, language = data.get("chat"), data.get("lang")
+    return data["q"], None if chat is None else str(chat), language if isinstance(language, str) else None
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.settings import load_settings
+
+    if load_settings().telegram_bot_token is None:
+        raise Usage("run needs TELEGRAM_BOT_TOKEN, in the environment or in .env; chat needs none")
+    raise Usage("run is not there yet; chat is")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from bot.pack import read_pack
+
+    folder = arguments.folder or _folder(arguments)
+    pack, faults = read_pack(folder)
+    for fault in faults:
+        print(fault)
+    if faults:
+        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}")
+        return 1
+    assert pack is not None
+    print(
+        f"{folder}: well. {len(pack.questions)} questions, {len(pack.passages)} passages, {len(pack.recommendations)} "
+        f"recommendations, {len(pack.unsaid)} things the report does not say, in {' and '.join(pack.languages)}."
+    )
+    return 0
+
+
+def _eval(arguments: argparse.Namespace) -> None:
+    from bot.evaluate import BadSet, evaluate, table
+
+    try:
+        scores = evaluate(_brain(arguments), arguments.files)
+    except BadSet as error:
+        raise Usage(str(error)) from None
+    print(json.dumps([score.as_row() for score in scores]) if arguments.json else table(scores))

@@ -1,0 +1,128 @@
+"""Writing replies: from an entry, a choice or a text of the interface to the ``Reply`` a face draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from bot.entries import Entry, Kind
+from bot.pack import Pack
+from bot.reply import Hit, Link, Outcome, Reply
+from bot.source import pages_of, source_line
+from bot.texts import Texts
+
+RELATED = 3  # questions offered under an answer
+CHOICES = 4  # candidates offered at the most
+
+
+class Composer:
+    """Writes the replies of one pack."""
+
+    def __init__(self, pack: Pack, entries: Sequence[Entry], texts: Mapping[str, Texts]) -> None:
+        self.pack = pack
+        self.entries = entries
+        self.texts = texts
+        self._place = {entry.id: at for at, entry in enumerate(entries)}
+
+    def entry(self, id: str) -> Entry | None:
+        """The entry with an id, or None."""
+        at = self._place.get(id)
+        return None if at is None else self.entries[at]
+
+    def tell(
+        self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", hits: tuple[Hit, ...] = ()
+    ) -> Reply:
+        """What an entry says. What the report does not say is told as ``unknown``."""
+        return Reply(
+            outcome=Outcome.UNKNOWN if entry.kind is Kind.UNSAID else Outcome.ANSWER,
+            lang=language,
+            id=entry.id,
+            title=entry.title[language],
+            text=entry.text[language],
+            confidence=confidence,
+            citations=entry.citations,
+            source=source_line(entry.citations, self.texts[language]),
+            mark=mark,
+            related=self.related(entry, language),
+            hits=hits,
+        )
+
+    def tell_all(self, replies: Sequence[Reply]) -> Reply:
+        """Several replies in one, in order: the answers to several questions, or all an answer rests on."""
+        citations = tuple(dict.fromkeys(c for reply in replies for c in reply.citations))
+        first = replies[0]
+        return replace(
+            first,
+            title=" · ".join(reply.title for reply in replies),
+            text="\n\n".join(reply.text for reply in replies),
+            confidence=min(reply.confidence for reply in replies),
+            citations=citations,
+            source=source_line(citations, self.texts[first.lang]),
+            mark="",
+        )
+
+    def page(self, entry: Entry, language: str) -> Reply:
+        """Where in the report an entry stands."""
+        texts = self.texts[language]
+        if not entry.citations:
+            return self.info("page_none", language)
+        return replace(
+            self.tell(entry, language), text=texts("page_answer", places=pages_of(entry.citations, texts)), outcome=Outcome.ANSWER
+        )
+
+    def more(self, entry: Entry, language: str) -> Reply:
+        """The passages an answer rests on; where there are none beyond it, a word that this is all."""
+        cited = [found for id in sorted(entry.cites) if id != entry.id and (found := self.entry(id))]
+        if not cited:
+            return self.info("more_none", language)
+        return self.tell_all([self.tell(found, language) for found in cited[:3]])
+
+    def choose(
+        self, found: Sequence[Entry], language: str, text: str, confidence: float = 0.0, hits: tuple[Hit, ...] = ()
+    ) -> Reply:
+        """Candidates to choose from, nothing asserted."""
+        options = tuple(self.link(entry, language) for entry in found[:CHOICES])
+        return Reply(Outcome.CHOOSE, language, text, confidence=confidence, options=options, hits=hits)
+
+    def unknown(
+        self, language: str, near: Sequence[Entry] = (), confidence: float = 1.0, hits: tuple[Hit, ...] = ()
+    ) -> Reply:
+        """The report does not say; ``near`` is what it does say nearby."""
+        text = self.texts[language]("unknown_nearby" if near else "unknown")
+        lines = [text, *(f"- {entry.title[language]}" for entry in near)]
+        related = tuple(self.link(entry, language) for entry in near)
+        return Reply(Outcome.UNKNOWN, language, "\n".join(lines), confidence=confidence, related=related, hits=hits)
+
+    def info(self, key: str, language: str, examples: bool = False, **values: object) -> Reply:
+        """A text of the interface, followed by example questions where asked for."""
+        texts = self.texts[language]
+        lines = [texts(key, **values), *(f"- {question}" for question in texts.list("examples") if examples)]
+        return Reply(Outcome.INFO, language, "\n".join(lines))
+
+    def link(self, entry: Entry, language: str) -> Link:
+        """An entry to choose, with what it says."""
+        return Link(entry.id, entry.title[language], entry.text[language])
+
+    def related(self, entry: Entry, language: str) -> tuple[Link, ...]:
+        """What is worth asking next: a session's groups, then questions resting on the same passages or place."""
+        return tuple(Link(id, self.entries[self._place[id]].title[language]) for id in self._related[entry.id])
+
+    @cached_property
+    def _related(self) -> Mapping[str, tuple[str, ...]]:
+        questions = [entry for entry in self.entries if entry.kind is Kind.QUESTION]
+        citing: dict[str, list[str]] = {}
+        placed: dict[tuple[int | None, int | None, str | None], list[str]] = {}
+        for question in questions:
+            for id in question.cites:
+                citing.setdefault(id, []).append(question.id)
+            for c in question.citations:
+                placed.setdefault((c.session, c.group, c.speaker), []).append(question.id)
+        related = {}
+        for entry in self.entries:
+            near = [f"{entry.id}-group-{n}" for n in range(1, 9)] if entry.kind is Kind.SESSION else []
+            near = [id for id in near if id in self._place]
+            near += [id for cited in sorted(entry.cites) for id in citing.get(cited, ())]
+            near += [id for c in entry.citations if c.session for id in placed.get((c.session, c.group, c.speaker), ())]
+            related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
+        return related

@@ -1,0 +1,50 @@
+"""What the bot remembers of a conversation, as plain data passed in and out of the brain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+EXPIRES = 30 * 60.0  # seconds after which a conversation is forgotten
+TURNS = 3  # how many of the last answered questions are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was answered: as it was understood, and the entry that answered it."""
+
+    text: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The memory of one conversation: small, bounded, and forgotten after ``EXPIRES``.
+
+    ``language`` is that of the last question; ``interface`` the one the asker chose, if any; ``offered`` the entries of
+    the last choice, for an answer such as «2»; ``at`` is when the last turn was, in seconds of any steady clock.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    language: str | None = None
+    interface: str | None = None
+    offered: tuple[str, ...] = ()
+    at: float = 0.0
+
+    @property
+    def last(self) -> Turn | None:
+        """The last answered question."""
+        return self.turns[-1] if self.turns else None
+
+    def fresh(self, now: float) -> Conversation:
+        """The conversation as it is remembered at ``now``: without its turns once they have expired."""
+        if now - self.at <= EXPIRES:
+            return self
+        return Conversation(interface=self.interface, at=now)
+
+    def after(self, turn: Turn | None, language: str, now: float, offered: tuple[str, ...] = ()) -> Conversation:
+        """The conversation after one more reply; ``turn`` is None when the reply answered nothing to follow up on."""
+        turns = (*self.turns, turn)[-TURNS:] if turn else self.turns
+        return replace(self, turns=turns, language=language, offered=offered, at=now)
+
+
+NEW = Conversation()

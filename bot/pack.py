@@ -1,0 +1,419 @@
+"""A knowledge pack: a folder of YAML, checked as it is read, then frozen.
+
+``read_pack`` gives a pack and every fault it found, each with file and line; ``load_pack`` raises ``PackError`` unless
+the pack can be used. The format is in the README, under «Change the knowledge».
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from bot.analyser import LANGUAGES
+
+DEFAULT = ""  # the key of a text given as a plain string, until the pack's default language is known
+
+SHIPPED = next(
+    (folder for folder in (Path(__file__).parent / "knowledge", Path(__file__).parents[1] / "knowledge") if folder.is_dir()),
+    Path(__file__).parent / "knowledge",
+)
+"""The pack that ships with the project: inside the installed package, or beside it in a checkout."""
+
+
+def _by_language(value: Any) -> Any:
+    return {DEFAULT: value} if isinstance(value, str | list) else value
+
+
+def _one_line(text: str) -> str:
+    """Text folded over several lines of YAML as one; lines of a list, begun with «- », stay lines."""
+    return re.sub(r"[ \t]*\n[ \t]*(?!- |\n)", " ", text.strip()) if "\n" in text else text.strip()
+
+
+Words = Annotated[str, Field(min_length=1, max_length=8000), BeforeValidator(lambda v: _one_line(v) if isinstance(v, str) else v)]
+Text = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_by_language)]
+Texts = Annotated[dict[str, list[Words]], Field(min_length=1), BeforeValidator(_by_language)]
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,48}$")]
+Number = Annotated[int, Field(ge=1, le=999)]
+Page = Annotated[int, Field(ge=1, le=99_999)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are faults: a misspelt key must not lose what stands under it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Document(Strict):
+    """The report the pack restates. ``pages``: first and last page, as printed."""
+
+    title: Text
+    pages: Annotated[list[Page], Field(min_length=2, max_length=2)]
+
+
+class Meeting(Strict):
+    """What the pack is about. The first of ``languages`` is the default."""
+
+    id: Id
+    title: Text
+    dates: list[date] = []
+    place: Text = {}
+    languages: Annotated[list[str], Field(min_length=1)]
+    document: Document
+
+
+class Group(Strict):
+    """A working group of a session."""
+
+    number: Number
+    title: Text
+    summary: Text = {}
+    pages: list[Page] = []
+
+
+class Session(Group):
+    """A session of the meeting and its groups."""
+
+    groups: list[Group] = []
+
+
+class Recommendation(Strict):
+    """A numbered recommendation, restated whole."""
+
+    number: Number
+    title: Text
+    text: Text
+    pages: Annotated[list[Page], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        """The id under which questions cite it."""
+        return f"recommendation-{self.number}"
+
+
+class Passage(Strict):
+    """A part of the report in our own words, with the place where the report says it."""
+
+    id: Id
+    title: Text
+    text: Text
+    pages: Annotated[list[Page], Field(min_length=1)]
+    session: Number | None = None
+    group: Number | None = None
+    speaker: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _page_or_pages(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "page" in value and "pages" not in value:
+            value = {**value, "pages": [value["page"]]}
+            del value["page"]
+        return value
+
+
+class Question(Strict):
+    """A curated question: its phrasings, the first shown as its title, the answer, and what the answer rests on."""
+
+    id: Id
+    questions: Texts
+    answer: Text
+    cites: list[Id] = []
+    pages: list[Page] = []
+
+
+class Term(Strict):
+    """Names for one thing, in any language; with a definition it can be asked for."""
+
+    names: Texts
+    definition: Text = {}
+
+
+class Speaker(Strict):
+    """Somebody who spoke, with the post the report gives."""
+
+    name: str
+    role: Text
+    organisation: Text = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a pack: where, and what to do. ``fatal`` when the pack cannot be used with it."""
+
+    file: Path
+    line: int
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class PackError(Exception):
+    """A pack that cannot be used. ``faults`` tells why."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole pack. ``unsaid`` holds what people ask for and the report does not say."""
+
+    meeting: Meeting
+    sessions: tuple[Session, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    speakers: tuple[Speaker, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    questions: tuple[Question, ...] = ()
+    unsaid: tuple[Question, ...] = ()
+    glossary: tuple[Term, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The pack's languages, the default first."""
+        return tuple(self.meeting.languages)
+
+    def text(self, text: Mapping[str, str], language: str) -> str:
+        """A text in ``language``; in the default language where there is none, empty where there is neither."""
+        return text.get(language) or text.get(DEFAULT) or text.get(self.languages[0]) or next(iter(text.values()), "")
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
+    """PyYAML's loader, the C one where present, which does not let a repeated key swallow the first."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key '{key.value}' stands here twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
+
+
+@dataclass
+class _File:
+    """One file of a pack, read; its node tree is made only when a fault needs a line."""
+
+    path: Path
+    text: str
+    data: Any
+    _node: yaml.Node | None = field(default=None)
+
+    def line(self, place: Iterable[Any]) -> int:
+        """The line (from 1) of a place in the data, or of the nearest thing around it."""
+        if self._node is None:
+            self._node = yaml.compose(self.text, Loader=_Loader)
+        node, line = self._node, 1
+        for step in place:
+            if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+            elif isinstance(node, yaml.MappingNode):
+                pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+                if pair is None:
+                    break
+                line, node = pair[0].start_mark.line + 1, pair[1]
+                continue
+            else:
+                break
+            line = node.start_mark.line + 1
+        return line
+
+
+@dataclass(frozen=True)
+class _Located:
+    """Where an item of the pack came from."""
+
+    file: _File
+    place: tuple[Any, ...]
+
+    def fault(self, message: str, *more: Any, fatal: bool = True) -> Fault:
+        return Fault(self.file.path, self.file.line([*self.place, *more]), message, fatal)
+
+
+M = TypeVar("M", bound=Strict)
+
+
+class _Reader:
+    """Reads the files of one folder and keeps every fault it meets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.places: list[tuple[Strict, _Located]] = []
+
+    def meeting(self) -> Meeting | None:
+        path = self.folder / "meeting.yaml"
+        if not path.exists():
+            self.faults.append(Fault(path, 1, "missing: a pack needs a meeting.yaml with id, title, languages and document"))
+            return None
+        file = self._read(path)
+        return self._validate(Meeting, file.data, _Located(file, ())) if file else None
+
+    def items(self, name: str, model: type[M]) -> tuple[M, ...]:
+        """The items of ``name.yaml``, or of every YAML file in the folder ``name``."""
+        found: list[M] = []
+        for path in (self.folder / f"{name}.yaml", *sorted((self.folder / name).glob("*.yaml"))):
+            file = self._read(path) if path.exists() else None
+            if file is None or file.data is None:
+                continue
+            if not isinstance(file.data, list):
+                self.faults.append(Fault(path, 1, f"must be a list: begin each entry with '- ' ({model.__doc__})"))
+                continue
+            for index, item in enumerate(file.data):
+                valid = self._validate(model, item, _Located(file, (index,)))
+                if valid is not None:
+                    found.append(valid)
+        return tuple(found)
+
+    def _read(self, path: Path) -> _File | None:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            return _File(path, text, yaml.load(text, Loader=_Loader))
+        except OSError as error:
+            self.faults.append(Fault(path, 1, f"cannot be read: {error.strerror or error}"))
+        except UnicodeDecodeError:
+            self.faults.append(Fault(path, 1, "is not UTF-8: save it with that encoding"))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            self.faults.append(Fault(path, mark.line + 1 if mark else 1, f"is not valid YAML: {error.problem}"))
+        except (yaml.YAMLError, ValueError) as error:
+            self.faults.append(Fault(path, 1, f"is not valid YAML: {' '.join(str(error).split())}"))
+        return None
+
+    def _validate(self, model: type[M], data: Any, where: _Located) -> M | None:
+        try:
+            item = model.model_validate(data)
+        except ValidationError as error:
+            self.faults += [where.fault(_in_plain_words(e), *e["loc"]) for e in error.errors()]
+            return None
+        self.places.append((item, where))
+        return item
+
+
+def read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
+    """Read a pack and list every fault. The pack is None when any fault is fatal."""
+    if not folder.is_dir():
+        return None, [Fault(folder, 1, "is not a folder: name the folder that holds meeting.yaml")]
+    reader = _Reader(folder)
+    meeting = reader.meeting()
+    sessions = reader.items("sessions", Session)
+    recommendations = reader.items("recommendations", Recommendation)
+    speakers = reader.items("speakers", Speaker)
+    passages = reader.items("passages", Passage)
+    questions = reader.items("qa", Question)
+    unsaid = reader.items("unsaid", Question)
+    glossary = reader.items("glossary", Term)
+    faults = reader.faults
+    if meeting is None:
+        return None, faults
+    pack = Pack(meeting, sessions, recommendations, speakers, passages, questions, unsaid, glossary)
+    if not faults and not passages and not questions:
+        faults.append(Fault(folder, 1, "is empty: write at least one passage or question"))
+    places = {id(item): where for item, where in reader.places}
+    faults += _cross_check(pack, lambda item: places[id(item)])
+    return (None if any(fault.fatal for fault in faults) else pack), faults
+
+
+def load_pack(folder: Path = SHIPPED) -> Pack:
+    """A pack that can be used. Raises ``PackError`` with every fatal fault."""
+    pack, faults = read_pack(folder)
+    if pack is None:
+        raise PackError([fault for fault in faults if fault.fatal])
+    return pack
+
+
+def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fault]:
+    """What no item can know alone: ids, citations, pages, sessions, speakers, languages."""
+    first, last = pack.meeting.document.pages
+    for language in pack.languages:
+        if not (LANGUAGES / f"{language}.yaml").exists():
+            known = ", ".join(sorted(path.stem for path in LANGUAGES.glob("*.yaml")))
+            yield where(pack.meeting).fault(f"unknown language '{language}': use one of {known}", "languages")
+
+    citable = {p.id for p in pack.passages} | {r.id for r in pack.recommendations}
+    seen: dict[str, Strict] = {}
+    for item in (*pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid):
+        if item.id in seen:
+            there = where(seen[item.id])
+            yield where(item).fault(
+                f"the id '{item.id}' is taken by {there.file.path.name}, line {there.file.line(there.place)}: choose another", "id"
+            )
+        seen.setdefault(item.id, item)
+
+    for question in (*pack.questions, *pack.unsaid):
+        if not question.cites and not question.pages:
+            yield where(question).fault(f"'{question.id}' cites nothing: add cites: [a passage's id] or pages: [a page]")
+        for index, cited in enumerate(question.cites):
+            if cited not in citable:
+                yield where(question).fault(f"'{question.id}' cites '{cited}', which is no passage: correct the id", "cites", index)
+
+    groups = {(s.number, g.number) for s in pack.sessions for g in s.groups}
+    numbers = {s.number for s in pack.sessions}
+    names = {s.name for s in pack.speakers}
+    for passage in pack.passages:
+        if numbers and passage.session is not None and passage.session not in numbers:
+            yield where(passage).fault(f"there is no session {passage.session} in sessions.yaml", "session")
+        elif numbers and passage.group is not None and (passage.session, passage.group) not in groups:
+            yield where(passage).fault(f"session {passage.session} has no group {passage.group} in sessions.yaml", "group")
+        if names and passage.speaker is not None and passage.speaker not in names:
+            yield where(passage).fault(f"'{passage.speaker}' is not in speakers.yaml: add the speaker or mend the name", "speaker")
+
+    paged = (*pack.sessions, *pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid)
+    for thing in paged:
+        for page in thing.pages:
+            if not first <= page <= last:
+                yield where(thing).fault(f"page {page} is not in the document, which has pages {first} to {last}", "pages")
+    for item in (
+        pack.meeting, *pack.sessions, *pack.recommendations, *pack.speakers, *pack.passages, *pack.questions, *pack.unsaid,
+    ):  # fmt: skip
+        for place, languages in _translations(item.model_dump()):
+            for language in languages:
+                if language not in (*pack.languages, DEFAULT):
+                    yield where(item).fault(f"'{language}' is not among the pack's languages", *place, language)
+            for language in pack.languages[len(languages & {DEFAULT}) :]:
+                if language not in languages:
+                    what = ".".join(map(str, place))
+                    yield where(item).fault(f"'{what}' is missing in '{language}': add the translation", *place, fatal=False)
+
+
+def _translations(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], set[str]]]:
+    """Every text of an item, as its place and the languages it has."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _translations(item, (*place, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key in _TRANSLATED:
+                if item:
+                    yield (*place, key), set(item)
+            else:
+                yield from _translations(item, (*place, key))
+
+
+_TRANSLATED = {"title", "text", "summary", "place", "questions", "answer", "role", "organisation", "definition"}
+
+
+def _in_plain_words(error: Mapping[str, Any]) -> str:
+    """A pydantic error as a curator reads it."""
+    key = next((str(step) for step in reversed(error["loc"]) if isinstance(step, str)), "the entry")
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown key '{key}': remove it or mend its spelling"
+        case "missing":
+            return f"'{key}' is missing: add it"
+        case "string_pattern_mismatch":
+            return f"'{key}' must be made of a-z, 0-9 and hyphens, at most 48 characters; here it is {error['input']!r}"
+        case "model_type" | "model_attributes_type":
+            return "must be a map of keys and values"
+        case _:
+            return f"'{key}': {error['msg'][0].lower()}{error['msg'][1:]}"
+
+

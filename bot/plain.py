@@ -1,0 +1,34 @@
+"""A reply as plain text and as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.reply import Outcome, Reply
+
+
+def plain(reply: Reply) -> str:
+    """The whole reply as a person reads it: how the question was read, the text, the choices, the source line."""
+    choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
+    body = "\n".join([reply.text, *(choices if reply.outcome is Outcome.CHOOSE else [])])
+    return "\n\n".join(filter(None, [*reply.notes, body, reply.source]))
+
+
+def as_json(reply: Reply) -> dict[str, Any]:
+    """The reply as the JSON object other programs rely on."""
+    return {
+        "q": reply.q,
+        "outcome": str(reply.outcome),
+        "lang": reply.lang,
+        "id": reply.id,
+        "title": reply.title,
+        "text": plain(reply),
+        "confidence": round(reply.confidence, 3),
+        "citations": [asdict(citation) for citation in reply.citations],
+        "options": [asdict(option) for option in reply.options],
+        "related": [{"id": link.id, "title": link.title} for link in reply.related],
+        "read_as": reply.read_as,
+        "hits": [{"id": hit.id, "score": round(hit.score, 3)} for hit in reply.hits],
+        "ms": round(reply.ms, 3),
+    }

@@ -1,0 +1,47 @@
+"""The source line: where the report says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.entries import Citation
+from bot.texts import Texts
+
+
+def source_line(citations: Sequence[Citation], texts: Texts) -> str:
+    """Session, group, speaker and page of what a reply rests on, or nothing where it rests on nothing.
+
+    Citations of one place are told once, with all their pages: «Source: session 2, working group 1, Anja Klug, p. 7».
+    """
+    places: dict[tuple[int | None, int | None], tuple[dict[str, None], dict[int, None]]] = {}
+    for c in citations:
+        speakers, pages = places.setdefault((c.session, c.group), ({}, {}))
+        pages[c.page] = None
+        if c.speaker:
+            speakers[c.speaker] = None
+    told = []
+    for (session, group), (speakers, pages) in places.items():
+        words = []
+        if session is not None:
+            words.append(texts("source_session", number=session))
+        if group is not None:
+            words.append(texts("source_group", number=group))
+        told.append(", ".join([*words, *list(speakers)[:3], _pages(pages, texts)]))
+    return texts("source", places="; ".join(told)) if told else ""
+
+
+def pages_of(citations: Iterable[Citation], texts: Texts) -> str:
+    """The pages of some citations: «p. 7», «pp. 7–8»."""
+    return _pages(dict.fromkeys(c.page for c in citations), texts)
+
+
+def _pages(pages: Iterable[int], texts: Texts) -> str:
+    ordered = sorted(pages)
+    runs: list[list[int]] = []
+    for page in ordered:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    told = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    return texts("source_page", page=told) if len(ordered) == 1 else texts("source_pages", pages=told)
