@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class Analyser:
         self.marks = frozenset(word for word in self.stop.union(fold(str(data["marks"])).split()) if len(word) > 1)
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
+        self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=\w)") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
@@ -74,7 +76,10 @@ class Analyser:
         }
         number = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})?|{_any(self._numbers)})(?![\w'])"
         ordinal = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})|{_any([*data['ordinals'], *data['last']])})"
-        kind, sign = rf"(?P<kind>{_any(self._kinds)})", rf"(?:[\s.:#°]*\b(?:{_any(data['number_signs'])}))?[\s.:#°-]*"
+        kind, sign = (
+            rf"(?P<kind>{_any(self._kinds)})",
+            rf"(?:[\s.:#°]*\b(?:{_any(data['number_signs'])}))?[\s.:#°-]*",
+        )
         single = rf"(?P<kind>{_any(name for name in self._kinds if not name.endswith('s'))})"  # not «the final recommendations»
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(['and', 'et'])}\s+){number})*)"),
@@ -103,6 +108,10 @@ class Analyser:
     def kin(self, term: str) -> str:
         """What stands for a term and all its everyday synonyms; the term itself where it has none."""
         return self._kin.get(term, term)
+
+    def wants(self, terms: Iterable[str]) -> frozenset[str]:
+        """The kinds of fact a question asks for (a person, a date, a number …), told by its question words."""
+        return frozenset(self._wants[term] for term in terms if term in self._wants)
 
     def content(self, word: str) -> list[str]:
         """The pieces of one folded word that carry information, not stemmed."""
@@ -146,10 +155,18 @@ class Analyser:
         return self._numbers.get(word)
 
 
-def load_analyser(code: str, folder: Path = LANGUAGES) -> Analyser:
+@cache
+def load_data(code: str) -> Mapping[str, Any]:
+    """The data file of a language. Raises FileNotFoundError when there is none."""
+    data: Mapping[str, Any] = yaml.load(
+        (LANGUAGES / f"{code}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    return data
+
+
+def load_analyser(code: str) -> Analyser:
     """The analyser of language ``code``. Raises FileNotFoundError when the language has no data file."""
-    data = yaml.load((folder / f"{code}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Analyser(code, data)
+    return Analyser(code, load_data(code))
 
 
 def _any(alternatives: Iterable[str]) -> str:

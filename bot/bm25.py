@@ -14,6 +14,11 @@ from rank_bm25 import BM25Okapi
 Scores = npt.NDArray[np.float64]
 
 
+def idf_of(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
+    """Lucene's idf of each term, log(1 + (N − n + 0.5)/(n + 0.5)), from how many of ``documents`` have it; above 0."""
+    return {term: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
+
+
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     """Okapi BM25 over a corpus of term lists.
 
@@ -21,14 +26,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     always above zero. Its ``get_scores`` walks every document for every term; this one adds up postings whose weights
     are worked out once, so a question costs what its terms occur and not what the corpus holds.
 
-    ``k1`` and ``b`` are the usual ones: how soon repetition saturates, and how much length counts (0 to 1). ``idf``
-    replaces the idf of this corpus by another's, for a corpus whose documents are only parts of what is looked for.
+    ``k1`` and ``b`` are the usual ones: how soon repetition saturates, and how much length counts (0 to 1).
     """
 
-    def __init__(
-        self, corpus: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5, idf: Mapping[str, float] | None = None
-    ) -> None:
-        self._given = idf
+    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> None:
         if not any(corpus):  # rank-bm25 divides by the length of the corpus
             corpus = [*corpus, [""]]
         super().__init__(corpus, k1=k1, b=b)
@@ -43,8 +44,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         return Counter(chain.from_iterable(self.doc_freqs))
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
-        n = self.corpus_size
-        self.idf = dict(self._given or {t: math.log(1 + (n - df + 0.5) / (df + 0.5)) for t, df in nd.items()})
+        self.idf = idf_of(nd, self.corpus_size)
 
     def _postings(self) -> dict[str, tuple[npt.NDArray[np.intp], Scores]]:
         """For each term the documents that have it and what it adds to the score of each."""
@@ -53,12 +53,18 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         term = np.fromiter((terms.setdefault(t, len(terms)) for f in self.doc_freqs for t in f), np.intp, sum(sizes))
         tf = np.fromiter((n for f in self.doc_freqs for n in f.values()), np.float64, sum(sizes))
         document = np.repeat(np.arange(self.corpus_size), sizes)
-        idf = np.array([self.idf.get(t, 0.0) for t in terms])
+        idf = np.array([self.idf[t] for t in terms])
         norm = self.k1 * (1 - self.b + self.b * np.asarray(self.doc_len) / self.avgdl)
         weight = idf[term] * tf * (self.k1 + 1) / (tf + norm[document])
         order = np.argsort(term, kind="stable")
         cuts = np.cumsum(np.bincount(term, minlength=len(terms)))[:-1]
-        return dict(zip(terms, zip(np.split(document[order], cuts), np.split(weight[order], cuts), strict=True), strict=True))
+        return dict(
+            zip(
+                terms,
+                zip(np.split(document[order], cuts), np.split(weight[order], cuts), strict=True),
+                strict=True,
+            )
+        )
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """The score of every document; a term asked for twice counts once."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from bot.analyser import load_analyser
 from bot.compose import Composer
 from bot.conversation import NEW, Conversation, Turn
-from bot.decide import Decision, load_decision
+from bot.decide import Decision, Judged, load_decision
 from bot.entries import Entry, Kind, entries
 from bot.follow import FollowUp, Wish, follow_up
 from bot.pack import Pack
 from bot.parts import Parts
 from bot.reply import Hit, Reply
-from bot.search import Candidate, Indexes, Weights
+from bot.search import Indexes, Weights
 from bot.small_talk import SmallTalkReader
 from bot.texts import load_texts
 from bot.understand import Query, clauses, clean, language_of, understand
@@ -47,12 +47,12 @@ class Reading:
     """A question read one way: its candidates, the most probably right first, each with its probability."""
 
     query: Query
-    ranked: tuple[tuple[Candidate, float], ...]
+    ranked: tuple[Judged, ...]
 
     @property
     def probability(self) -> float:
         """That the first candidate is right, 0 to 1."""
-        return self.ranked[0][1] if self.ranked else 0.0
+        return self.ranked[0].probability if self.ranked else 0.0
 
 
 class Brain:
@@ -86,15 +86,21 @@ class Brain:
         conversation = conversation.fresh(now)
         reply, turn = self._ask(clean(question), conversation)
         reply = replace(reply, q=question, ms=(time.perf_counter() - started) * 1000)
-        return reply, conversation.after(turn, reply.lang, now, tuple(link.id for link in reply.options or reply.related))
+        return reply, conversation.after(
+            turn, reply.lang, now, tuple(link.id for link in reply.options or reply.related)
+        )
 
-    def show(self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation] | None:
+    def show(
+        self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0
+    ) -> tuple[Reply, Conversation] | None:
         """Tell an entry by its id, as a button or a deep link asks for it; None when there is no such entry."""
         entry = self.compose.entry(id)
         if entry is None:
             return None
         reply = self.compose.tell(entry, language)
-        after = conversation.fresh(now).after(Turn(reply.title, id), language, now, tuple(link.id for link in reply.related))
+        after = conversation.fresh(now).after(
+            Turn(reply.title, id), language, now, tuple(link.id for link in reply.related)
+        )
         return replace(reply, q=reply.title), after
 
     def _ask(self, text: str, conversation: Conversation) -> tuple[Reply, Turn | None]:
@@ -135,8 +141,7 @@ class Brain:
     def _read(self, query: Query, near: Mapping[int, float] | None = None) -> Reading:
         """The candidates for a query in order of probability; ``near`` favours some entries."""
         candidates = self.indexes[query.language].search(query.terms, query.text, near)
-        judged = [(candidate, self.decision.probability(candidate.features)) for candidate in candidates]
-        return Reading(query, tuple(sorted(judged, key=lambda pair: -pair[1])))
+        return Reading(query, self.decision.judge(candidates))
 
     def _read_alone(self, text: str, query: Query) -> Reading:
         """The best reading of a message by itself: whole, by clause, and, while in doubt, in the other languages."""
@@ -146,7 +151,12 @@ class Brain:
         best = _surest(readings)
         if self.stages.other_language and self._doubtful(best):
             others = [self._read(self._query(text, code)) for code in self.pack.languages if code != query.language]
-            best = _surest([best, *(replace(other, query=replace(other.query, language=query.language)) for other in others)])
+            best = _surest(
+                [
+                    best,
+                    *(replace(other, query=replace(other.query, language=query.language)) for other in others),
+                ]
+            )
         return best
 
     def _read_in_context(self, query: Query, last: Turn, before: Entry) -> Reading:
@@ -169,7 +179,8 @@ class Brain:
             if entry.id != before.id and (entry.cites & before.cites or places & set(entry.citations))
         }
         return _surest(
-            self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near) for context in readings
+            self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near)
+            for context in readings
         )
 
     def _several(self, text: str, language: str) -> list[Reading]:
@@ -188,7 +199,7 @@ class Brain:
         return reading.probability < self.decision.answer
 
     def _entry(self, reading: Reading) -> Entry:
-        return self.entries[reading.ranked[0][0].entry]
+        return self.entries[reading.ranked[0].candidate.entry]
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 
@@ -207,20 +218,24 @@ class Brain:
     def _decide(self, reading: Reading) -> Reply:
         """Assert the first candidate, offer the likeliest, or say that the report does not say."""
         language = reading.query.language
-        hits = tuple(Hit(self.entries[c.entry].id, c.score) for c, _ in reading.ranked[:HITS])
+        hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
         if reading.ranked and not self._doubtful(reading):
             entry = self._entry(reading)
             mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
             reply = self.compose.tell(entry, language, reading.probability, mark, hits)
         else:
-            answers = [(self.entries[c.entry], c, p) for c, p in reading.ranked]
-            answers = [found for found in answers if found[0].kind is not Kind.UNSAID]
-            likely = [entry for entry, _, p in answers if p >= self.decision.choose]
+            answers = [(self.entries[j.candidate.entry], j) for j in reading.ranked]
+            answers = [(entry, j) for entry, j in answers if entry.kind is not Kind.UNSAID]
+            likely = [entry for entry, j in answers if j.probability >= self.decision.choose]
             if len(likely) > 1:
                 text = self.compose.texts[language]("choose")
                 reply = self.compose.choose(likely[:3], language, text, reading.probability, hits)
             else:
-                near = [entry for entry, c, _ in answers if entry.kind is Kind.QUESTION and c.features["covered"] > 0.5]
+                near = [
+                    entry
+                    for entry, j in answers
+                    if entry.kind is Kind.QUESTION and j.candidate.features["covered"] > 0.5
+                ]
                 reply = self.compose.unknown(language, near[:3], 1 - reading.probability, hits)
         read_as = reading.query.read_as
         if read_as is None:

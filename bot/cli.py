@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 import time
@@ -82,11 +83,14 @@ def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # no
     from bot.pack import PackError, load_pack
 
     folder = _folder(arguments)
+    gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
         brain = Brain(load_pack(folder))
     except PackError as error:
         more = f" (and {len(error.faults) - 1} more: run check)" if len(error.faults) > 1 else ""
         raise Usage(f"{error.faults[0]}{more}") from None
+    gc.freeze()
+    gc.enable()
     language = getattr(arguments, "lang", None)
     if language is not None and language not in brain.pack.languages:
         raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")

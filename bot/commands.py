@@ -42,7 +42,9 @@ def respond(brain: Brain, text: str, conversation: Conversation = NEW, now: floa
     return run(brain, command, conversation, now)
 
 
-def run(brain: Brain, command: Command, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation]:
+def run(
+    brain: Brain, command: Command, conversation: Conversation = NEW, now: float = 0.0
+) -> tuple[Reply, Conversation]:
     """Carry out a command."""
     language = conversation.interface or conversation.language or brain.default
     if command.name == "ask":
@@ -53,7 +55,11 @@ def run(brain: Brain, command: Command, conversation: Conversation = NEW, now: f
     if part is not None:
         return _part(brain, part, command, conversation, language, now)
     listing = _LISTS.get(command.name)
-    reply = listing(brain.compose, command, language) if listing else brain.compose.info("command_unknown", language, command=command.name)
+    reply = (
+        listing(brain.compose, command, language)
+        if listing
+        else brain.compose.info("command_unknown", language, command=command.name)
+    )
     if command.name in ("search", "chercher"):
         reply = _search(brain, command, language)
     reply = replace(reply, q=f"/{command.name} {command.rest}".strip())
@@ -66,7 +72,10 @@ def _part(
     digits = re.fullmatch(r"(?:n[°ºo.]?\s*|#\s*)?(\d{1,4})", command.rest.lower())
     count = brain.parts.count(kind)
     if digits is None and command.rest:
-        part = next((p for p in brain.indexes.analysers[language].parts(f"{kind} {command.rest}") if p.kind == kind), None)
+        part = next(
+            (p for p in brain.indexes.analysers[language].parts(f"{kind} {command.rest}") if p.kind == kind),
+            None,
+        )
         number = part.number if part else 0
     else:
         number = int(digits[1]) if digits else 0
@@ -93,7 +102,10 @@ def _language(
 def _sessions(compose: Composer, command: Command, language: str) -> Reply:
     texts = compose.texts[language]
     options = tuple(
-        Link(f"session-{s.number}", texts("session_line", number=s.number, title=compose.pack.text(s.title, language)))
+        Link(
+            f"session-{s.number}",
+            texts("session_line", number=s.number, title=compose.pack.text(s.title, language)),
+        )
         for s in compose.pack.sessions
     )
     return Reply(Outcome.INFO, language, texts("sessions_title"), title=texts("sessions_title"), options=options)
@@ -109,7 +121,11 @@ def _recommendations(compose: Composer, command: Command, language: str) -> Repl
 def _speakers(compose: Composer, command: Command, language: str) -> Reply:
     texts, pack = compose.texts[language], compose.pack
     lines = [
-        texts("speaker_line", name=s.name, role=", ".join(filter(None, (pack.text(s.role, language), pack.text(s.organisation, language)))))
+        texts(
+            "speaker_line",
+            name=s.name,
+            role=", ".join(filter(None, (pack.text(s.role, language), pack.text(s.organisation, language)))),
+        )
         for s in pack.speakers
     ]
     return Reply(Outcome.INFO, language, "\n".join([texts("speakers_title"), *(f"- {line}" for line in lines)]))
@@ -147,7 +163,11 @@ def _text(key: str, examples: bool = False) -> Callable[[Composer, Command, str]
     return lambda compose, command, language: compose.info(key, language, examples=examples)
 
 
-_PARTS: Mapping[str, str] = {"session": "session", "recommendation": "recommendation", "recommandation": "recommendation"}
+_PARTS: Mapping[str, str] = {
+    "session": "session",
+    "recommendation": "recommendation",
+    "recommandation": "recommendation",
+}
 _LISTS: Mapping[str, Callable[[Composer, Command, str], Reply]] = {
     "start": _text("greeting", examples=True),
     "help": _text("help", examples=True),

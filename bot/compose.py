@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from bot.entries import Entry, Kind
+from bot.entries import Citation, Entry, Kind
 from bot.pack import Pack
 from bot.reply import Hit, Link, Outcome, Reply
 from bot.source import pages_of, source_line
@@ -42,7 +42,7 @@ class Composer:
             text=entry.text[language],
             confidence=confidence,
             citations=entry.citations,
-            source=source_line(entry.citations, self.texts[language]),
+            source=self._source(entry.citations, language),
             mark=mark,
             related=self.related(entry, language),
             hits=hits,
@@ -58,7 +58,7 @@ class Composer:
             text="\n\n".join(reply.text for reply in replies),
             confidence=min(reply.confidence for reply in replies),
             citations=citations,
-            source=source_line(citations, self.texts[first.lang]),
+            source=self._source(citations, first.lang),
             mark="",
         )
 
@@ -68,7 +68,9 @@ class Composer:
         if not entry.citations:
             return self.info("page_none", language)
         return replace(
-            self.tell(entry, language), text=texts("page_answer", places=pages_of(entry.citations, texts)), outcome=Outcome.ANSWER
+            self.tell(entry, language),
+            text=texts("page_answer", places=pages_of(entry.citations, texts)),
+            outcome=Outcome.ANSWER,
         )
 
     def more(self, entry: Entry, language: str) -> Reply:
@@ -79,7 +81,12 @@ class Composer:
         return self.tell_all([self.tell(found, language) for found in cited[:3]])
 
     def choose(
-        self, found: Sequence[Entry], language: str, text: str, confidence: float = 0.0, hits: tuple[Hit, ...] = ()
+        self,
+        found: Sequence[Entry],
+        language: str,
+        text: str,
+        confidence: float = 0.0,
+        hits: tuple[Hit, ...] = (),
     ) -> Reply:
         """Candidates to choose from, nothing asserted."""
         options = tuple(self.link(entry, language) for entry in found[:CHOICES])
@@ -99,6 +106,9 @@ class Composer:
         texts = self.texts[language]
         lines = [texts(key, **values), *(f"- {question}" for question in texts.list("examples") if examples)]
         return Reply(Outcome.INFO, language, "\n".join(lines))
+
+    def _source(self, citations: Sequence[Citation], language: str) -> str:
+        return source_line(citations, self.texts[language], self.pack.meeting.document.language not in (None, language))
 
     def link(self, entry: Entry, language: str) -> Link:
         """An entry to choose, with what it says."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.analyser import Analyser, fold
 from bot.pack import DEFAULT, Group, Pack, Passage, Question, Session
+from bot.typography import typeset
 
 
 class Kind(StrEnum):
@@ -28,12 +29,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where the report says it: the printed page and, where there is one, the session, group and speaker."""
+    """Where the report says it: the printed page and, where there is one, the session, group and speaker, or the
+    recommendation."""
 
     page: int
     session: int | None = None
     group: int | None = None
     speaker: str | None = None
+    recommendation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,16 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
     languages = pack.languages
     sources = {p.id: p for p in pack.passages}
     parts: dict[str, Entry] = {
-        r.id: _part(pack, analysers, Kind.RECOMMENDATION, r.id, [("recommendation", r.number)], r.title, r.text, r.pages)
+        r.id: _part(
+            pack,
+            analysers,
+            Kind.RECOMMENDATION,
+            r.id,
+            [("recommendation", r.number)],
+            r.title,
+            r.text,
+            [Citation(page, recommendation=r.number) for page in r.pages],
+        )
         for r in pack.recommendations
     }
     for kind, questions in ((Kind.QUESTION, pack.questions), (Kind.UNSAID, pack.unsaid)):
@@ -83,7 +95,9 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
                 text={language: pack.text(term.definition, language) for language in languages},
                 phrasings={
                     language: tuple(
-                        template.format(name=name) for name in names[language] for template in analysers[language].data["ask_term"]
+                        template.format(name=name)
+                        for name in names[language]
+                        for template in analysers[language].data["ask_term"]
                     )
                     for language in languages
                 },
@@ -103,10 +117,14 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
         )
 
 
-def _question(pack: Pack, kind: Kind, question: Question, sources: Mapping[str, Passage], parts: Mapping[str, Entry]) -> Entry:
+def _question(
+    pack: Pack, kind: Kind, question: Question, sources: Mapping[str, Passage], parts: Mapping[str, Entry]
+) -> Entry:
     phrasings = {language: tuple(_list(pack, question.questions, language)) for language in pack.languages}
     cited = [sources[c] for c in question.cites if c in sources]
-    citations = [c for cite in question.cites for c in (_citations(sources[cite]) if cite in sources else parts[cite].citations)]
+    citations = [
+        c for cite in question.cites for c in (_citations(sources[cite]) if cite in sources else parts[cite].citations)
+    ]
     citations += [Citation(page) for page in question.pages]
     support = {
         language: (
@@ -119,7 +137,7 @@ def _question(pack: Pack, kind: Kind, question: Question, sources: Mapping[str, 
     return Entry(
         id=question.id,
         kind=kind,
-        title={language: phrasings[language][0] for language in pack.languages},
+        title={language: typeset(phrasings[language][0], language) for language in pack.languages},
         text={language: pack.text(question.answer, language) for language in pack.languages},
         phrasings=phrasings,
         citations=tuple(dict.fromkeys(citations)),
@@ -136,41 +154,41 @@ def _part(
     names: list[tuple[str, int]],
     title: Mapping[str, str],
     text: Mapping[str, str],
-    pages: Iterable[int],
-    session: int | None = None,
-    group: int | None = None,
+    citations: Iterable[Citation],
 ) -> Entry:
     phrasings = {}
     for language in pack.languages:
         data = analysers[language].data
         part = " ".join(f"{data['parts'][name][0]} {number}" for name, number in names)
         named = pack.text(title, language)
-        phrasings[language] = (*(template.format(part=part) for template in data["ask_part"]), f"{part} {named}", named)
+        phrasings[language] = (
+            *(template.format(part=part) for template in data["ask_part"]),
+            f"{part} {named}",
+            named,
+        )
     return Entry(
         id=id,
         kind=kind,
         title={language: pack.text(title, language) for language in pack.languages},
         text={language: pack.text(text, language) or pack.text(title, language) for language in pack.languages},
         phrasings=phrasings,
-        citations=tuple(Citation(page, session, group) for page in pages),
+        citations=tuple(citations),
         cites=frozenset((id,)),
     )
 
 
 def _session(pack: Pack, analysers: Mapping[str, Analyser], session: Session) -> Entry:
-    number = session.number
-    names = [("session", number)]
-    return _part(
-        pack, analysers, Kind.SESSION, f"session-{number}", names, session.title, session.summary, session.pages, number
-    )
+    names = [("session", session.number)]
+    citations = [Citation(page, session.number) for page in session.pages]
+    id = f"session-{session.number}"
+    return _part(pack, analysers, Kind.SESSION, id, names, session.title, session.summary, citations)
 
 
 def _group(pack: Pack, analysers: Mapping[str, Analyser], session: Session, group: Group) -> Entry:
     names = [("group", group.number), ("session", session.number)]
+    citations = [Citation(page, session.number, group.number) for page in group.pages]
     id = f"session-{session.number}-group-{group.number}"
-    return _part(
-        pack, analysers, Kind.GROUP, id, names, group.title, group.summary, group.pages, session.number, group.number
-    )
+    return _part(pack, analysers, Kind.GROUP, id, names, group.title, group.summary, citations)
 
 
 def _citations(passage: Passage) -> tuple[Citation, ...]:
@@ -180,7 +198,11 @@ def _citations(passage: Passage) -> tuple[Citation, ...]:
 def _setting(pack: Pack, passage: Passage, language: str) -> str:
     """The speaker, session and group of a passage, as words to search by."""
     words = [passage.speaker or ""]
-    words += [pack.text(s.role, language) + " " + pack.text(s.organisation, language) for s in pack.speakers if s.name == passage.speaker]
+    words += [
+        pack.text(s.role, language) + " " + pack.text(s.organisation, language)
+        for s in pack.speakers
+        if s.name == passage.speaker
+    ]
     for session in pack.sessions:
         if session.number == passage.session:
             words.append(f"session {session.number} {pack.text(session.title, language)}")

@@ -2,14 +2,15 @@
 
     python -m bot.fit tests/questions/tune/*.jsonl
 
-A candidate is labelled right when its text answers the case; for a question the report does not answer, when it is an
-entry of what the report does not say. The fit is a logistic regression with an L2 penalty, by Newton's method.
+A candidate is labelled right when its text answers the case; for a question the report does not answer though it comes
+near, when it is an entry of what the report does not say. Cases that are conversations are left out.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,23 @@ import numpy.typing as npt
 import yaml
 
 from bot.brain import Brain
-from bot.decide import FITTED, load_decision
+from bot.decide import FITTED, Decision, certainty, load_decision
 from bot.entries import Entry, Kind
 from bot.evaluate import Case, holds, load_cases
 from bot.pack import load_pack
+from bot.search import Candidate
 from bot.understand import clean, language_of, understand
 
-PENALTY = 1.0  # of the squared weights; features are of the order of one
+PENALTY = 3.0  # of the squared weights; features are of the order of one
 Matrix = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The candidates of one question and which of them are right."""
+
+    candidates: list[Candidate]
+    right: list[bool]
 
 
 def label(case: Case, entry: Entry, language: str) -> bool:
@@ -34,27 +44,73 @@ def label(case: Case, entry: Entry, language: str) -> bool:
     return entry.kind is not Kind.UNSAID and holds(entry.text[language], *case.wants())
 
 
-def examples(brain: Brain, cases: Sequence[Case]) -> tuple[list[str], Matrix, Matrix]:
-    """The names of the features, the features of every candidate of every single question, and their labels."""
-    rows, labels, names = [], [], []
+def examples(brain: Brain, cases: Sequence[Case]) -> list[Example]:
+    """What the search finds for each case that is a single question."""
+    found = []
     for case in cases:
         if case.turns:
             continue
         text = clean(case.q)
         language = language_of(text, brain.indexes, brain.default)
         query = understand(text, language, brain.indexes)
-        for candidate in brain.indexes[language].search(query.terms, query.text):
-            names = list(candidate.features)
-            rows.append(list(candidate.features.values()))
-            labels.append(label(case, brain.entries[candidate.entry], language))
-    return names, np.array(rows), np.array(labels, dtype=np.float64)
+        candidates = brain.indexes[language].search(query.terms, query.text)
+        if candidates:
+            found.append(Example(candidates, [label(case, brain.entries[c.entry], language) for c in candidates]))
+    return found
 
 
-def logistic(x: Matrix, y: Matrix, penalty: float = PENALTY, steps: int = 50) -> Matrix:
-    """The weights of a logistic regression, the intercept first and not penalised."""
+def fit(found: Sequence[Example], answer: float, choose: float) -> Decision:
+    """The numbers that make the labels most likely, with a penalty on large weights."""
+    names = list(found[0].candidates[0].features)
+    rank = dict(zip(names, _conditional_logit(found, names), strict=True))
+    draft = Decision(rank, {}, 0.0, answer, choose)
+    rows, labels = [], []
+    for example in found:
+        first = draft.judge(example.candidates)[0]
+        rows.append(list(certainty(first.candidate, first.share).values()))
+        labels.append(example.right[example.candidates.index(first.candidate)])
+    weights = _logistic_regression(np.array(rows), np.array(labels, dtype=np.float64))
+    return Decision(rank, dict(zip([*names, "share"], weights[1:], strict=True)), weights[0], answer, choose)
+
+
+def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: int = 60) -> list[float]:
+    """Weights under which the softmax of the candidates puts most on the right ones, by Newton's method."""
+    w = np.zeros(len(names))
+    groups = [
+        (
+            np.array([[c.features[name] for name in names] for c in e.candidates]),
+            np.array(e.right, dtype=np.float64),
+        )
+        for e in found
+        if any(e.right) and not all(e.right)
+    ]
+    for _ in range(steps):
+        gradient, hessian = -PENALTY * w, PENALTY * np.eye(len(w))
+        for x, right in groups:
+            score = x @ w
+            p = np.exp(score - score.max())
+            p /= p.sum()
+            target = p * right / (p @ right)
+            gradient += x.T @ (target - p)
+            hessian += _spread(x, p)
+        step = np.linalg.solve(hessian, gradient)
+        w += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return [float(v) for v in w]
+
+
+def _spread(x: Matrix, p: Matrix) -> Matrix:
+    mean = p @ x
+    spread: Matrix = (x * p[:, None]).T @ x - np.outer(mean, mean)
+    return spread
+
+
+def _logistic_regression(x: Matrix, y: Matrix, steps: int = 60) -> list[float]:
+    """The weights of a logistic regression, the intercept first and not penalised, by Newton's method."""
     x = np.c_[np.ones(len(x)), x]
     w = np.zeros(x.shape[1])
-    ridge = np.diag(np.r_[0.0, np.full(x.shape[1] - 1, penalty)])
+    ridge = np.diag(np.r_[0.0, np.full(x.shape[1] - 1, PENALTY)])
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
         hessian = x.T @ (x * (p * (1 - p))[:, None]) + ridge + 1e-9 * np.eye(len(w))
@@ -62,24 +118,26 @@ def logistic(x: Matrix, y: Matrix, penalty: float = PENALTY, steps: int = 50) ->
         w += step
         if np.abs(step).max() < 1e-8:
             break
-    return w
+    return [float(v) for v in w]
 
 
 def main(paths: Sequence[str]) -> None:
     """Fit on the question sets named and write the data file."""
-    brain = Brain(load_pack())
-    names, x, y = examples(brain, [case for path in paths for case in load_cases(Path(path))])
-    weights = logistic(x, y)
     before = load_decision()
-    fitted = {
-        "intercept": round(float(weights[0]), 3),
-        "weights": {name: round(float(w), 3) for name, w in zip(names, weights[1:], strict=True)},
-        "answer": before.answer,
-        "choose": before.choose,
+    found = examples(Brain(load_pack()), [case for path in paths for case in load_cases(Path(path))])
+    after = fit(found, before.answer, before.choose)
+    data = {
+        "answer": after.answer,
+        "choose": after.choose,
+        "intercept": round(after.intercept, 3),
+        "rank": {name: round(weight, 3) for name, weight in after.rank.items()},
+        "sure": {name: round(weight, 3) for name, weight in after.sure.items()},
     }
-    head = "# Fitted by `python -m bot.fit tests/questions/tune/*.jsonl`; see bot/decide.py.\n"
-    FITTED.write_text(head + yaml.safe_dump(fitted, sort_keys=False), encoding="utf-8")
-    print(f"{len(y)} candidates of {len(paths)} sets, {int(y.sum())} right: written to {FITTED.name}")
+    head = "# Fitted by `python -m bot.fit tests/questions/tune/*.jsonl`; bot/decide.py says what the numbers mean.\n"
+    FITTED.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    print(
+        f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: written to {FITTED.name}"
+    )
 
 
 if __name__ == "__main__":

@@ -17,11 +17,16 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.analyser import LANGUAGES
+from bot.typography import typeset
 
 DEFAULT = ""  # the key of a text given as a plain string, until the pack's default language is known
 
 SHIPPED = next(
-    (folder for folder in (Path(__file__).parent / "knowledge", Path(__file__).parents[1] / "knowledge") if folder.is_dir()),
+    (
+        folder
+        for folder in (Path(__file__).parent / "knowledge", Path(__file__).parents[1] / "knowledge")
+        if folder.is_dir()
+    ),
     Path(__file__).parent / "knowledge",
 )
 """The pack that ships with the project: inside the installed package, or beside it in a checkout."""
@@ -36,7 +41,11 @@ def _one_line(text: str) -> str:
     return re.sub(r"[ \t]*\n[ \t]*(?!- |\n)", " ", text.strip()) if "\n" in text else text.strip()
 
 
-Words = Annotated[str, Field(min_length=1, max_length=8000), BeforeValidator(lambda v: _one_line(v) if isinstance(v, str) else v)]
+Words = Annotated[
+    str,
+    Field(min_length=1, max_length=8000),
+    BeforeValidator(lambda v: _one_line(v) if isinstance(v, str) else v),
+]
 Text = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_by_language)]
 Texts = Annotated[dict[str, list[Words]], Field(min_length=1), BeforeValidator(_by_language)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,48}$")]
@@ -51,10 +60,12 @@ class Strict(BaseModel):
 
 
 class Document(Strict):
-    """The report the pack restates. ``pages``: first and last page, as printed."""
+    """The report the pack restates. ``pages``: first and last page, as printed; ``language``: the one it is written in,
+    so that replies in another can say that they are a translation."""
 
     title: Text
     pages: Annotated[list[Page], Field(min_length=2, max_length=2)]
+    language: str | None = None
 
 
 class Meeting(Strict):
@@ -183,7 +194,10 @@ class Pack:
 
     def text(self, text: Mapping[str, str], language: str) -> str:
         """A text in ``language``; in the default language where there is none, empty where there is neither."""
-        return text.get(language) or text.get(DEFAULT) or text.get(self.languages[0]) or next(iter(text.values()), "")
+        for code in (language, DEFAULT, self.languages[0], *text):
+            if text.get(code):
+                return typeset(text[code], language)
+        return ""
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -193,7 +207,9 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         seen = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key '{key.value}' stands here twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands here twice", key.start_mark
+                )
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
 
@@ -252,7 +268,9 @@ class _Reader:
     def meeting(self) -> Meeting | None:
         path = self.folder / "meeting.yaml"
         if not path.exists():
-            self.faults.append(Fault(path, 1, "missing: a pack needs a meeting.yaml with id, title, languages and document"))
+            self.faults.append(
+                Fault(path, 1, "missing: a pack needs a meeting.yaml with id, title, languages and document")
+            )
             return None
         file = self._read(path)
         return self._validate(Meeting, file.data, _Located(file, ())) if file else None
@@ -344,16 +362,21 @@ def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fa
         if item.id in seen:
             there = where(seen[item.id])
             yield where(item).fault(
-                f"the id '{item.id}' is taken by {there.file.path.name}, line {there.file.line(there.place)}: choose another", "id"
+                f"the id '{item.id}' is taken by {there.file.path.name}, line {there.file.line(there.place)}: choose another",
+                "id",
             )
         seen.setdefault(item.id, item)
 
     for question in (*pack.questions, *pack.unsaid):
         if not question.cites and not question.pages:
-            yield where(question).fault(f"'{question.id}' cites nothing: add cites: [a passage's id] or pages: [a page]")
+            yield where(question).fault(
+                f"'{question.id}' cites nothing: add cites: [a passage's id] or pages: [a page]"
+            )
         for index, cited in enumerate(question.cites):
             if cited not in citable:
-                yield where(question).fault(f"'{question.id}' cites '{cited}', which is no passage: correct the id", "cites", index)
+                yield where(question).fault(
+                    f"'{question.id}' cites '{cited}', which is no passage: correct the id", "cites", index
+                )
 
     groups = {(s.number, g.number) for s in pack.sessions for g in s.groups}
     numbers = {s.number for s in pack.sessions}
@@ -362,15 +385,21 @@ def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fa
         if numbers and passage.session is not None and passage.session not in numbers:
             yield where(passage).fault(f"there is no session {passage.session} in sessions.yaml", "session")
         elif numbers and passage.group is not None and (passage.session, passage.group) not in groups:
-            yield where(passage).fault(f"session {passage.session} has no group {passage.group} in sessions.yaml", "group")
+            yield where(passage).fault(
+                f"session {passage.session} has no group {passage.group} in sessions.yaml", "group"
+            )
         if names and passage.speaker is not None and passage.speaker not in names:
-            yield where(passage).fault(f"'{passage.speaker}' is not in speakers.yaml: add the speaker or mend the name", "speaker")
+            yield where(passage).fault(
+                f"'{passage.speaker}' is not in speakers.yaml: add the speaker or mend the name", "speaker"
+            )
 
     paged = (*pack.sessions, *pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid)
     for thing in paged:
         for page in thing.pages:
             if not first <= page <= last:
-                yield where(thing).fault(f"page {page} is not in the document, which has pages {first} to {last}", "pages")
+                yield where(thing).fault(
+                    f"page {page} is not in the document, which has pages {first} to {last}", "pages"
+                )
     for item in (
         pack.meeting, *pack.sessions, *pack.recommendations, *pack.speakers, *pack.passages, *pack.questions, *pack.unsaid,
     ):  # fmt: skip
@@ -381,7 +410,9 @@ def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fa
             for language in pack.languages[len(languages & {DEFAULT}) :]:
                 if language not in languages:
                     what = ".".join(map(str, place))
-                    yield where(item).fault(f"'{what}' is missing in '{language}': add the translation", *place, fatal=False)
+                    yield where(item).fault(
+                        f"'{what}' is missing in '{language}': add the translation", *place, fatal=False
+                    )
 
 
 def _translations(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], set[str]]]:
@@ -398,7 +429,17 @@ def _translations(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tup
                 yield from _translations(item, (*place, key))
 
 
-_TRANSLATED = {"title", "text", "summary", "place", "questions", "answer", "role", "organisation", "definition"}
+_TRANSLATED = {
+    "title",
+    "text",
+    "summary",
+    "place",
+    "questions",
+    "answer",
+    "role",
+    "organisation",
+    "definition",
+}
 
 
 def _in_plain_words(error: Mapping[str, Any]) -> str:
@@ -415,5 +456,3 @@ def _in_plain_words(error: Mapping[str, Any]) -> str:
             return "must be a map of keys and values"
         case _:
             return f"'{key}': {error['msg'][0].lower()}{error['msg'][1:]}"
-
-

@@ -43,12 +43,20 @@ class Parts:
             return None
         if follow.wish is Wish.NUMBER:
             wanted = Part(part.kind, follow.number)
-            return self._group(wanted, _session_of(before), language) if part.kind == "group" else self._numbered(wanted, language)
+            return (
+                self._group(wanted, _session_of(before), language)
+                if part.kind == "group"
+                else self._numbered(wanted, language)
+            )
         number = part.number + (1 if follow.wish is Wish.NEXT else -1)
         if number < 1 or number > self.count(part.kind, _session_of(before)):
             return self._composer.info("no_previous" if number < 1 else "no_next", language)
         wanted = Part(part.kind, number)
-        return self._group(wanted, _session_of(before), language) if part.kind == "group" else self._numbered(wanted, language)
+        return (
+            self._group(wanted, _session_of(before), language)
+            if part.kind == "group"
+            else self._numbered(wanted, language)
+        )
 
     def count(self, kind: str, session: int | None = None) -> int:
         """The highest number of a kind of part; of groups, in one session or in any."""

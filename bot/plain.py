@@ -25,7 +25,9 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "title": reply.title,
         "text": plain(reply),
         "confidence": round(reply.confidence, 3),
-        "citations": [asdict(citation) for citation in reply.citations],
+        "citations": [
+            {"page": c.page, "session": c.session, "group": c.group, "speaker": c.speaker} for c in reply.citations
+        ],
         "options": [asdict(option) for option in reply.options],
         "related": [{"id": link.id, "title": link.title} for link in reply.related],
         "read_as": reply.read_as,

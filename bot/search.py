@@ -1,8 +1,9 @@
 """Search: one index a language over the pack's entries, fields apart, and the evidence for each candidate.
 
-Fields, each a BM25 of its own: ``asked`` (all phrasings of an entry joined), ``best`` (its best single phrasing, idf
-counted per entry), ``told`` (title, answer and what it cites) and ``grams`` (character 4-grams of the phrasings). Their
-weighted sum ranks; for the few best, ``features`` says what speaks for and against each, and ``decide`` weighs that.
+Fields, each a BM25 of its own: ``asked`` (all phrasings of an entry joined), ``kin`` (the same with everyday synonyms
+made one), ``told`` (title, answer and what it cites) and ``grams`` (character 4-grams of the words of the phrasings).
+Their weighted sum finds the candidates; for those, ``features`` says what speaks for and against each (the best single
+phrasing among it), and ``decide`` weighs that.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from itertools import chain, islice
 import numpy as np
 
 from bot.analyser import Analyser, fold, words
-from bot.bm25 import BM25, Scores
+from bot.bm25 import BM25, Scores, idf_of
 from bot.entries import Entry, Kind
 from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
 
-CANDIDATES = 8  # entries whose evidence is weighed
+CANDIDATES = 10  # entries whose evidence is weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ class Weights:
     """How much each field counts in the ranking; 0 switches a field off."""
 
     asked: float = 1.0
-    best: float = 1.0
     kin: float = 0.5
     told: float = 0.35
     grams: float = 0.2
@@ -68,18 +68,16 @@ class Index:
         phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
         told_terms = {text: terms(words) for text, words in read.items()}
         told = [[term for text in _told(e, language) for term in told_terms[text]] for e in entries]
-        self._owner = np.array([i for i, own in enumerate(phrasings) for _ in own], dtype=np.intp)
-        self._starts = np.flatnonzero(np.r_[True, np.diff(self._owner) > 0]) if len(self._owner) else np.zeros(0, np.intp)
         self._asked = BM25([[term for own in p for term in own] for p in phrasings], b=0.3)
         kin = analyser.kin
         self._kin = BM25([[kin(term) for own in p for term in own] for p in phrasings], b=0.3)
-        self._best = BM25([own for p in phrasings for own in p], k1=0.6, b=0.6, idf=self._asked.idf)
         self._told = BM25(told, b=0.5)
-        self._grams = BM25([self._grams_of(chain.from_iterable(own)) for own in asked], b=0.3)
-        self._phrasings = [[frozenset(own) for own in p] for p in phrasings]
-        self._kin_phrasings = [[frozenset(map(kin, own)) for own in p] for p in self._phrasings]
-        self._evidence = [frozenset(t).union(*p) for t, p in zip(told, self._phrasings, strict=True)]
-        self._idf = BM25([list(terms) for terms in self._evidence]).idf
+        self._grams = BM25([self._grams_of(dict.fromkeys(chain.from_iterable(own))) for own in asked], b=0.3)
+        self._phrasings = phrasings
+        self._evidence = [frozenset(t).union(*p) for t, p in zip(told, phrasings, strict=True)]
+        self._sets: dict[int, tuple[list[_Phrasing], list[_Phrasing]]] = {}
+        self._wanted: dict[int, frozenset[str]] = {}
+        self._idf = idf_of(Counter(chain.from_iterable(self._evidence)), len(entries))
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         spelt: Counter[str] = Counter()
@@ -108,25 +106,26 @@ class Index:
         w = self.weights
         grams = list(dict.fromkeys(self._grams_of(words(fold(text)))))
         asked = self._asked.get_scores(query)
-        best = self._best_phrasing(query)
         told = self._told.get_scores(query)
         kin = self._kin.get_scores(map(self.analyser.kin, query))
         gram = self._grams.get_scores(grams)
-        total = w.asked * asked + w.best * best + w.kin * kin + w.told * told + w.grams * gram * (len(query) / max(len(grams), 1))
+        total = w.asked * asked + w.kin * kin + w.told * told + w.grams * gram * (len(query) / max(len(grams), 1))
         for entry, more in (boost or {}).items():
             total[entry] += more
-        top = _top(total, CANDIDATES + 2)
+        top = _top(total, CANDIDATES)
         if not len(top):
             return []
         weights = {term: self.weight(term) for term in query}
+        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in words(fold(text)))
         whole = sum(weights.values())
         gram_best = float(gram.max()) or 1.0
         leader, second = total[top[0]], total[top[1]] if len(top) > 1 else 0.0
         found = []
         for entry in map(int, top):
             rival = second if entry == top[0] else leader
-            features = self._features(entry, query, weights, whole)
+            features = self._features(entry, query, weights, strange)
             features["ratio"] = float(asked[entry]) / (2.2 * whole)
+            features["score"] = float(total[entry] / leader)
             features["margin"] = float((total[entry] - rival) / leader)
             features["grams"] = float(gram[entry]) / gram_best
             features["told"] = float(told[entry]) / (2.2 * whole)
@@ -146,65 +145,99 @@ class Index:
             out += grams
         return out
 
-    def _best_phrasing(self, query: Sequence[str]) -> Scores:
-        scores = np.zeros(len(self._entries))
-        if len(self._starts):
-            of_phrasings = self._best.get_scores(query)[: len(self._owner)]
-            scores[self._owner[self._starts]] = np.maximum.reduceat(of_phrasings, self._starts)
-        return scores
-
-    def _features(self, entry: int, query: Sequence[str], weights: Mapping[str, float], whole: float) -> dict[str, float]:
+    def _features(
+        self, entry: int, query: Sequence[str], weights: Mapping[str, float], strange: int
+    ) -> dict[str, float]:
+        whole = sum(weights.values())
         evidence = self._evidence[entry]
         missing = [term for term in query if term not in evidence]
-        recall, precision, overlap, in_any = self._overlap(self._phrasings[entry], weights)
-        kin = {self.analyser.kin(term): weight for term, weight in weights.items()}
-        kin_recall, kin_precision, kin_overlap, kin_in_any = self._overlap(self._kin_phrasings[entry], kin)
+        asked, kin = self._phrasings_of(entry)
+        exact = _meet(asked, weights, whole)
+        loose = _meet(kin, {self.analyser.kin(term): weight for term, weight in weights.items()}, whole)
+        wants = self.analyser.wants(query)
         kind = self._entries[entry].kind
         return {
             "covered": 1 - sum(weights[term] for term in missing) / whole,
-            "asked": in_any,
-            "recall": recall,
-            "precision": precision,
-            "overlap": overlap,
-            "kin_asked": kin_in_any,
-            "kin_recall": kin_recall,
-            "kin_precision": kin_precision,
-            "kin_overlap": kin_overlap,
+            "asked": exact.asked,
+            "recall": exact.recall,
+            "precision": exact.precision,
+            "overlap": exact.overlap,
+            "kin_asked": loose.asked,
+            "kin_recall": loose.recall,
+            "kin_precision": loose.precision,
+            "kin_overlap": loose.overlap,
             "heaviest": max((weights[term] for term in missing), default=0.0) / self._rarest,
-            "unknown": sum(1 for term in query if term not in self._idf) / len(query),
-            "named": float(sum(1 for term in missing if names(term))),
+            "unknown": sum(term not in self._idf for term in query) / len(query),
+            "strange": min(3.0, strange),
+            "named": min(3.0, sum(names(term) for term in missing)),
+            "wanted": len(wants - self._wanted_of(entry)) / max(len(wants), 1),
             "length": math.log(len(query)),
             "passage": float(kind is Kind.PASSAGE),
+            "term": float(kind is Kind.TERM),
             "unsaid": float(kind is Kind.UNSAID),
         }
 
+    def _phrasings_of(self, entry: int) -> tuple[list[_Phrasing], list[_Phrasing]]:
+        """The phrasings of an entry as weighed sets of terms, and with synonyms made one; made when first needed."""
+        if entry not in self._sets:
+            own = [frozenset(phrasing) for phrasing in self._phrasings[entry]]
+            kin = [frozenset(map(self.analyser.kin, phrasing)) for phrasing in own]
+            self._sets[entry] = [self._weigh(p) for p in own], [self._weigh(p) for p in kin]
+        return self._sets[entry]
 
-    def _overlap(
-        self, phrasings: Sequence[frozenset[str]], weights: Mapping[str, float]
-    ) -> tuple[float, float, float, float]:
-        """How a question meets the phrasings of an entry, in shares of weight: recall, precision and Jaccard overlap
-        with the phrasing it meets best, and how much of the question stands in any phrasing."""
-        query = frozenset(weights)
-        whole = sum(weights.values())
-        recall = precision = overlap = 0.0
-        in_any: set[str] = set()
-        for phrasing in phrasings:
-            common = query & phrasing
-            if common:
-                in_any |= common
-                shared = sum([weights[term] for term in common])
-                length = sum([self.weight(term) for term in phrasing])
-                jaccard = shared / (whole + length - shared)
-                if jaccard > overlap:
-                    recall, precision, overlap = shared / whole, shared / length, jaccard
-        return recall, precision, overlap, sum(weights[term] for term in in_any) / whole
+    def _weigh(self, phrasing: frozenset[str]) -> _Phrasing:
+        return _Phrasing(phrasing, sum(self.weight(term) for term in phrasing))
+
+    def _wanted_of(self, entry: int) -> frozenset[str]:
+        """The kinds of fact the phrasings of an entry ask for."""
+        if entry not in self._wanted:
+            self._wanted[entry] = self.analyser.wants([term for own in self._phrasings[entry] for term in own])
+        return self._wanted[entry]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    """A phrasing as a set of terms and the sum of their weights."""
+
+    terms: frozenset[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """How a question meets the phrasings of an entry, in shares of weight: recall, precision and Jaccard overlap with
+    the phrasing it meets best, and how much of the question stands in any phrasing."""
+
+    recall: float
+    precision: float
+    overlap: float
+    asked: float
+
+
+def _meet(phrasings: Iterable[_Phrasing], weights: Mapping[str, float], whole: float) -> _Meeting:
+    query = weights.keys()
+    best = (0.0, 0.0, 0.0)
+    in_any: set[str] = set()
+    for phrasing in phrasings:
+        common = phrasing.terms & query
+        if common:
+            in_any |= common
+            shared = sum([weights[term] for term in common])
+            overlap = shared / (whole + phrasing.weight - shared)
+            if overlap > best[0]:
+                best = overlap, shared / whole, shared / phrasing.weight
+    return _Meeting(best[1], best[2], best[0], sum([weights[term] for term in in_any]) / whole)
 
 
 class Indexes(Mapping[str, Index]):
     """The index of each language, built when it is first needed: one question in English needs no French one."""
 
     def __init__(
-        self, pack: Pack, entries: Sequence[Entry], analysers: Mapping[str, Analyser], weights: Weights = Weights()
+        self,
+        pack: Pack,
+        entries: Sequence[Entry],
+        analysers: Mapping[str, Analyser],
+        weights: Weights = Weights(),
     ) -> None:
         self.analysers = analysers
         self._build = lambda code: Index(pack, entries, analysers[code], weights)

@@ -11,7 +11,13 @@ from bot.analyser import Analyser, fold, words
 from bot.understand import clauses
 
 ALIKE = 92.0  # per cent of likeness from which a longer phrase counts as one of the list
-_ORDER = ("greeting", "thanks", "bye", "identity", "help")  # of two in one message, the later says what is wanted
+_ORDER = (
+    "greeting",
+    "thanks",
+    "bye",
+    "identity",
+    "help",
+)  # of two in one message, the later says what is wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,29 @@ from bot.entries import Citation
 from bot.texts import Texts
 
 
-def source_line(citations: Sequence[Citation], texts: Texts) -> str:
-    """Session, group, speaker and page of what a reply rests on, or nothing where it rests on nothing.
+SPEAKERS = 3  # named for one place; more would bury the page
+
+
+def source_line(citations: Sequence[Citation], texts: Texts, translated: bool = False) -> str:
+    """Where a reply comes from, or nothing where it rests on nothing.
 
     Citations of one place are told once, with all their pages: «Source: session 2, working group 1, Anja Klug, p. 7».
+    ``translated`` when the words are not in the document's language: the line then says so.
     """
-    places: dict[tuple[int | None, int | None], tuple[dict[str, None], dict[int, None]]] = {}
+    places: dict[tuple[int | None, ...], tuple[dict[str, None], dict[int, None]]] = {}
     for c in citations:
-        speakers, pages = places.setdefault((c.session, c.group), ({}, {}))
+        speakers, pages = places.setdefault((c.session, c.group, c.recommendation), ({}, {}))
         pages[c.page] = None
         if c.speaker:
             speakers[c.speaker] = None
     told = []
-    for (session, group), (speakers, pages) in places.items():
-        words = []
-        if session is not None:
-            words.append(texts("source_session", number=session))
-        if group is not None:
-            words.append(texts("source_group", number=group))
-        told.append(", ".join([*words, *list(speakers)[:3], _pages(pages, texts)]))
-    return texts("source", places="; ".join(told)) if told else ""
+    for (session, group, recommendation), (speakers, pages) in places.items():
+        parts = [("session", session), ("group", group), ("recommendation", recommendation)]
+        words = [texts(f"part_{kind}", number=number) for kind, number in parts if number is not None]
+        told.append(", ".join([*words, *list(speakers)[:SPEAKERS], _pages(pages, texts)]))
+    if not told:
+        return ""
+    return texts("source", places="; ".join(told)) + (f" ({texts('unofficial')})" if translated else "")
 
 
 def pages_of(citations: Iterable[Citation], texts: Texts) -> str:

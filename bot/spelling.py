@@ -43,7 +43,9 @@ class Speller:
         if self.ordinary(word):
             return None
         reach = 1 if len(word) < FAR else 2
-        known = [w for length in range(len(word) - reach, len(word) + reach + 1) for w in self._by_length.get(length, ())]
+        known = [
+            w for length in range(len(word) - reach, len(word) + reach + 1) for w in self._by_length.get(length, ())
+        ]
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=None)
         ranked = ((distance, w[0] != word[0], -self._frequency[w], w) for w, distance, _ in near)
         return min(ranked, default=(0, False, 0, None))[3]

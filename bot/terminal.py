@@ -56,7 +56,9 @@ def draw(reply: Reply, texts: Texts) -> RenderableType:
         parts.append(Text(reply.source, style="green"))
     if reply.related and not reply.options and reply.outcome is Outcome.ANSWER:
         parts.append(Text(texts("related"), style="dim"))
-        parts += [Text.from_markup(f"[bold]{n}[/] [dim]{escape(link.title)}[/]") for n, link in enumerate(reply.related, 1)]
+        parts += [
+            Text.from_markup(f"[bold]{n}[/] [dim]{escape(link.title)}[/]") for n, link in enumerate(reply.related, 1)
+        ]
     return Padding(Group(*parts), (0, 0, 1, 2))
 
 

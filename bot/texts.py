@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from bot.typography import typeset
+
 TEXTS = Path(__file__).parent / "texts"
 
 
@@ -21,15 +23,11 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text named ``key`` with its placeholders filled in. Raises KeyError for a key the file does not have."""
-        return str(self._data[key]).format(**values)
+        return typeset(str(self._data[key]).format(**values), self.code)
 
     def list(self, key: str) -> Sequence[str]:
         """A list of texts, as it stands."""
-        return tuple(self._data[key])
-
-    def map(self, key: str) -> Mapping[str, str]:
-        """A map of texts, as it stands."""
-        return dict(self._data[key])
+        return tuple(typeset(text, self.code) for text in self._data[key])
 
     def dates(self, days: Sequence[date]) -> str:
         """Days as people write them: «24–25 April 2014»."""

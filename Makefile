@@ -1,0 +1,55 @@
+# Two commands to begin with: `make chat` talks to the bot in the terminal, `make test` runs the tests.
+# Both make their own environment in .venv; nothing is installed outside this folder.
+
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BOT := .venv/bin/python -m bot
+
+.PHONY: help chat ask test lint check eval fit run bench pictures clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
+
+chat: .venv/ready  ## talk to the bot in the terminal: no token, no network
+	@$(BOT) chat
+
+ask: .venv/ready  ## one answer: make ask Q="Who chaired the meeting?"
+	@$(BOT) ask "$(or $(Q),Who chaired the meeting?)"
+
+run: .venv/ready  ## the Telegram bot (needs TELEGRAM_BOT_TOKEN, see .env.example)
+	@$(BOT) run
+
+test: .venv/dev  ## run the tests
+	@.venv/bin/python -m pytest -q
+
+lint: .venv/dev  ## formatting, lint, types
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+check: .venv/ready  ## validate the knowledge pack
+	@$(BOT) check
+
+eval: .venv/ready  ## the figures on the question sets
+	@$(BOT) eval tests/questions/check/*.jsonl
+
+fit: .venv/ready  ## refit the numbers of bot/decision.yaml
+	@.venv/bin/python -m bot.fit tests/questions/tune/*.jsonl
+
+clean:  ## remove the environment and what tools left behind
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it: make chat PYTHON=/path/to/python3"; exit 1; }
+	@echo "Making an environment in .venv with $(PYTHON) …"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module does not work here; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+
+.venv/ready: .venv/bin/python pyproject.toml
+	@echo "Installing what the bot needs into .venv (once, about half a minute) …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/ready pyproject.toml
+	@echo "Installing what the tests need into .venv (once) …"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
