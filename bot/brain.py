@@ -172,11 +172,11 @@ class Brain:
         names = [term for term in said if term[0] == "~"]
         words = [term for term in said if term[0] != "~"]
         readings = [words] if replaced else [names, speaker, [*names, *words]]
-        places = set(before.citations)
+        places, cited = set(before.citations), set(before.cites)
         near = {
-            at: 2.0 if entry.cites & before.cites else 1.0
+            at: 2.0 if cited.intersection(entry.cites) else 1.0
             for at, entry in enumerate(self.entries)
-            if entry.id != before.id and (entry.cites & before.cites or places & set(entry.citations))
+            if entry.id != before.id and (cited.intersection(entry.cites) or places & set(entry.citations))
         }
         return _surest(
             self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near)

@@ -13,6 +13,7 @@ from bot.source import pages_of, source_line
 from bot.texts import Texts
 
 RELATED = 3  # questions offered under an answer
+WHOLE = 1500  # characters of an answer and its context together, at the most: what a phone shows on two screens
 CHOICES = 4  # candidates offered at the most
 
 
@@ -40,6 +41,7 @@ class Composer:
             id=entry.id,
             title=entry.title[language],
             text=entry.text[language],
+            context=self._context(entry, language),
             confidence=confidence,
             citations=entry.citations,
             source=self._source(entry.citations, language),
@@ -57,6 +59,7 @@ class Composer:
             title=" · ".join(reply.title for reply in replies),
             text="\n\n".join(reply.text for reply in replies),
             confidence=min(reply.confidence for reply in replies),
+            context="",
             citations=citations,
             source=self._source(citations, first.lang),
             mark="",
@@ -69,13 +72,13 @@ class Composer:
             return self.info("page_none", language)
         return replace(
             self.tell(entry, language),
-            text=texts("page_answer", places=pages_of(entry.citations, texts)),
+            text=texts("page_answer", places=pages_of(entry.citations, texts)), context="",
             outcome=Outcome.ANSWER,
         )
 
     def more(self, entry: Entry, language: str) -> Reply:
         """The passages an answer rests on; where there are none beyond it, a word that this is all."""
-        cited = [found for id in sorted(entry.cites) if id != entry.id and (found := self.entry(id))]
+        cited = [found for id in entry.cites if id != entry.id and (found := self.entry(id))]
         if not cited:
             return self.info("more_none", language)
         return self.tell_all([self.tell(found, language) for found in cited[:3]])
@@ -107,6 +110,19 @@ class Composer:
         lines = [texts(key, **values), *(f"- {question}" for question in texts.list("examples") if examples)]
         return Reply(Outcome.INFO, language, "\n".join(lines))
 
+    def _context(self, entry: Entry, language: str) -> str:
+        """What the cited passages say, as far as there is room; nothing for an answer that is long enough itself."""
+        if entry.kind is not Kind.QUESTION:
+            return ""
+        told: list[str] = []
+        room = WHOLE - len(entry.text[language])
+        for cited in filter(None, map(self.entry, entry.cites)):
+            room -= len(cited.text[language]) + 2
+            if room < 0:
+                break
+            told.append(cited.text[language])
+        return "\n\n".join(told)
+
     def _source(self, citations: Sequence[Citation], language: str) -> str:
         return source_line(citations, self.texts[language], self.pack.meeting.document.language not in (None, language))
 
@@ -132,7 +148,7 @@ class Composer:
         for entry in self.entries:
             near = [f"{entry.id}-group-{n}" for n in range(1, 9)] if entry.kind is Kind.SESSION else []
             near = [id for id in near if id in self._place]
-            near += [id for cited in sorted(entry.cites) for id in citing.get(cited, ())]
+            near += [id for cited in entry.cites for id in citing.get(cited, ())]
             near += [id for c in entry.citations if c.session for id in placed.get((c.session, c.group, c.speaker), ())]
             related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
         return related

@@ -53,7 +53,7 @@ class Entry:
     phrasings: Mapping[str, tuple[str, ...]]
     citations: tuple[Citation, ...]
     support: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    cites: frozenset[str] = frozenset()
+    cites: tuple[str, ...] = ()
 
 
 def entries(pack: Pack, analysers: Mapping[str, Analyser]) -> tuple[Entry, ...]:
@@ -113,7 +113,7 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
             phrasings={language: (title[language],) for language in languages},
             citations=_citations(passage),
             support={language: (_setting(pack, passage, language),) for language in languages},
-            cites=frozenset((passage.id,)),
+            cites=(passage.id,),
         )
 
 
@@ -142,7 +142,7 @@ def _question(
         phrasings=phrasings,
         citations=tuple(dict.fromkeys(citations)),
         support=support,
-        cites=frozenset(question.cites),
+        cites=tuple(question.cites),
     )
 
 
@@ -173,7 +173,7 @@ def _part(
         text={language: pack.text(text, language) or pack.text(title, language) for language in pack.languages},
         phrasings=phrasings,
         citations=tuple(citations),
-        cites=frozenset((id,)),
+        cites=(id,),
     )
 
 

@@ -19,11 +19,13 @@ import yaml
 
 from bot.brain import Brain
 from bot.decide import FITTED, Decision, certainty, load_decision
-from bot.entries import Entry, Kind
+from bot.entries import Kind
 from bot.evaluate import Case, holds, load_cases
 from bot.pack import load_pack
+from bot.plain import plain
+from bot.reply import Reply
 from bot.search import Candidate
-from bot.understand import clean, language_of, understand
+from bot.understand import clauses, clean, language_of, understand
 
 PENALTY = 3.0  # of the squared weights; features are of the order of one
 Matrix = npt.NDArray[np.float64]
@@ -37,14 +39,14 @@ class Example:
     right: list[bool]
 
 
-def label(case: Case, entry: Entry, language: str) -> bool:
-    """Whether an entry is the right one for a case."""
+def label(case: Case, reply: Reply, kind: Kind) -> bool:
+    """Whether the reply that tells an entry of some kind is right for a case."""
     if case.abstain:
-        return entry.kind is Kind.UNSAID and case.kind.startswith("near")
-    return entry.kind is not Kind.UNSAID and holds(entry.text[language], *case.wants())
+        return kind is Kind.UNSAID and case.kind.startswith("near")
+    return kind is not Kind.UNSAID and holds(plain(reply), *case.wants())
 
 
-def examples(brain: Brain, cases: Sequence[Case]) -> list[Example]:
+def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> list[Example]:
     """What the search finds for each case that is a single question."""
     found = []
     for case in cases:
@@ -52,10 +54,12 @@ def examples(brain: Brain, cases: Sequence[Case]) -> list[Example]:
             continue
         text = clean(case.q)
         language = language_of(text, brain.indexes, brain.default)
-        query = understand(text, language, brain.indexes)
-        candidates = brain.indexes[language].search(query.terms, query.text)
-        if candidates:
-            found.append(Example(candidates, [label(case, brain.entries[c.entry], language) for c in candidates]))
+        for reading in clauses(text) if with_clauses else [text]:
+            query = understand(reading, language, brain.indexes)
+            candidates = brain.indexes[language].search(query.terms, query.text)
+            if candidates:
+                told = [brain.entries[c.entry] for c in candidates]
+                found.append(Example(candidates, [label(case, brain.compose.tell(e, language), e.kind) for e in told]))
     return found
 
 

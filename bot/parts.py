@@ -108,7 +108,7 @@ def _session_of(entry: Entry | None) -> int | None:
 
 def _part_of(entry: Entry) -> Part | None:
     """The numbered part an entry is or belongs to."""
-    for id in sorted(entry.cites):
+    for id in entry.cites:
         if id.startswith("recommendation-"):
             return Part("recommendation", int(id.removeprefix("recommendation-")))
     citation = next((c for c in entry.citations if c.session), None)

@@ -12,7 +12,7 @@ def plain(reply: Reply) -> str:
     """The whole reply as a person reads it: how the question was read, the text, the choices, the source line."""
     choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
     body = "\n".join([reply.text, *(choices if reply.outcome is Outcome.CHOOSE else [])])
-    return "\n\n".join(filter(None, [*reply.notes, body, reply.source]))
+    return "\n\n".join(filter(None, [*reply.notes, body, reply.context, reply.source]))
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class Reply:
 
     ``q`` is the question as asked and ``ms`` the milliseconds it took; the brain fills them in last. ``confidence`` is
     the probability, 0 to 1, that the reply is right. ``source`` is the source line, empty where nothing is cited.
+    ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
     ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``read_as`` is the question
     after its spelling was mended.
     """
@@ -51,6 +52,7 @@ class Reply:
     title: str = ""
     confidence: float = 1.0
     citations: tuple[Citation, ...] = ()
+    context: str = ""
     source: str = ""
     mark: str = ""
     options: tuple[Link, ...] = ()

@@ -68,6 +68,10 @@ class Index:
         phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
         told_terms = {text: terms(words) for text, words in read.items()}
         told = [[term for text in _told(e, language) for term in told_terms[text]] for e in entries]
+        self._support = [
+            frozenset(t for text in (e.support.get(language, ()) if e.kind is Kind.UNSAID else _told(e, language)) for t in told_terms[text])
+            for e in entries
+        ]
         self._asked = BM25([[term for own in p for term in own] for p in phrasings], b=0.3)
         kin = analyser.kin
         self._kin = BM25([[kin(term) for own in p for term in own] for p in phrasings], b=0.3)
@@ -156,6 +160,8 @@ class Index:
         loose = _meet(kin, {self.analyser.kin(term): weight for term, weight in weights.items()}, whole)
         wants = self.analyser.wants(query)
         kind = self._entries[entry].kind
+        support = self._support[entry]
+        unsupported = sum(weights[term] for term in query if term not in support) / whole
         return {
             "covered": 1 - sum(weights[term] for term in missing) / whole,
             "asked": exact.asked,
@@ -166,6 +172,8 @@ class Index:
             "kin_recall": loose.recall,
             "kin_precision": loose.precision,
             "kin_overlap": loose.overlap,
+            "unsupported": 0.0 if kind is Kind.UNSAID else unsupported,
+            "novel": unsupported if kind is Kind.UNSAID else 0.0,
             "heaviest": max((weights[term] for term in missing), default=0.0) / self._rarest,
             "unknown": sum(term not in self._idf for term in query) / len(query),
             "strange": min(3.0, strange),

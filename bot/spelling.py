@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from bot.analyser import fold
 
 SHORTEST = 4  # letters; shorter words are left alone
-FAR = 7  # from this length on, two slips are forgiven instead of one
+FAR = 6  # from this length on, two slips are forgiven instead of one
 
 
 class Speller:
@@ -37,7 +37,7 @@ class Speller:
     def _mend(self, word: str) -> str | None:
         """The pack's word nearest to an unknown ``word``, or None when none is near.
 
-        Near is one slip (a letter changed, missing, added, or two swapped) up to six letters, two beyond. Among equally
+        Near is one slip (a letter changed, missing, added, or two swapped) up to five letters, two beyond. Among equally
         near words the same first letter comes first, then the more frequent.
         """
         if self.ordinary(word):

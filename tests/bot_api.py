@@ -1,4 +1,4 @@
-"""A small strict Telegram Bot API server for tests, in this process, on 127.0.0.1 and a port of the system's choice.
+"""A small strict Telegram Bot API server for tests: in this process, on 127.0.0.1 and a free port.
 
     with BotApi() as api:                        # its own thread and event loop: any client may use it
         ...                                      # a bot with base_url=api.base_url and token=api.token
@@ -6,9 +6,8 @@
         api.wait_for(lambda: api.sent(USER_ID))  # in a coroutine: await asyncio.to_thread(api.wait_for, ...)
         assert not api.violations
 
-Calls are judged as Telegram judges them. Whatever is refused is in ``violations`` and gets Telegram's error text;
-where Telegram would accept in silence or its words are not known, the text ends in ``(strict)``. Only what
-``fail_next`` asked for is refused without being recorded. HTML is parsed by TDLib, Telegram's own parser.
+What Telegram refuses is refused with Telegram's own text and noted in ``violations``. Texts that end in
+``(strict)`` are our own: Telegram's is not known, or it would pass in silence what a test should hear about.
 """
 
 import asyncio
@@ -22,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from typing import Any, Self, TypeVar
 
 import tdjson
@@ -35,11 +35,13 @@ from tornado.web import Application, RequestHandler
 Json = dict[str, Any]
 T = TypeVar("T")
 
-TOKEN = "123456:TEST_token-for_the_fake_Bot_API_only"
+TOKEN = "123456:a_token_for_the_fake_server_only"
 USER_ID = 1001
 MESSAGE = "chat_id text parse_mode entities reply_markup link_preview_options"
-METHODS = {  # the methods mirrored, each with the parameters whose meaning is
-    **dict.fromkeys(("getMe", "logOut", "close", "getWebhookInfo"), ""),
+METHODS = {  # the methods mirrored, with the parameters they take here
+    "getMe": "",
+    "logOut": "",
+    "close": "",
     "getUpdates": "offset limit timeout allowed_updates",
     "setWebhook": "url secret_token allowed_updates drop_pending_updates max_connections",
     "deleteWebhook": "drop_pending_updates",
@@ -47,82 +49,64 @@ METHODS = {  # the methods mirrored, each with the parameters whose meaning is
     "editMessageText": f"{MESSAGE} message_id inline_message_id",
     "editMessageReplyMarkup": "chat_id message_id inline_message_id reply_markup",
     "sendChatAction": "chat_id action message_thread_id",
-    "answerCallbackQuery": "callback_query_id text show_alert url cache_time",
+    "answerCallbackQuery": "callback_query_id text show_alert cache_time",
     "answerInlineQuery": "inline_query_id results cache_time is_personal next_offset button",
     "answerGuestQuery": "guest_query_id result",
     "setMyCommands": "commands scope language_code",
-    "getMyCommands": "scope language_code",
-    "deleteMyCommands": "scope language_code",
     "setMyDescription": "description language_code",
-    "getMyDescription": "language_code",
     "setMyShortDescription": "short_description language_code",
-    "getMyShortDescription": "language_code",
 }
-LISTS = {"entities", "allowed_updates", "commands", "results"}
-OBJECTS = {"reply_markup", "reply_parameters", "link_preview_options", "scope", "result", "button"}
-INTEGERS = {
-    "chat_id",
-    "message_id",
-    "message_thread_id",
-    "offset",
-    "limit",
-    "timeout",
-    "cache_time",
-    "max_connections",
-}
-BOOLEANS = {"drop_pending_updates", "disable_notification", "protect_content", "show_alert", "is_personal"}
-
-PREVIEW = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
-REPLY = {"message_id", "allow_sending_without_reply", "quote", "quote_parse_mode"}
-CONTENT = {"message_text", "parse_mode", "entities", "link_preview_options"}
-ARTICLE = {
-    "type",
-    "id",
-    "title",
-    "input_message_content",
-    "reply_markup",
-    "url",
-    "description",
-    "thumbnail_url",
-}
-ARTICLE |= {"thumbnail_width", "thumbnail_height"}
-SWITCHES = {"switch_inline_query", "switch_inline_query_current_chat", "switch_inline_query_chosen_chat"}
-ACTIONS = {"callback_data", "url", "copy_text"} | SWITCHES
-PARSE_MODES: dict[str, Json] = {
-    "html": {"@type": "textParseModeHTML"},
-    "markdownv2": {"@type": "textParseModeMarkdown", "version": 2},
-}
-ENTITY_TYPES = {  # where TDLib's name is not the Bot API's
-    "pre_code": "pre", "text_url": "text_link", "mention_name": "text_mention", "email_address": "email",
-    "block_quote": "blockquote", "expandable_block_quote": "expandable_blockquote",
-}  # fmt: skip
+LISTS = "entities allowed_updates commands results".split()
+OBJECTS = "reply_markup reply_parameters link_preview_options scope result button".split()
+INTEGERS = "chat_id message_id message_thread_id offset limit timeout cache_time max_connections".split()
+BOOLEANS = "drop_pending_updates disable_notification protect_content show_alert is_personal".split()
+ARTICLE = "type id title input_message_content reply_markup url description thumbnail_url"
+ACTIONS = "callback_data url copy_text switch_inline_query switch_inline_query_current_chat"
+ACTIONS += " switch_inline_query_chosen_chat"
+ENTITIES = {"PreCode": "pre", "TextUrl": "text_link", "MentionName": "text_mention", "EmailAddress": "email"}
+ENTITIES |= {"BlockQuote": "blockquote", "ExpandableBlockQuote": "expandable_blockquote"}
 
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same as a current "
-    "content and reply markup of the message"
-)
-OTHER_POLLER = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-WEBHOOK_ACTIVE = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
+SAME = "message is not modified: specified new message content and reply markup are exactly the same as a "
+SAME += "current content and reply markup of the message"
+OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+HOOKED = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+TEXT_BUTTON = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
+PREFIX = {400: "Bad Request: ", 409: "Conflict: "}
 
 
 class Refusal(Exception):
-    """A call Telegram would answer with an error."""
+    """A call that gets an error: ``injected`` when the test asked for it."""
 
     def __init__(self, text: str, code: int = 400, injected: bool = False, **parameters: int) -> None:
-        super().__init__(f"Bad Request: {text}" if code == 400 else text)
+        super().__init__(PREFIX.get(code, "") + text)
         self.code, self.injected, self.parameters = code, injected, parameters
 
 
-def td(kind: str, **fields: Any) -> Json:
-    """A synchronous TDLib request: no network, no account."""
-    answer: Json = json.loads(tdjson.td_execute(json.dumps({"@type": kind, **fields}).encode()))
-    return answer
+def need(ok: object, text: str, code: int = 400) -> None:
+    """Refuse the call unless this holds."""
+    if not ok:
+        raise Refusal(text, code)
+
+
+def td(kind: str, **fields: Any) -> Any:
+    """A synchronous request to TDLib, which holds Telegram's own parser: no network, no account."""
+    return json.loads(tdjson.td_execute(json.dumps({"@type": kind, **fields}).encode()))
 
 
 td("setLogVerbosityLevel", new_verbosity_level=0)
+
+
+def parse_html(html: str) -> Any:
+    return td("parseTextEntities", text=html, parse_mode={"@type": "textParseModeHTML"})
+
+
+def api_entity(found: Json) -> Json:
+    """A TDLib entity in the Bot API's form."""
+    name = found["type"]["@type"].removeprefix("textEntityType")
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    entity = {"type": ENTITIES.get(name, snake), "offset": found["offset"], "length": found["length"]}
+    return entity | {key: found["type"][key] for key in ("url", "language") if key in found["type"]}
 
 
 def units(text: str) -> int:
@@ -130,125 +114,86 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def api_entity(found: Json) -> Json:
-    """A TDLib entity in the Bot API's form."""
-    kind: Json = found["type"]
-    name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind["@type"].removeprefix("textEntityType")).lower()
-    entity = {"type": ENTITY_TYPES.get(name, name), "offset": found["offset"], "length": found["length"]}
-    entity |= {key: kind[key] for key in ("url", "language") if kind.get(key)}
-    return entity | ({"user": a_user(kind["user_id"])} if "user_id" in kind else {})
-
-
-def formatted(text: object, mode: str | None = None, given: list[Json] | None = None) -> Json:
-    """Text and entities as Telegram keeps them: 1-4096 units after parsing, 100 entities, no quote in a quote."""
-    if not isinstance(text, str):
-        raise Refusal("message text is empty")
-    entities = given or []
+def formatted(text: Any, mode: str | None = None, entities: list[Json] | None = None) -> Json:
+    """A text: 1-4096 UTF-16 units once parsed, at most 100 entities, no block quote inside another."""
+    need(isinstance(text, str), "message text is empty")
     if mode:
-        if mode.lower() not in PARSE_MODES:
-            raise Refusal("unsupported parse_mode")
-        parsed = td("parseTextEntities", text=text, parse_mode=PARSE_MODES[mode.lower()])
-        if parsed["@type"] == "error":
-            raise Refusal(parsed["message"][:1].lower() + parsed["message"][1:])
+        need(mode.upper() == "HTML", f"parse_mode HTML only, not {mode} (strict)")
+        parsed = parse_html(text)
+        need("text" in parsed, parsed.get("message", "").replace("Can't", "can't", 1))
         text, entities = parsed["text"], [api_entity(one) for one in parsed["entities"]]
-    cut, text = units(text) - units(text.lstrip()), text.strip()
-    size, kept = units(text), []
-    for one in entities:
-        start, end = max(one["offset"] - cut, 0), min(one["offset"] + one["length"] - cut, size)
-        kept += [{**one, "offset": start, "length": end - start}] if start < end else []
-    if not text:
-        raise Refusal("message text is empty")
-    if size > 4096:
-        raise Refusal("message is too long")
-    if len(kept) > 100:
-        raise Refusal("ENTITIES_TOO_LONG")
-    quotes = sorted((one["offset"], one["length"]) for one in kept if one["type"].endswith("blockquote"))
-    if any(start + length > after for (start, length), (after, _) in zip(quotes, quotes[1:], strict=False)):
-        raise Refusal("can't parse entities: blockquote entities can't be nested (strict)")
-    return {"text": text, "entities": kept} if kept else {"text": text}
+    text = text.rstrip()
+    need(text, "message text is empty")
+    need(units(text.lstrip()) <= 4096, "message is too long")
+    need(len(entities or []) <= 100, "ENTITIES_TOO_LONG")
+    quotes = sorted((e["offset"], e["length"]) for e in entities or [] if "blockquote" in e["type"])
+    apart = all(start + length <= after for (start, length), (after, _) in pairwise(quotes))
+    need(apart, "can't parse entities: block quotes can't be nested (strict)")
+    return {"text": text, "entities": entities} if entities else {"text": text}
 
 
-def only(what: str, given: Json | None, known: set[str]) -> Json:
-    """The object itself, with no field that Telegram does not know."""
-    if unknown := (given or {}).keys() - known:
-        raise Refusal(f"unknown field {sorted(unknown)} in {what} (strict)")
+def only(what: str, given: Json | None, known: str) -> Json:
+    """The object itself, if it has no field Telegram does not know."""
+    unknown = sorted((given or {}).keys() - known.split())
+    need(not unknown, f"unknown field {unknown} in {what} (strict)")
     return given or {}
 
 
 def keyboard(markup: Json | None, sending: bool = False) -> Json:
-    """A reply markup as it is kept: at most 100 buttons, 8 a row; a message also takes a forced reply or removal."""
-    if not markup or (sending and (markup.get("force_reply") or markup.get("remove_keyboard"))):
+    """A markup: at most 100 buttons, 8 a row. A new message may also force a reply or remove a keyboard."""
+    if not markup or (sending and markup.keys() & {"force_reply", "remove_keyboard"}):
         return {}
-    if "inline_keyboard" not in markup:
-        raise Refusal("inline keyboard expected")
-    rows = [row for row in only("reply_markup", markup, {"inline_keyboard"})["inline_keyboard"] if row]
-    if sum(map(len, rows)) > 100 or any(len(row) > 8 for row in rows):
-        raise Refusal("REPLY_MARKUP_TOO_LONG")
-    for button in (button for row in rows for button in row):
-        check_button(button)
+    need("inline_keyboard" in markup, "inline keyboard expected")
+    rows = [row for row in only("reply_markup", markup, "inline_keyboard")["inline_keyboard"] if row]
+    need(sum(map(len, rows)) <= 100 and all(len(row) <= 8 for row in rows), "REPLY_MARKUP_TOO_LONG")
+    for row in rows:
+        for button in row:
+            check_button(**button)
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
 
 
-def check_button(button: Json) -> None:
-    """A text and one action: callback_data 1-64 bytes, a link TDLib takes, copy_text 1-256, or a switch to inline."""
-    wrong = "can't parse inline keyboard button: "
-    if not isinstance(button.get("text"), str) or not button["text"].strip():
-        raise Refusal(f"{wrong}the text is empty (strict)")
-    actions = button.keys() - {"text", "style", "icon_custom_emoji_id"}
-    if not actions or button.get("callback_data") == "":
-        raise Refusal(f"{wrong}Text buttons are unallowed in the inline keyboard")
-    if len(actions) > 1 or not actions <= ACTIONS:
-        raise Refusal(f"{wrong}one of {sorted(ACTIONS)} expected, not {sorted(actions)} (strict)")
-    if len(button.get("callback_data", "").encode()) > 64:
-        raise Refusal("BUTTON_DATA_INVALID")
-    if "url" in button:
-        check_url(button["url"])
-    if "copy_text" in button and not 1 <= len(button["copy_text"].get("text", "")) <= 256:
-        raise Refusal("BUTTON_COPY_TEXT_INVALID")
-
-
-def check_url(url: str) -> None:
-    """A button's http(s) or tg link: one that TDLib keeps as a text link (it drops those it finds invalid)."""
-    if not re.match(r"(https?|tg)://", url):
-        raise Refusal(f"inline keyboard button URL '{url}' is invalid: Unsupported URL protocol")
-    if not td("parseTextEntities", text=f'<a href="{escape(url)}">x</a>', parse_mode=PARSE_MODES["html"])["entities"]:
-        raise Refusal(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL")
+def check_button(text: str = "", style: str = "", icon_custom_emoji_id: str = "", **action: Any) -> None:
+    """A text and one action: callback_data 1-64 bytes, copy_text 1-256, an http(s) or tg link TDLib keeps."""
+    need(text.strip(), "can't parse inline keyboard button: the text is empty (strict)")
+    need(action and action.get("callback_data") != "", TEXT_BUTTON)
+    single = len(action) == 1 and action.keys() <= set(ACTIONS.split())
+    need(single, f"can't parse inline keyboard button: one known action, not {sorted(action)} (strict)")
+    need(len(action.get("callback_data", "").encode()) <= 64, "BUTTON_DATA_INVALID")
+    need(1 <= len(action.get("copy_text", {"text": "-"})["text"]) <= 256, "BUTTON_COPY_TEXT_INVALID")
+    url = action.get("url", "tg://resolve?domain=telegram")
+    wrong = f"inline keyboard button URL '{url}' is invalid: "
+    need(re.match(r"(https?|tg)://", url), f"{wrong}Unsupported URL protocol")
+    need(parse_html(f'<a href="{escape(url)}">x</a>')["entities"], f"{wrong}Wrong HTTP URL")
 
 
 def check_article(result: Json) -> Json:
-    """An inline result, as the message it becomes: id 1-64 bytes, a title, a text that could be sent. Articles only."""
-    if not isinstance(result.get("id"), str) or not 1 <= len(result["id"].encode()) <= 64:
-        raise Refusal("RESULT_ID_INVALID")
-    if result.get("type") != "article":
-        raise Refusal(f"articles only, not {result.get('type')} (strict)")
-    if not str(only("the inline result", result, ARTICLE).get("title") or "").strip():
-        raise Refusal("ARTICLE_TITLE_EMPTY")
-    content = only("input_message_content", result.get("input_message_content"), CONTENT)
-    only("link_preview_options", content.get("link_preview_options"), PREVIEW)
+    """An inline result, an article: id 1-64 bytes, a title, a text and a keyboard that could be sent."""
+    need(1 <= len(result.get("id", "").encode()) <= 64, "RESULT_ID_INVALID")
+    need(result.get("type") == "article", f"articles only, not {result.get('type')} (strict)")
+    need(only("the article", result, ARTICLE).get("title", "").strip(), "ARTICLE_TITLE_EMPTY")
+    known = "message_text parse_mode entities link_preview_options"
+    content = only("input_message_content", result.get("input_message_content"), known)
     text = formatted(content.get("message_text"), content.get("parse_mode"), content.get("entities"))
     return text | keyboard(result.get("reply_markup"))
 
 
 def decoded(name: str, value: Any) -> Any:
-    """A parameter in its type: forms carry every value as a string, nested objects as JSON."""
+    """A parameter in its type: a form carries strings only, nested objects as JSON."""
     if name in BOOLEANS:
-        return str(value).lower() in ("true", "yes", "1")
+        return str(value).lower() == "true"
     try:
         if name in INTEGERS:
-            return int(value if isinstance(value, int) and not isinstance(value, bool) else str(value))
-        if name in LISTS | OBJECTS:
+            return int(str(value))
+        if name in LISTS or name in OBJECTS:
             value = json.loads(value) if isinstance(value, str) else value
-            if not isinstance(value, list if name in LISTS else dict):
-                raise ValueError
-    except ValueError as error:
-        wrong = "chat not found" if name == "chat_id" else f"can't parse {name}: {value!r} (strict)"
-        raise Refusal(wrong) from error
+            need(isinstance(value, list if name in LISTS else dict), f"can't parse {name} (strict)")
+    except ValueError:
+        raise Refusal("chat not found" if name == "chat_id" else f"can't parse {name} (strict)") from None
     return value
 
 
-def a_user(user_id: int = USER_ID, first_name: str = "Ada", language_code: str = "en", **extra: Any) -> Json:
-    """A person, as Telegram describes one."""
-    return {"id": user_id, "is_bot": False, "first_name": first_name, "language_code": language_code, **extra}
+def a_user(user_id: int = USER_ID, first_name: str = "Ada", language_code: str = "en") -> Json:
+    return {"id": user_id, "is_bot": False, "first_name": first_name, "language_code": language_code}
 
 
 def a_chat(kind: str = "private", chat_id: int | None = None) -> Json:
@@ -256,17 +201,13 @@ def a_chat(kind: str = "private", chat_id: int | None = None) -> Json:
     if kind == "private":
         return {"id": chat_id or USER_ID, "type": "private", "first_name": "Ada"}
     number = {"group": -4001, "supergroup": -1001000000001, "forum": -1001000000002}[kind]
-    chat: Json = {
-        "id": chat_id or number,
-        "type": "supergroup" if kind == "forum" else kind,
-        "title": f"A {kind}",
-    }
+    chat = {"id": chat_id or number, "title": f"A {kind}", "type": "group" if kind == "group" else "supergroup"}
     return {**chat, "is_forum": True} if kind == "forum" else chat
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call as received: its parameters decoded, and when (``time.monotonic``)."""
+    """A call with its parameters decoded, and when it came (``time.monotonic``)."""
 
     method: str
     params: Json
@@ -275,17 +216,17 @@ class Call:
 
 @dataclass(slots=True)
 class Turn:
-    """Something said to the bot that wants an answer: the texts sent for it, and how often its query was answered."""
+    """An update that wants an answer: the texts sent for it, and how often its query was answered."""
 
     update: Json
     query: bool
-    place: tuple[int, int | None] | None = None
+    place: tuple[int, int | None] | None = None  # the chat and the topic
     texts: list[str] = field(default_factory=list)
     closed: int = 0
 
 
-class _Handler(RequestHandler):
-    """One HTTP request; a client that leaves ends its long poll."""
+class Handler(RequestHandler):
+    """One request. A client that leaves ends its long poll."""
 
     waiting: asyncio.Future[Any] | None = None
 
@@ -303,36 +244,27 @@ class _Handler(RequestHandler):
 
 
 class BotApi:
-    """The server and its state. Public: what has no underscore; every method may be called from any thread."""
+    """The server and what it knows. What has no underscore is for tests, from any thread."""
 
     def __init__(self, token: str = TOKEN, username: str = "strict_test_bot") -> None:
-        self.token = token
-        self.port = 0
-        self.me: Json = {
-            "id": int(token.split(":")[0]),
-            "is_bot": True,
-            "first_name": "Test",
-            "username": username,
-        }
-        self.calls: list[Call] = []  # accepted
-        self.attempts: list[Call] = []  # all that came with the right token
-        self.violations: list[str] = []  # "method: error text", one for each refusal
-        self.undelivered: list[Json] = []  # updates of a type the bot did not ask for: Telegram drops them
-        self.profile: dict[tuple[str, ...], Any] = {}  # commands and descriptions, by kind, scope and language
-        self.webhook: Json = {}
+        self.token, self.base_url = token, ""
+        self.me: Json = {"id": 123456, "is_bot": True, "first_name": "Test", "username": username}
+        self.attempts: list[Call] = []  # every call with the right token
+        self.calls: list[Call] = []  # those accepted
+        self.violations: list[str] = []  # "method: error text" of those refused
+        self.profile: dict[tuple[str, ...], Any] = {}  # commands and descriptions by kind, scope, language
         self.inline_messages: dict[str, Json] = {}  # what guest queries were answered with
-        self._allowed: list[str] | None = None
+        self.webhook: Json = {}
+        self._allowed: list[str] = Update.ALL_TYPES
         self._queue: list[Json] = []
-        self._update_id, self._serial = 500_000_000, 0
-        self._messages: dict[tuple[int, int], Json] = {}
+        self._update_id, self._last_id = 500_000_000, 0
         self._chats: dict[int, Json] = {}
-        self._gone: set[int] = set()
-        self._topics: set[tuple[int, int]] = set()
+        self._topics: set[tuple[int, int | None]] = set()
+        self._messages: dict[tuple[int, int], Json] = {}
         self._turns: dict[tuple[str, Any], Turn] = {}
         self._faults: dict[str, list[tuple[str, float]]] = defaultdict(list)
         self._poll: asyncio.Future[None] | None = None
-        self._changed = threading.Condition()
-        self._ready = threading.Event()
+        self._changed, self._ready = threading.Condition(), threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="bot-api", daemon=True)
 
     def __enter__(self) -> Self:
@@ -345,207 +277,163 @@ class BotApi:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
 
-    @property
-    def base_url(self) -> str:
-        """What goes to ``ApplicationBuilder.base_url``."""
-        return f"http://127.0.0.1:{self.port}/bot"
-
     # What a test does and asks
 
     def deliver(self, update: Json) -> int:
-        """Queue an update for getUpdates or the webhook, as Telegram does: not if the bot asked for other types."""
+        """Queue an update for getUpdates or the webhook; Telegram drops a type the bot did not ask for."""
         with self._changed:
-            self._update_id += 1
-            ((kind, body),) = (update := copy.deepcopy(update)).items()
-            update = {"update_id": self._update_id, **update}
-            self._know(kind, body, update)
-            wanted = self._allowed is None or kind in self._allowed
-            (self._queue if wanted else self.undelivered).append(update)
+            self._update_id = number = self._update_id + 1
+            ((kind, body),) = copy.deepcopy(update).items()
+            update = {"update_id": number, kind: body}
+            self._learn(kind, body, update)
+            self._queue += [update] if kind in self._allowed else []
             self._changed.notify_all()
         self._loop.call_soon_threadsafe(self._wake)
-        return int(update["update_id"])
+        return number
 
-    def fail_next(
-        self, method: str, n: int = 1, kind: str = "500", *, retry_after: int = 1, seconds: float = 1
-    ) -> None:
-        """Make the next n calls of a method fail: 429, 500, drop (no answer), slow (answered after ``seconds``)."""
+    def fail_next(self, method: str, n: int = 1, kind: str = "500", seconds: float = 1) -> None:
+        """Fail the next n calls: "429" (retry after seconds), "500", "drop" (no answer), "slow" (by seconds)."""
         if method not in METHODS or kind not in ("429", "500", "drop", "slow"):
             raise ValueError(f"no fault {kind!r} for {method!r}")
         with self._changed:
-            self._faults[method] += [(kind, retry_after if kind == "429" else seconds)] * n
+            self._faults[method] += [(kind, seconds)] * n
 
     def sent(self, chat_id: int) -> list[Json]:
         """The bot's messages in a chat as they now stand, oldest first."""
         with self._changed:
-            own = [m for m in self._messages.values() if m["chat"]["id"] == chat_id and self._mine(m)]
-            return copy.deepcopy(own)
-
-    def forget(self, message: Json) -> None:
-        """Delete a message, as its author may: it can be neither answered nor edited any more."""
-        with self._changed:
-            self._messages.pop((message["chat"]["id"], message["message_id"]), None)
+            here = [m for (chat, _), m in self._messages.items() if chat == chat_id and self._mine(m)]
+            return copy.deepcopy(here)
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5, what: str = "the condition") -> T:
-        """The predicate's first true value; it is asked again at each change. Blocks: not for an event loop's thread."""
-        deadline = time.monotonic() + timeout
+        """The predicate's first true value, asked at each change. It blocks: never in an event loop's thread."""
+        end = time.monotonic() + timeout
         with self._changed:
             while not (value := predicate()):
-                if (left := deadline - time.monotonic()) <= 0:
+                if time.monotonic() > end:
                     last = [f"{call.method} {call.params}"[:200] for call in self.attempts[-5:]]
-                    raise TimeoutError(
-                        f"{what} did not hold within {timeout} s; last calls: {last}; violations: {self.violations}; "
-                        f"queued: {len(self._queue)}; unanswered: {self.unanswered()}"
-                    )
-                self._changed.wait(min(left, 0.1))
+                    state = f"last calls {last}, violations {self.violations}, unanswered {self.unanswered()}"
+                    raise TimeoutError(f"{what} did not hold within {timeout} s: {state}")
+                self._changed.wait(0.05)
         return value
 
     def unanswered(self) -> list[Json]:
-        """Updates for the bot without an answer: messages without a message after them, queries without theirs.
+        """Updates for the bot without an answer: messages (see ``_for_bot``) and queries of all three kinds.
 
-        In a group a message is for the bot when it opens with a command, mentions the bot or replies to it. A message
-        sent as a reply answers what it replies to; another one the chat's (or topic's) oldest open message.
+        A message sent as a reply answers what it replies to, another one the oldest open message of its place.
         """
         with self._changed:
             return [t.update for t in self._turns.values() if not (t.closed if t.query else t.texts)]
 
     def answered_twice(self) -> list[Json]:
-        """Updates answered twice: a query more than once (even if refused), or one text sent twice for one update.
-
-        Different texts are the parts of one long answer.
-        """
+        """Updates answered again: a query (though refused), or with a text already sent for it (parts differ)."""
         with self._changed:
             return [t.update for t in self._turns.values() if t.closed > 1 or len(set(t.texts)) < len(t.texts)]
 
-    # Updates, as Telegram writes them
+    # Updates as Telegram writes them
 
-    def message(self, text: str | None, *, chat: Json | None = None, user: Json | None = None, edited: bool = False,
-                reply_to: Json | None = None, topic: int | None = None, **extra: Any) -> Json:  # fmt: skip
-        """A message (or its edition: give message_id) with the entities TDLib finds; ``extra`` are more fields."""
+    def message(
+        self, text: str | None, chat: Json | None = None, user: Json | None = None, reply_to: Json | None = None,
+        edited: bool = False, topic: int | None = None, **extra: Any
+    ) -> Json:  # fmt: skip
+        """A message, or the edition of one (give its message_id), with the entities TDLib finds in it."""
         user = user or a_user()
         chat = chat or {**a_chat("private", user["id"]), "first_name": user["first_name"]}
         message = {"message_id": self._new_id(), "date": int(time.time()), "from": user, "chat": chat}
         if text is not None:
-            entities = [api_entity(one) for one in td("getTextEntities", text=text)["entities"]]
-            message |= {"text": text} | ({"entities": entities} if entities else {})
-        if topic is not None:  # a message in a topic "replies" to the topic's creation unless it replies to another
+            found = [api_entity(one) for one in td("getTextEntities", text=text)["entities"]]
+            message |= {"text": text, "entities": found} if found else {"text": text}
+        if topic is not None:  # what replies to nothing else replies to the message that opened the topic
+            opening = {**message, "message_id": topic, "forum_topic_created": {"name": "T", "icon_color": 7322096}}
+            reply_to = reply_to or {k: v for k, v in opening.items() if k not in ("text", "entities")}
             message |= {"message_thread_id": topic, "is_topic_message": True}
-            opening = {"message_id": topic, "date": 0, "from": user, "chat": chat}
-            reply_to = reply_to or {
-                **opening,
-                "forum_topic_created": {"name": "Topic", "icon_color": 7322096},
-            }
-        elif reply_to and chat["type"] == "supergroup":  # a thread that is no topic: nothing can be sent to it
+        elif reply_to and chat["type"] == "supergroup":  # a thread, but no topic: nothing can be sent to it
             message["message_thread_id"] = reply_to.get("message_thread_id", reply_to["message_id"])
-        if reply_to:
-            message["reply_to_message"] = {k: v for k, v in reply_to.items() if k != "reply_to_message"}
-        if edited:
-            message["edit_date"] = message["date"]
-        return {"edited_message" if edited else "message": {**message, **extra}}
+        message |= {"reply_to_message": reply_to} if reply_to else {}
+        message |= {"edit_date": message["date"]} if edited else {}
+        return {"edited_message" if edited else "message": message | extra}
 
-    def callback(self, message: Json | str, data: str, *, user: Json | None = None) -> Json:
-        """A button pressed under a message of the bot, or under an inline message (its identifier)."""
+    def callback(self, message: Json | str, data: str, user: Json | None = None) -> Json:
+        """A button pressed under a message of the bot, or under an inline message (given by its id)."""
         where = {"inline_message_id": message} if isinstance(message, str) else {"message": message}
         query = {"id": str(self._new_id()), "from": user or a_user(), "chat_instance": "1", "data": data}
         return {"callback_query": query | where}
 
-    def inline_query(self, text: str, offset: str = "", *, user: Json | None = None, chat_type: str = "sender") -> Json:
+    def inline_query(self, text: str, offset: str = "", user: Json | None = None) -> Json:
         """``@bot text`` typed in any chat; clients send 256 characters at most."""
         query = {"id": str(self._new_id()), "from": user or a_user(), "query": text[:256], "offset": offset}
-        return {"inline_query": {**query, "chat_type": chat_type}}
+        return {"inline_query": query | {"chat_type": "sender"}}
 
-    def guest_message(self, text: str, *, chat: Json | None = None, **extra: Any) -> Json:
-        """``@bot text`` sent in a chat the bot is no member of (nothing else can be sent there)."""
-        update = self.message(text, chat=chat or a_chat("supergroup", -1001000000009), **extra)
-        return {"guest_message": {**update["message"], "guest_query_id": str(self._new_id())}}
+    def guest_message(self, text: str, chat: Json | None = None, **extra: Any) -> Json:
+        """``@bot text`` in a chat the bot is no member of: it can only answer the guest query."""
+        update = self.message(text, chat or a_chat("supergroup", -1001000000009), **extra)
+        return {"guest_message": update["message"] | {"guest_query_id": str(self._new_id())}}
 
     def new_chat_member(self, chat: Json, member: Json | None = None) -> Json:
         """The service message about a new member, by default the bot."""
-        return self.message(None, chat=chat, new_chat_members=[member or self.me])
-
-    def my_chat_member(self, chat: Json, status: str = "member", user: Json | None = None) -> Json:
-        """The bot's own membership: member, left or kicked (in a private chat: blocked)."""
-        states = {"member": {}, "left": {}, "kicked": {"until_date": 0}}
-        old = {"user": self.me, "status": "left" if status == "member" else "member"}
-        new = {"user": self.me, "status": status, **states[status]}
-        change = {"chat": chat, "from": user or a_user(), "date": int(time.time())}
-        return {"my_chat_member": {**change, "old_chat_member": old, "new_chat_member": new}}
+        return self.message(None, chat, new_chat_members=[member or self.me])
 
     # What the server knows
 
     def _new_id(self) -> int:
         with self._changed:
-            self._serial += 1
-            return self._serial
+            self._last_id += 1
+            return self._last_id
 
     def _mine(self, message: Json) -> bool:
-        return bool(message.get("from", {}).get("id") == self.me["id"])
+        return bool(message["from"]["id"] == self.me["id"])
 
-    def _know(self, kind: str, body: Json, update: Json) -> None:
-        """Remember the chats, topics and messages an update shows to the bot, and whether it wants an answer."""
-        message = body if kind in ("message", "edited_message") else body.get("message", {})
-        if kind == "my_chat_member":
-            left = body["new_chat_member"]["status"] in ("left", "kicked")
-            (self._gone.add if left else self._gone.discard)(body["chat"]["id"])
-            self._chats.setdefault(body["chat"]["id"], body["chat"])
+    def _learn(self, kind: str, body: Json, update: Json) -> None:
+        """Remember the chat, topic and message an update shows to the bot, and that it wants an answer."""
         place = None
-        if message:
-            chat, number = message["chat"], message["message_id"]
-            self._chats[chat["id"]] = chat
-            if kind == "callback_query":
-                self._messages.setdefault((chat["id"], number), message)
-            else:
-                self._messages[chat["id"], number] = message
-            topic = message["message_thread_id"] if message.get("is_topic_message") else None
-            self._topics |= {(chat["id"], topic)} if topic else set()
-            place = (chat["id"], topic)
-            if kind == "message" and self._addressed(message):
-                self._turns[kind, (chat["id"], number)] = Turn(update, False, place)
+        if message := body if kind in ("message", "edited_message") else body.get("message"):
+            key = (message["chat"]["id"], message["message_id"])
+            place = (key[0], message["message_thread_id"] if message.get("is_topic_message") else None)
+            self._chats[key[0]] = message["chat"]
+            self._topics.add(place)
+            self._messages[key] = self._messages.get(key, message) if kind == "callback_query" else message
+            if kind == "message" and self._for_bot(message):
+                self._turns[kind, key] = Turn(update, False, place)
         if kind in ("callback_query", "inline_query", "guest_message"):
             self._turns[kind, body.get("guest_query_id") or body["id"]] = Turn(update, True, place)
 
-    def _addressed(self, message: Json) -> bool:
-        """Whether a message is for the bot: the reply to a topic's creation is none, whoever opened the topic."""
-        if message["from"]["is_bot"] or "via_bot" in message:
-            return False
-        if message["chat"]["type"] == "private":
-            return True
-        name, raw = f"@{self.me['username']}".lower(), (message.get("text") or "").encode("utf-16-le")
+    def _for_bot(self, message: Json) -> bool:
+        """In a group: a command first, a mention, or a reply to the bot (not to the opening of a topic)."""
+        if message["from"]["is_bot"] or "via_bot" in message or message["chat"]["type"] == "private":
+            return message["chat"]["type"] == "private" and "via_bot" not in message
+        name, text = f"@{self.me['username']}".lower(), message.get("text", "").encode("utf-16-le")
         for one in message.get("entities", []):
-            part = raw[2 * one["offset"] : 2 * (one["offset"] + one["length"])].decode("utf-16-le").lower()
-            opens = one["type"] == "bot_command" and one["offset"] == 0
-            if (one["type"] == "mention" and part == name) or (opens and ("@" not in part or part.endswith(name))):
+            part = text[2 * one["offset"] :][: 2 * one["length"]].decode("utf-16-le").lower()
+            command = one["type"] == "bot_command" and one["offset"] == 0
+            if (one["type"] == "mention" and part == name) or (command and ("@" not in part or part.endswith(name))):
                 return True
-        replied = message.get("reply_to_message", {})
-        return self._mine(replied) and "forum_topic_created" not in replied
+        replied = message.get("reply_to_message")
+        return bool(replied) and self._mine(replied) and "forum_topic_created" not in replied
 
-    def _answers(self, message: Json, text: str) -> None:
-        """Note which update a sent message answers (see ``unanswered``); a further part goes to the latest one."""
+    def _answered(self, message: Json) -> None:
+        """Note what a sent message answers; a further part goes to the place's latest update."""
         place = (message["chat"]["id"], message.get("message_thread_id"))
-        if "reply_to_message" in message:
-            key = (place[0], message["reply_to_message"]["message_id"])
-            turns = [self._turns[key_] for key_ in [("message", key)] if key_ in self._turns]
+        if replied := message.get("reply_to_message"):
+            turn = self._turns.get(("message", (place[0], replied["message_id"])))
         else:
             here = [turn for turn in self._turns.values() if turn.place == place]
-            turns = [t for t in here if not t.query and not t.texts][:1] or here[-1:]
-        for turn in turns:
-            turn.texts.append(text)
+            turn = next((t for t in here if not t.query and not t.texts), here[-1] if here else None)
+        if turn:
+            turn.texts.append(message["text"])
 
-    def _close(self, kind: str, key: Any) -> None:
-        """Each query is answered once, and only if it was delivered."""
+    def _close_query(self, kind: str, key: str) -> None:
+        """A query is answered once, after it was delivered."""
         if turn := self._turns.get((kind, key)):
             turn.closed += 1
-        if not turn or turn.closed > 1:
-            raise Refusal(TOO_OLD)
+        need(turn and turn.closed == 1, TOO_OLD)
 
     # The transport
 
     async def _run(self) -> None:
         self._loop, self._stop, self._news = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
-        routes = [(r"/bot([^/]+)/(\w+)", _Handler, {"api": self})]
+        routes = [(r"/bot([^/]+)/(\w+)", Handler, {"api": self})]
         server = HTTPServer(Application(routes, log_function=lambda _: None))
-        sockets = bind_sockets(0, "127.0.0.1")
-        server.add_sockets(sockets)
-        self.port = sockets[0].getsockname()[1]
+        server.add_sockets(sockets := bind_sockets(0, "127.0.0.1"))
+        self.base_url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/bot"
         pushing = asyncio.create_task(self._push())
         self._ready.set()
         await self._stop.wait()
@@ -554,125 +442,112 @@ class BotApi:
         await server.close_all_connections()
 
     def _wake(self) -> None:
-        """Something may wait for a poll or a webhook."""
         self._news.set()
         if self._poll and not self._poll.done():
             self._poll.set_result(None)
 
     async def _push(self) -> None:
-        """POST the queue to the webhook in order, each update until it is answered with 2xx."""
+        """POST the queue to the webhook in order, each update until the answer is 2xx."""
         client = AsyncHTTPClient(force_instance=True)
-        while True:
-            await self._news.wait()
+        while await self._news.wait():
             self._news.clear()
             while self.webhook and self._queue:
-                update, headers = self._queue[0], {"Content-Type": "application/json"}
-                headers["X-Telegram-Bot-Api-Secret-Token"] = self.webhook["secret_token"]
+                update, hook = self._queue[0], self.webhook
+                headers = {"Content-Type": "application/json"}
+                headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret_token"]
                 try:
-                    await client.fetch(
-                        self.webhook["url"],
-                        method="POST",
-                        headers=headers,
-                        body=json.dumps(update),
-                        validate_cert=False,
-                    )
-                except Exception:  # refused, dropped or not 2xx: Telegram tries again
+                    await client.fetch(hook["url"], method="POST", headers=headers, body=json.dumps(update))
+                except Exception:  # unreachable, dropped or not 2xx: again
                     await asyncio.sleep(0.1)
-                    continue
-                with self._changed:
-                    self._queue = [one for one in self._queue if one is not update]
-                    self._changed.notify_all()
+                else:
+                    with self._changed:
+                        self._queue = [one for one in self._queue if one is not update]
+                        self._changed.notify_all()
 
-    async def _serve(self, http: _Handler, token: str, method: str) -> None:
+    async def _serve(self, http: Handler, token: str, method: str) -> None:
+        """Answer one request: the fault a test asked for, or what ``_accept`` makes of it."""
         try:
-            if token != self.token:
-                raise Refusal("Unauthorized", 401)
-            given = {name: values[-1].decode() for name, values in http.request.arguments.items()}
+            need(token == self.token, "Unauthorized", 401)
+            given: Json = {name: values[-1].decode() for name, values in http.request.arguments.items()}
             if http.request.headers.get("Content-Type", "").startswith("application/json"):
-                given |= json.loads(http.request.body or b"{}")
+                given |= json.loads(http.request.body)
             call = Call(method, given, time.monotonic())
             with self._changed:
                 self.attempts.append(call)
-                kind, amount = self._faults[method].pop(0) if self._faults.get(method) else ("", 0)
+                fault, seconds = self._faults[method].pop(0) if self._faults[method] else ("", 0)
                 self._changed.notify_all()
-            if kind == "drop":
-                return http.detach().close()
-            if kind == "500":
-                raise Refusal("Internal Server Error", 500, injected=True)
-            if kind == "429":
-                raise Refusal(f"Too Many Requests: retry after {amount}", 429, True, retry_after=int(amount))
-            await asyncio.sleep(amount)
+            if fault == "drop":
+                http.detach().close()
+                return
+            if fault == "429":
+                wait = int(seconds)
+                raise Refusal(f"Too Many Requests: retry after {wait}", 429, True, retry_after=wait)
+            if fault == "500":
+                raise Refusal("Internal Server Error", 500, True)
+            await asyncio.sleep(seconds)
             result = self._accept(call)
             if inspect.isawaitable(result):
                 http.waiting = asyncio.ensure_future(result)
                 result = await http.waiting
-            body: Json = {"ok": True, "result": result}
-        except asyncio.CancelledError:
-            return None  # the client left
+            answer: Json = {"ok": True, "result": result}
+        except asyncio.CancelledError:  # the client left
+            return
         except Refusal as refusal:
-            if not refusal.injected:
-                with self._changed:
-                    self.violations.append(f"{method}: {refusal}")
-                    self._changed.notify_all()
+            answer = {"ok": False, "error_code": refusal.code, "description": str(refusal)}
+            answer |= {"parameters": refusal.parameters} if refusal.parameters else {}
             http.set_status(refusal.code)
-            body = {"ok": False, "error_code": refusal.code, "description": str(refusal)}
-            body |= {"parameters": refusal.parameters} if refusal.parameters else {}
-        http.set_header("Content-Type", "application/json")
-        await http.finish(json.dumps(body))
+            with self._changed:
+                self.violations += [] if refusal.injected else [f"{method}: {refusal}"]
+                self._changed.notify_all()
+        await http.finish(answer)
 
     def _accept(self, call: Call) -> Any:
-        """Judge a call, do it and note it; a call too malformed for any check is a violation too."""
-        if call.method not in METHODS:
-            raise Refusal("Not Found", 404)
-        if unknown := call.params.keys() - set(METHODS[call.method].split()):
-            raise Refusal(f"unknown parameter {sorted(unknown)} (strict)")
+        """Check a call, do it and note it. One too malformed for the checks is refused as well."""
+        need(call.method in METHODS, "Not Found", 404)
+        only(call.method, call.params, METHODS[call.method])
         with self._changed:
             try:
                 call.params.update({name: decoded(name, value) for name, value in call.params.items()})
                 result = getattr(self, f"_{call.method}")(call.params)
-            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
                 raise Refusal(f"malformed: {error!r} (strict)") from error
             self.calls.append(call)
             self._changed.notify_all()
             return result if inspect.isawaitable(result) else copy.deepcopy(result)
 
-    # The methods: each takes the decoded parameters and gives the result
+    # The methods, each given its decoded parameters
 
     def _getMe(self, _: Json) -> Json:
         can = {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
-        return self.me | can | {"supports_guest_queries": True, "can_connect_to_business": False}
+        return self.me | can | {"supports_guest_queries": True}
 
-    def _logOut(self, _: Json) -> bool:
+    def _close(self, _: Json) -> bool:
         return True
 
-    _close_ = _logOut
+    _logOut = _close
 
     def _getUpdates(self, p: Json) -> Awaitable[list[Json]]:
-        """``offset`` confirms what is below it, a negative one counts from the end; a newer poll ends the older."""
-        if self.webhook:
-            raise Refusal(WEBHOOK_ACTIVE, 409)
+        """A long poll: a newer one ends the older. ``offset`` confirms what is below it (see ``_pending``)."""
+        need(not self.webhook, HOOKED, 409)
         self._allow(p)
-        return self._long_poll(p.get("offset", 0), min(max(p.get("limit", 100), 1), 100), min(p.get("timeout", 0), 50))
+        return self._long_poll(p.get("offset", 0), min(max(p.get("limit", 100), 1), 100), p.get("timeout", 0))
 
     async def _long_poll(self, offset: int, limit: int, timeout: int) -> list[Json]:
-        if not (pending := self._pending(offset, limit)) and timeout > 0:
+        if timeout > 0 and not self._pending(offset, limit):
             self._end_poll(OTHER_POLLER)
             self._poll = mine = self._loop.create_future()
-            try:
-                async with asyncio.timeout(timeout):
-                    await mine
-            except TimeoutError:
-                pass
-            finally:
-                self._poll = None if self._poll is mine else self._poll
-            pending = self._pending(offset, limit)
-        return pending
+            await asyncio.wait([mine], timeout=timeout)
+            if mine.done():
+                mine.result()
+            elif self._poll is mine:
+                self._poll = None
+        return self._pending(offset, limit)
 
     def _pending(self, offset: int, limit: int) -> list[Json]:
-        """The queue from the offset on, forgetting what is before; an offset beyond the end is ignored."""
+        """Forget what is before the offset: negative, it counts from the end; beyond the end, it is ignored."""
         with self._changed:
             end = self._update_id + 1
-            first = max(end + offset, 0) if offset < 0 else 0 if offset > end else offset
+            first = end + offset if offset < 0 else 0 if offset > end else offset
             self._queue = [update for update in self._queue if update["update_id"] >= first]
             self._changed.notify_all()
             return self._queue[:limit]
@@ -682,25 +557,22 @@ class BotApi:
             self._poll.set_exception(Refusal(reason, 409))
 
     def _allow(self, p: Json) -> None:
-        """An explicit list of known update types: without one Telegram keeps the last list, whoever set it."""
-        if not p.get("allowed_updates") or set(p["allowed_updates"]) - set(Update.ALL_TYPES):
-            raise Refusal("allowed_updates must list update types (strict)")
-        self._allowed = p["allowed_updates"]
+        """An explicit list of update types: without one the list of an earlier call stays in force."""
+        types = p.get("allowed_updates") or [""]
+        need(set(types) <= set(Update.ALL_TYPES), "allowed_updates must list update types (strict)")
+        self._allowed = types
 
     def _setWebhook(self, p: Json) -> bool:
-        """HTTPS, or HTTP on this machine; a secret token of 1-256 characters A-Z, a-z, 0-9, _ and -."""
-        if not p.get("url"):
-            return self._deleteWebhook(p)
-        if not re.match(r"https://|http://(127\.0\.0\.1|localhost)[:/]", p["url"]):
-            raise Refusal("bad webhook: An HTTPS URL must be provided for webhook")
-        if not p.get("secret_token"):
-            raise Refusal("a webhook needs a secret token (strict)")
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", p["secret_token"]):
-            raise Refusal("secret token contains unallowed characters")
+        """HTTPS, or HTTP on this machine; a secret token of 1-256 characters of [A-Za-z0-9_-]."""
+        local = re.match(r"http://(127\.0\.0\.1|localhost)[:/]", p["url"])
+        need(local or p["url"].startswith("https://"), "bad webhook: An HTTPS URL must be provided for webhook")
+        need(p.get("secret_token"), "a webhook needs a secret token (strict)")
+        allowed = re.fullmatch(r"[A-Za-z0-9_-]{1,256}", p["secret_token"])
+        need(allowed, "secret token contains unallowed characters")
         self._allow(p)
         self._deleteWebhook(p)
-        self.webhook = {"url": p["url"], "secret_token": p["secret_token"]}
-        self._end_poll("Conflict: terminated by setWebhook request")
+        self.webhook = p
+        self._end_poll("terminated by setWebhook request")
         self._wake()
         return True
 
@@ -709,173 +581,111 @@ class BotApi:
         self._queue = [] if p.get("drop_pending_updates") else self._queue
         return True
 
-    def _getWebhookInfo(self, _: Json) -> Json:
-        info = {"url": self.webhook.get("url", ""), "has_custom_certificate": False}
-        return info | {"pending_update_count": len(self._queue)}
-
     def _chat(self, p: Json) -> Json:
-        """A chat the bot has seen and still is in; a thread only if it is a topic there."""
-        if p.get("chat_id") is None:
-            raise Refusal("chat_id is empty")
-        if (chat := self._chats.get(p["chat_id"])) is None:
-            raise Refusal("chat not found")
-        if chat["id"] in self._gone:
-            private = chat["type"] == "private"
-            raise Refusal(f"Forbidden: bot was {'blocked by the user' if private else 'kicked from the chat'}", 403)
-        if "message_thread_id" in p and (chat["id"], p["message_thread_id"]) not in self._topics:
-            raise Refusal("message thread not found")
-        return chat
+        """A chat that an update has shown; a thread only if it is a topic there."""
+        need("chat_id" in p, "chat_id is empty")
+        need(p["chat_id"] in self._chats, "chat not found")
+        topic = (p["chat_id"], p.get("message_thread_id"))
+        need(topic[1] is None or topic in self._topics, "message thread not found")
+        return self._chats[p["chat_id"]]
+
+    def _body(self, p: Json, sending: bool = False) -> Json:
+        text = formatted(p.get("text"), p.get("parse_mode"), p.get("entities"))
+        return text | keyboard(p.get("reply_markup"), sending)
 
     def _sendMessage(self, p: Json) -> Json:
-        """What is replied to must exist, unless it may be missing; a reply goes to the topic of what it replies to."""
-        chat = self._chat(p)
-        only("link_preview_options", p.get("link_preview_options"), PREVIEW)
-        body = formatted(p.get("text"), p.get("parse_mode"), p.get("entities")) | keyboard(p.get("reply_markup"), True)
-        message: Json = {
-            "message_id": self._serial + 1,
-            "date": int(time.time()),
-            "from": self.me,
-            "chat": chat,
-        }
-        topic = p.get("message_thread_id")
-        if reply := only("reply_parameters", p.get("reply_parameters"), REPLY):
-            if target := self._messages.get((chat["id"], reply["message_id"])):
+        """What it replies to exists or may be missing; a reply goes to the topic of what it replies to."""
+        chat, body, topic = self._chat(p), self._body(p, True), p.get("message_thread_id")
+        message: Json = {"message_id": 0, "date": int(time.time()), "from": self.me, "chat": chat} | body
+        if reply := only("reply_parameters", p.get("reply_parameters"), "message_id allow_sending_without_reply"):
+            target = self._messages.get((chat["id"], reply["message_id"]))
+            need(target or reply.get("allow_sending_without_reply"), "message to be replied not found")
+            if target:
                 message["reply_to_message"] = {k: v for k, v in target.items() if k != "reply_to_message"}
-                topic = target.get("message_thread_id") if target.get("is_topic_message") else topic
-                self._quote(reply, target)
-            elif not reply.get("allow_sending_without_reply"):
-                raise Refusal("message to be replied not found")
+                topic = target["message_thread_id"] if target.get("is_topic_message") else topic
         message |= {"message_thread_id": topic, "is_topic_message": True} if topic else {}
-        self._messages[chat["id"], self._new_id()] = message = message | body
-        self._answers(message, body["text"])
+        message["message_id"] = number = self._new_id()
+        self._messages[chat["id"], number] = message
+        self._answered(message)
         return message
 
-    def _quote(self, reply: Json, target: Json) -> None:
-        """A quote of 1-1024 units, found as it stands in the message replied to."""
-        if reply.get("quote") is not None:
-            quote = formatted(reply["quote"], reply.get("quote_parse_mode"))["text"]
-            if units(quote) > 1024 or quote not in target.get("text", ""):
-                raise Refusal("QUOTE_TEXT_INVALID")
-
-    def _edited(self, p: Json, new: Json) -> Json | bool:
-        """Only a message of the bot that is there, and only into something else."""
-        if inline := p.get("inline_message_id"):
-            old = self.inline_messages.get(inline)
+    def _edit(self, p: Json, new: Json) -> Json | bool:
+        """A message of the bot that is there, into something else."""
+        inline = p.get("inline_message_id")
+        if inline:
+            need(inline in self.inline_messages, "MESSAGE_ID_INVALID")
+            old = self.inline_messages[inline]
         else:
-            old = self._messages.get((self._chat(p)["id"], p.get("message_id", 0)))
-        if old is None:
-            raise Refusal("MESSAGE_ID_INVALID" if inline else "message to edit not found")
-        if not inline and not self._mine(old):
-            raise Refusal("message can't be edited")
-        parts = ("text", "entities", "reply_markup")
-        new = {part: old[part] for part in ("text", "entities") if part in old} | new if "text" not in new else new
-        if all(old.get(part) == new.get(part) for part in parts):
-            raise Refusal(NOT_MODIFIED)
-        for part in parts:
-            old.pop(part, None)
-        old.update(new, edit_date=int(time.time()))
+            key = (self._chat(p)["id"], p.get("message_id", 0))
+            need(key in self._messages, "message to edit not found")
+            old = self._messages[key]
+            need(self._mine(old), "message can't be edited")
+        rest = {key: value for key, value in old.items() if key not in ("text", "entities", "reply_markup")}
+        new = new if "text" in new else {k: old[k] for k in ("text", "entities") if k in old} | new
+        need(rest | new != old, SAME)
+        old.clear()
+        old.update(rest | new, edit_date=int(time.time()))
         return True if inline else old
 
     def _editMessageText(self, p: Json) -> Json | bool:
-        only("link_preview_options", p.get("link_preview_options"), PREVIEW)
-        text = formatted(p.get("text"), p.get("parse_mode"), p.get("entities"))
-        return self._edited(p, text | keyboard(p.get("reply_markup")))
+        return self._edit(p, self._body(p))
 
     def _editMessageReplyMarkup(self, p: Json) -> Json | bool:
-        return self._edited(p, keyboard(p.get("reply_markup")))
+        return self._edit(p, keyboard(p.get("reply_markup")))
 
     def _sendChatAction(self, p: Json) -> bool:
-        if p.get("action") not in set(ChatAction):
-            raise Refusal("wrong parameter action in request")
+        need(p.get("action") in set(ChatAction), "wrong parameter action in request")
         return bool(self._chat(p))
 
     def _answerCallbackQuery(self, p: Json) -> bool:
-        """A text of at most 200 characters; a link only to the bot itself (other links are for games)."""
-        if len(p.get("text") or "") > 200:
-            raise Refusal("MESSAGE_TOO_LONG")
-        if p.get("url") and not p["url"].startswith(f"https://t.me/{self.me['username']}?start="):
-            raise Refusal("URL_INVALID")
-        self._close("callback_query", p.get("callback_query_id"))
+        """At most 200 characters."""
+        need(len(p.get("text", "")) <= 200, "MESSAGE_TOO_LONG")
+        self._close_query("callback_query", p["callback_query_id"])
         return True
 
     def _answerInlineQuery(self, p: Json) -> bool:
-        """At most 50 results with ids of their own, next_offset at most 64 bytes, start_parameter 1-64."""
-        results = p.get("results") or []
-        if len(results) > 50:
-            raise Refusal("RESULTS_TOO_MUCH")
-        for result in results:
+        """At most 50 results with ids of their own; next_offset at most 64 bytes; start_parameter 1-64."""
+        need(len(p["results"]) <= 50, "RESULTS_TOO_MUCH")
+        for result in p["results"]:
             check_article(result)
-        if len({result["id"] for result in results}) < len(results):
-            raise Refusal("RESULT_ID_DUPLICATE")
-        if p.get("cache_time", 0) < 0:
-            raise Refusal("cache_time must not be negative (strict)")
-        if len(p.get("next_offset", "").encode()) > 64:
-            raise Refusal("NEXT_OFFSET_INVALID")
-        if button := only("button", p.get("button"), {"text", "start_parameter"}):
-            if not button.get("text"):
-                raise Refusal("the inline query button has no text (strict)")
-            if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button.get("start_parameter", "")):
-                raise Refusal("START_PARAM_INVALID")
-        self._close("inline_query", p.get("inline_query_id"))
+        need(len({result["id"] for result in p["results"]}) == len(p["results"]), "RESULT_ID_DUPLICATE")
+        need(p.get("cache_time", 0) >= 0, "cache_time must not be negative (strict)")
+        need(len(p.get("next_offset", "").encode()) <= 64, "NEXT_OFFSET_INVALID")
+        if button := only("the inline query button", p.get("button"), "text start_parameter"):
+            need(button["text"], "the inline query button has no text (strict)")
+            need(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", button["start_parameter"]), "START_PARAM_INVALID")
+        self._close_query("inline_query", p["inline_query_id"])
         return True
 
     def _answerGuestQuery(self, p: Json) -> Json:
-        content = check_article(p.get("result") or {})
-        self._close("guest_message", p.get("guest_query_id"))
+        content = check_article(p["result"])
+        self._close_query("guest_message", p["guest_query_id"])
         self.inline_messages[name := f"inline-{self._new_id()}"] = content
         return {"inline_message_id": name}
 
-    def _key(self, kind: str, p: Json) -> tuple[str, ...]:
-        """Where a command list or a description is kept: by scope, and by a language of two letters or none."""
-        scope = p.get("scope", {"type": BotCommandScopeType.DEFAULT})
-        if scope.get("type") not in set(BotCommandScopeType):
-            raise Refusal("can't parse BotCommandScope: Unsupported type specified")
-        if not re.fullmatch(r"([a-z]{2})?", p.get("language_code", "")):
-            raise Refusal("invalid language code specified")
-        return (
-            kind,
-            json.dumps(scope) if scope.keys() - {"type"} else scope["type"],
-            p.get("language_code", ""),
-        )
+    def _keep(self, kind: str, p: Json) -> bool:
+        """Commands and descriptions are kept by scope and by a language of two letters or none."""
+        scope, language = p.get("scope", {"type": "default"})["type"], p.get("language_code", "")
+        need(scope in set(BotCommandScopeType), "can't parse BotCommandScope: Unsupported type specified")
+        need(re.fullmatch(r"([a-z]{2})?", language), "invalid language code specified")
+        self.profile[kind, scope, language] = p.get(kind)
+        return True
 
     def _setMyCommands(self, p: Json) -> bool:
-        """1-100 commands (Telegram takes none for a deletion), name [a-z0-9_]{1,32}, description 1-256."""
-        commands = p.get("commands") or []
-        if not commands:
-            raise Refusal("no commands: deleteMyCommands deletes (strict)")
-        if len(commands) > 100:
-            raise Refusal("BOT_COMMANDS_TOO_MUCH")
-        for one in commands:
-            if not re.fullmatch(r"[a-z0-9_]{1,32}", only("BotCommand", one, {"command", "description"})["command"]):
-                raise Refusal("BOT_COMMAND_INVALID")
-            if not one["description"].strip():
-                raise Refusal("command description must be non-empty")
-            if len(one["description"]) > 256:
-                raise Refusal("BOT_COMMAND_DESCRIPTION_INVALID")
-        self.profile[self._key("commands", p)] = commands
-        return True
-
-    def _getMyCommands(self, p: Json) -> list[Json]:
-        return list(self.profile.get(self._key("commands", p), []))
-
-    def _deleteMyCommands(self, p: Json) -> bool:
-        self.profile.pop(self._key("commands", p), None)
-        return True
-
-    def _set(self, kind: str, limit: int, p: Json) -> bool:
-        if len(p.get(kind, "")) > limit:
-            raise Refusal(f"{kind} is longer than {limit} characters (strict)")
-        self.profile[self._key(kind, p)] = p.get(kind, "")
-        return True
+        """1-100 commands (none would delete them), a name [a-z0-9_]{1,32}, a description 1-256."""
+        need(p["commands"], "no commands (strict)")
+        need(len(p["commands"]) <= 100, "BOT_COMMANDS_TOO_MUCH")
+        for one in p["commands"]:
+            only("BotCommand", one, "command description")
+            need(re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]), "BOT_COMMAND_INVALID")
+            need(one["description"].strip(), "command description must be non-empty")
+            need(len(one["description"]) <= 256, "BOT_COMMAND_DESCRIPTION_INVALID")
+        return self._keep("commands", p)
 
     def _setMyDescription(self, p: Json) -> bool:
-        return self._set("description", 512, p)
+        need(len(p.get("description", "")) <= 512, "description is longer than 512 (strict)")
+        return self._keep("description", p)
 
     def _setMyShortDescription(self, p: Json) -> bool:
-        return self._set("short_description", 120, p)
-
-    def _getMyDescription(self, p: Json) -> Json:
-        return {"description": self.profile.get(self._key("description", p), "")}
-
-    def _getMyShortDescription(self, p: Json) -> Json:
-        return {"short_description": self.profile.get(self._key("short_description", p), "")}
+        need(len(p.get("short_description", "")) <= 120, "short_description is longer than 120 (strict)")
+        return self._keep("short_description", p)

@@ -1,7 +1,8 @@
 """The pack says what the report says: its figures, names and pages, in words of our own, nothing left out.
 
-A bot that quotes a report is worth as much as its figures and page numbers. The report is
-looked for beside the repository; the tests that read it are skipped where it is absent. Exceptions stand in ``tests/fidelity``, one a line, each with its reason.
+A bot that quotes a report is worth as much as its figures and page numbers. The report is looked for beside the
+repository; the tests that read it are skipped where it is absent. Exceptions stand in ``tests/fidelity``, one a
+line, each with its reason.
 """
 
 from __future__ import annotations
