@@ -31,7 +31,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> None:
         if not any(corpus):  # rank-bm25 divides by the length of the corpus
-            corpus = [*corpus, [""]]
+            corpus = [*corpus[:-1], [""]]
         super().__init__(corpus, k1=k1, b=b)
         self.postings = self._postings()
 

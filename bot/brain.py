@@ -21,7 +21,7 @@ from bot.follow import FollowUp, Wish, follow_up
 from bot.pack import Pack
 from bot.parts import Parts
 from bot.reply import Hit, Reply
-from bot.search import Indexes, Weights
+from bot.search import DEFAULT_WEIGHTS, Indexes, Weights
 from bot.small_talk import SmallTalkReader
 from bot.texts import load_texts
 from bot.understand import Query, clauses, clean, language_of, understand
@@ -61,7 +61,7 @@ class Brain:
     def __init__(
         self,
         pack: Pack,
-        weights: Weights = Weights(),
+        weights: Weights = DEFAULT_WEIGHTS,
         decision: Decision | None = None,
         stages: Stages = Stages(),
     ) -> None:
@@ -107,7 +107,7 @@ class Brain:
         fallback = conversation.language or conversation.interface or self.default
         if not text:
             return self.compose.info("empty", fallback, examples=True), None
-        if text.isdigit() and 1 <= int(text[:4]) <= len(conversation.offered):
+        if text.isdecimal() and 1 <= int(text[:4]) <= len(conversation.offered):
             entry = self.compose.entry(conversation.offered[int(text) - 1])
             if entry is not None:
                 return self.compose.tell(entry, fallback), Turn(entry.title[fallback], entry.id)

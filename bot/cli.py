@@ -16,6 +16,14 @@ from typing import NoReturn, TextIO
 CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
 
 
+BOT_FATHER = """run needs a token from Telegram; without one, talk to the bot with: rabat-bot chat
+  1. In Telegram, write to @BotFather: /newbot, then a name and a username. Put the token it gives into .env:
+     TELEGRAM_BOT_TOKEN=…   (see .env.example)
+  2. /setinline, so that people can share answers in any chat.
+  3. /setprivacy, Enable: in groups the bot then sees only what is addressed to it.
+  4. /setuserpic, a picture."""
+
+
 class Usage(Exception):
     """Wrong use: told in one line on standard error, exit code 2."""
 
@@ -45,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = _Parser(add_help=False)
     shared.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="a knowledge pack")
     parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[shared])
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -78,7 +86,7 @@ def _folder(arguments: argparse.Namespace) -> Path:
     return folder or SHIPPED
 
 
-def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]  # noqa: ANN202 – imported only where needed
+def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
     from bot.brain import Brain
     from bot.pack import PackError, load_pack
 
@@ -120,7 +128,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply))
 
 
-def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
     """One reply a line, as the questions come; lines of one chat are one conversation."""
     from bot.commands import respond
     from bot.conversation import Conversation
@@ -146,7 +154,7 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
     line = line.rstrip("\r\n")
     try:
         data = json.loads(line) if line.lstrip().startswith("{") else None
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or brackets without end
         data = None
     if not isinstance(data, dict) or not isinstance(data.get("q"), str):
         return line, None, None
@@ -154,12 +162,20 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
     return data["q"], None if chat is None else str(chat), language if isinstance(language, str) else None
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace) -> None:
     from bot.settings import load_settings
 
-    if load_settings().telegram_bot_token is None:
-        raise Usage("run needs TELEGRAM_BOT_TOKEN, in the environment or in .env; chat needs none")
-    raise Usage("run is not there yet; chat is")
+    settings = load_settings()
+    if settings.telegram_bot_token is None:
+        print(BOT_FATHER)
+        raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
+    brain = _brain(arguments)
+    from bot.telegram.app import BadSetting, run
+
+    try:
+        run(brain, settings)
+    except BadSetting as error:
+        raise Usage(str(error)) from None
 
 
 def _check(arguments: argparse.Namespace) -> int:

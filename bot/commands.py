@@ -15,6 +15,7 @@ from bot.compose import Composer
 from bot.conversation import NEW, Conversation
 from bot.entries import Kind
 from bot.reply import Link, Outcome, Reply
+from bot.understand import clean
 
 _COMMAND = re.compile(r"/(?P<name>[^\W\d_]+)(?:@\w+)?\s*(?P<rest>.*)", re.DOTALL)
 SEARCHED = 8  # matches that /search lists
@@ -30,7 +31,7 @@ class Command:
 
 def parse(text: str) -> Command | None:
     """The command in a message, or None when it is none. Case, «@botname» and the space before a number are free."""
-    match = _COMMAND.fullmatch(text.strip())
+    match = _COMMAND.fullmatch(clean(text))
     return Command(fold(match["name"]), match["rest"].strip()) if match else None
 
 
@@ -63,7 +64,7 @@ def run(
     if command.name in ("search", "chercher"):
         reply = _search(brain, command, language)
     reply = replace(reply, q=f"/{command.name} {command.rest}".strip())
-    return reply, conversation.after(None, language, now, tuple(link.id for link in reply.options))
+    return reply, conversation.after(None, language, now, tuple(link.id for link in reply.options or reply.related))
 
 
 def _part(
@@ -131,21 +132,6 @@ def _speakers(compose: Composer, command: Command, language: str) -> Reply:
     return Reply(Outcome.INFO, language, "\n".join([texts("speakers_title"), *(f"- {line}" for line in lines)]))
 
 
-def _about(compose: Composer, command: Command, language: str) -> Reply:
-    meeting, texts = compose.pack.meeting, compose.texts[language]
-    first, last = meeting.document.pages
-    return compose.info(
-        "about",
-        language,
-        document=compose.pack.text(meeting.document.title, language),
-        title=compose.pack.text(meeting.title, language),
-        place=compose.pack.text(meeting.place, language),
-        dates=texts.dates(meeting.dates),
-        first=first,
-        last=last,
-    )
-
-
 def _search(brain: Brain, command: Command, language: str) -> Reply:
     texts = brain.compose.texts[language]
     if not command.rest:
@@ -173,12 +159,14 @@ _LISTS: Mapping[str, Callable[[Composer, Command, str], Reply]] = {
     "help": _text("help", examples=True),
     "aide": _text("help", examples=True),
     "privacy": _text("privacy"),
+    "confidentialite": _text("privacy"),
     "sessions": _sessions,
     "recommendations": _recommendations,
     "recommandations": _recommendations,
     "speakers": _speakers,
     "intervenants": _speakers,
-    "about": _about,
+    "about": _text("about"),
+    "apropos": _text("about"),
     "search": _text("search_need"),
     "chercher": _text("search_need"),
 }

@@ -12,6 +12,7 @@ from bot.reply import Hit, Link, Outcome, Reply
 from bot.source import pages_of, source_line
 from bot.texts import Texts
 
+EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
 WHOLE = 1500  # characters of an answer and its context together, at the most: what a phone shows on two screens
 CHOICES = 4  # candidates offered at the most
@@ -72,7 +73,8 @@ class Composer:
             return self.info("page_none", language)
         return replace(
             self.tell(entry, language),
-            text=texts("page_answer", places=pages_of(entry.citations, texts)), context="",
+            text=texts("page_answer", places=pages_of(entry.citations, texts)),
+            context="",
             outcome=Outcome.ANSWER,
         )
 
@@ -105,10 +107,28 @@ class Composer:
         return Reply(Outcome.UNKNOWN, language, "\n".join(lines), confidence=confidence, related=related, hits=hits)
 
     def info(self, key: str, language: str, examples: bool = False, **values: object) -> Reply:
-        """A text of the interface, followed by example questions where asked for."""
-        texts = self.texts[language]
-        lines = [texts(key, **values), *(f"- {question}" for question in texts.list("examples") if examples)]
-        return Reply(Outcome.INFO, language, "\n".join(lines))
+        """A text of the interface, followed by example questions where asked for.
+
+        Besides ``values`` it may name what the pack is about: title, place, dates, document, first and last page.
+        """
+        texts, meeting = self.texts[language], self.pack.meeting
+        about = {
+            "title": self.pack.text(meeting.title, language),
+            "place": self.pack.text(meeting.place, language),
+            "dates": texts.dates(meeting.dates),
+            "document": self.pack.text(meeting.document.title, language),
+            "first": meeting.document.pages[0],
+            "last": meeting.document.pages[1],
+        }
+        related = tuple(self.link(entry, language) for entry in self.examples) if examples else ()
+        lines = [texts(key, **{**about, **values}), *(f"- {link.title}" for link in related)]
+        return Reply(Outcome.INFO, language, "\n".join(lines), related=related)
+
+    @cached_property
+    def examples(self) -> tuple[Entry, ...]:
+        """The questions a newcomer is shown: those the pack names, else its first ones."""
+        named = [entry for id in self.pack.meeting.examples if (entry := self.entry(id))]
+        return tuple(named or [entry for entry in self.entries if entry.kind is Kind.QUESTION][:EXAMPLES])
 
     def _context(self, entry: Entry, language: str) -> str:
         """What the cited passages say, as far as there is room; nothing for an answer that is long enough itself."""

@@ -44,7 +44,7 @@ def follow_up(text: str, analyser: Analyser) -> FollowUp:
         return FollowUp(Wish.PAGE)
     names = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
     content = [w for w in bare if w not in analyser.stop and w not in names]
-    number = _ordinal(bare, names, analyser)
+    number = None if analyser.parts(text) else _ordinal(bare, names, analyser)  # «session 2» is a question of its own
     if number is not None:
         return FollowUp(Wish.NUMBER, number)
     if content and all(w in (*data["next"], *data["previous"]) for w in content):

@@ -47,7 +47,9 @@ Words = Annotated[
     BeforeValidator(lambda v: _one_line(v) if isinstance(v, str) else v),
 ]
 Text = Annotated[dict[str, Words], Field(min_length=1), BeforeValidator(_by_language)]
-Texts = Annotated[dict[str, list[Words]], Field(min_length=1), BeforeValidator(_by_language)]
+Texts = Annotated[
+    dict[str, Annotated[list[Words], Field(min_length=1)]], Field(min_length=1), BeforeValidator(_by_language)
+]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,48}$")]
 Number = Annotated[int, Field(ge=1, le=999)]
 Page = Annotated[int, Field(ge=1, le=99_999)]
@@ -69,7 +71,8 @@ class Document(Strict):
 
 
 class Meeting(Strict):
-    """What the pack is about. The first of ``languages`` is the default."""
+    """What the pack is about. The first of ``languages`` is the default; ``examples`` are ids of questions to begin
+    with."""
 
     id: Id
     title: Text
@@ -77,6 +80,7 @@ class Meeting(Strict):
     place: Text = {}
     languages: Annotated[list[str], Field(min_length=1)]
     document: Document
+    examples: list[Id] = []
 
 
 class Group(Strict):
@@ -205,7 +209,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
-        for key, _ in node.value:
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key '{key.value}' stands here twice", key.start_mark
@@ -232,7 +236,8 @@ class _File:
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 node = node.value[step]
             elif isinstance(node, yaml.MappingNode):
-                pair = next(((k, v) for k, v in node.value if k.value == str(step)), None)
+                written = ("page", "pages") if step == "pages" else (str(step),)
+                pair = next(((k, v) for k, v in node.value if k.value in written), None)
                 if pair is None:
                     break
                 line, node = pair[0].start_mark.line + 1, pair[1]
@@ -255,6 +260,7 @@ class _Located:
 
 
 M = TypeVar("M", bound=Strict)
+Where = Callable[[Strict], _Located]
 
 
 class _Reader:
@@ -348,25 +354,41 @@ def load_pack(folder: Path = SHIPPED) -> Pack:
     return pack
 
 
-def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fault]:
+def _cross_check(pack: Pack, where: Where) -> Iterator[Fault]:
     """What no item can know alone: ids, citations, pages, sessions, speakers, languages."""
-    first, last = pack.meeting.document.pages
-    for language in pack.languages:
-        if not (LANGUAGES / f"{language}.yaml").exists():
-            known = ", ".join(sorted(path.stem for path in LANGUAGES.glob("*.yaml")))
-            yield where(pack.meeting).fault(f"unknown language '{language}': use one of {known}", "languages")
+    for check in (_languages, _ids, _citations, _settings, _pages, _untranslated):
+        yield from check(pack, where)
 
-    citable = {p.id for p in pack.passages} | {r.id for r in pack.recommendations}
+
+def _identified(pack: Pack) -> tuple[Recommendation | Passage | Question, ...]:
+    """Everything with an id of its own."""
+    return (*pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid)
+
+
+def _languages(pack: Pack, where: Where) -> Iterator[Fault]:
+    known = sorted(path.stem for path in LANGUAGES.glob("*.yaml"))
+    for language in pack.languages:
+        if language not in known:
+            yield where(pack.meeting).fault(
+                f"unknown language '{language}': use one of {', '.join(known)}", "languages"
+            )
+
+
+def _ids(pack: Pack, where: Where) -> Iterator[Fault]:
     seen: dict[str, Strict] = {}
-    for item in (*pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid):
+    for item in _identified(pack):
         if item.id in seen:
             there = where(seen[item.id])
-            yield where(item).fault(
-                f"the id '{item.id}' is taken by {there.file.path.name}, line {there.file.line(there.place)}: choose another",
-                "id",
-            )
+            taken = f"{there.file.path.name}, line {there.file.line(there.place)}"
+            yield where(item).fault(f"the id '{item.id}' is taken by {taken}: choose another", "id")
         seen.setdefault(item.id, item)
+    for index, example in enumerate(pack.meeting.examples):
+        if example not in seen:
+            yield where(pack.meeting).fault(f"there is no '{example}' to show as an example", "examples", index)
 
+
+def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
+    citable = {p.id for p in pack.passages} | {r.id for r in pack.recommendations}
     for question in (*pack.questions, *pack.unsaid):
         if not question.cites and not question.pages:
             yield where(question).fault(
@@ -378,41 +400,42 @@ def _cross_check(pack: Pack, where: Callable[[Strict], _Located]) -> Iterator[Fa
                     f"'{question.id}' cites '{cited}', which is no passage: correct the id", "cites", index
                 )
 
+
+def _settings(pack: Pack, where: Where) -> Iterator[Fault]:
+    """Sessions, groups and speakers that passages name, against the files that list them, where there are such files."""
     groups = {(s.number, g.number) for s in pack.sessions for g in s.groups}
     numbers = {s.number for s in pack.sessions}
     names = {s.name for s in pack.speakers}
-    for passage in pack.passages:
-        if numbers and passage.session is not None and passage.session not in numbers:
-            yield where(passage).fault(f"there is no session {passage.session} in sessions.yaml", "session")
-        elif numbers and passage.group is not None and (passage.session, passage.group) not in groups:
-            yield where(passage).fault(
-                f"session {passage.session} has no group {passage.group} in sessions.yaml", "group"
-            )
-        if names and passage.speaker is not None and passage.speaker not in names:
-            yield where(passage).fault(
-                f"'{passage.speaker}' is not in speakers.yaml: add the speaker or mend the name", "speaker"
-            )
+    for p in pack.passages:
+        if numbers and p.session is not None and p.session not in numbers:
+            yield where(p).fault(f"there is no session {p.session} in sessions.yaml", "session")
+        elif numbers and p.group is not None and (p.session, p.group) not in groups:
+            yield where(p).fault(f"session {p.session} has no group {p.group} in sessions.yaml", "group")
+        if names and p.speaker is not None and p.speaker not in names:
+            yield where(p).fault(f"'{p.speaker}' is not in speakers.yaml: add the speaker or mend the name", "speaker")
 
-    paged = (*pack.sessions, *pack.recommendations, *pack.passages, *pack.questions, *pack.unsaid)
-    for thing in paged:
-        for page in thing.pages:
+
+def _pages(pack: Pack, where: Where) -> Iterator[Fault]:
+    first, last = pack.meeting.document.pages
+    for item in (*pack.sessions, *_identified(pack)):
+        for page in item.pages:
             if not first <= page <= last:
-                yield where(thing).fault(
-                    f"page {page} is not in the document, which has pages {first} to {last}", "pages"
-                )
-    for item in (
-        pack.meeting, *pack.sessions, *pack.recommendations, *pack.speakers, *pack.passages, *pack.questions, *pack.unsaid,
-    ):  # fmt: skip
+                message = f"page {page} is not in the document, which has pages {first} to {last}"
+                yield where(item).fault(message, "pages")
+
+
+def _untranslated(pack: Pack, where: Where) -> Iterator[Fault]:
+    items: tuple[Strict, ...] = (pack.meeting, *pack.sessions, *pack.speakers, *_identified(pack), *pack.glossary)
+    for item in items:
         for place, languages in _translations(item.model_dump()):
-            for language in languages:
-                if language not in (*pack.languages, DEFAULT):
-                    yield where(item).fault(f"'{language}' is not among the pack's languages", *place, language)
-            for language in pack.languages[len(languages & {DEFAULT}) :]:
+            for language in languages - {DEFAULT, *pack.languages}:
+                yield where(item).fault(f"'{language}' is not among the pack's languages", *place, language)
+            wanted = pack.languages[1:] if DEFAULT in languages else pack.languages
+            for language in wanted:
                 if language not in languages:
                     what = ".".join(map(str, place))
-                    yield where(item).fault(
-                        f"'{what}' is missing in '{language}': add the translation", *place, fatal=False
-                    )
+                    message = f"'{what}' is missing in '{language}': add the translation"
+                    yield where(item).fault(message, *place, fatal=False)
 
 
 def _translations(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], set[str]]]:

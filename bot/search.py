@@ -36,6 +36,9 @@ class Weights:
     grams: float = 0.2
 
 
+DEFAULT_WEIGHTS = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry found: its position in the list of entries, its ranking score, and the evidence for it by name."""
@@ -48,7 +51,9 @@ class Candidate:
 class Index:
     """Everything searched in one language. Built once; searching changes nothing."""
 
-    def __init__(self, pack: Pack, entries: Sequence[Entry], analyser: Analyser, weights: Weights = Weights()) -> None:
+    def __init__(
+        self, pack: Pack, entries: Sequence[Entry], analyser: Analyser, weights: Weights = DEFAULT_WEIGHTS
+    ) -> None:
         self.analyser = analyser
         self.weights = weights
         self.lexicon = Lexicon(pack, analyser)
@@ -69,7 +74,11 @@ class Index:
         told_terms = {text: terms(words) for text, words in read.items()}
         told = [[term for text in _told(e, language) for term in told_terms[text]] for e in entries]
         self._support = [
-            frozenset(t for text in (e.support.get(language, ()) if e.kind is Kind.UNSAID else _told(e, language)) for t in told_terms[text])
+            frozenset(
+                t
+                for text in (e.support.get(language, ()) if e.kind is Kind.UNSAID else _told(e, language))
+                for t in told_terms[text]
+            )
             for e in entries
         ]
         self._asked = BM25([[term for own in p for term in own] for p in phrasings], b=0.3)
@@ -88,6 +97,13 @@ class Index:
         for word, count in frequency.items():
             spelt.update(dict.fromkeys(analyser.content(word), count))
         self.speller = Speller(spelt, analyser.data.get("dictionary"))
+
+    def warm(self) -> None:
+        """Do now what a first question would wait for."""
+        self.speller.ordinary("warm")
+        for entry in range(len(self._entries)):
+            self._phrasings_of(entry)
+            self._wanted_of(entry)
 
     def has(self, word: str) -> bool:
         """Whether the pack uses this folded word, or another form of it that is an ordinary word too."""
@@ -245,15 +261,15 @@ class Indexes(Mapping[str, Index]):
         pack: Pack,
         entries: Sequence[Entry],
         analysers: Mapping[str, Analyser],
-        weights: Weights = Weights(),
+        weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self.analysers = analysers
-        self._build = lambda code: Index(pack, entries, analysers[code], weights)
+        self._pack, self._entries, self._weights = pack, entries, weights
         self._built: dict[str, Index] = {}
 
     def __getitem__(self, code: str) -> Index:
         if code not in self._built:
-            self._built[code] = self._build(code)
+            self._built[code] = Index(self._pack, self._entries, self.analysers[code], self._weights)
         return self._built[code]
 
     def __iter__(self) -> Iterator[str]:
@@ -275,9 +291,8 @@ def _told(entry: Entry, language: str) -> tuple[str, ...]:
 
 def _top(scores: Scores, count: int) -> list[int]:
     """The positions of the highest scores above zero, best first; equal scores keep their order."""
+    near = np.arange(len(scores))
     if len(scores) > 4 * count:
         near = np.sort(np.argpartition(-scores, count)[: count + 1])
-    else:
-        near = np.arange(len(scores))
     ordered: Iterable[int] = near[np.argsort(-scores[near], kind="stable")][:count]
     return [int(i) for i in ordered if scores[i] > 0]

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from bot.entries import Citation
 from bot.texts import Texts
 
-
 SPEAKERS = 3  # named for one place; more would bury the page
 
 

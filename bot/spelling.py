@@ -37,8 +37,8 @@ class Speller:
     def _mend(self, word: str) -> str | None:
         """The pack's word nearest to an unknown ``word``, or None when none is near.
 
-        Near is one slip (a letter changed, missing, added, or two swapped) up to five letters, two beyond. Among equally
-        near words the same first letter comes first, then the more frequent.
+        Near is one slip (a letter changed, missing, added, or two swapped) up to five letters, two beyond. Among
+        equally near words the same first letter comes first, then the more frequent.
         """
         if self.ordinary(word):
             return None

@@ -25,9 +25,9 @@ class Texts:
         """The text named ``key`` with its placeholders filled in. Raises KeyError for a key the file does not have."""
         return typeset(str(self._data[key]).format(**values), self.code)
 
-    def list(self, key: str) -> Sequence[str]:
-        """A list of texts, as it stands."""
-        return tuple(typeset(text, self.code) for text in self._data[key])
+    def map(self, key: str) -> Mapping[str, str]:
+        """A map of texts, in its order."""
+        return {name: typeset(text, self.code) for name, text in self._data[key].items()}
 
     def dates(self, days: Sequence[date]) -> str:
         """Days as people write them: «24–25 April 2014»."""

@@ -19,6 +19,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -39,9 +40,7 @@ TOKEN = "123456:a_token_for_the_fake_server_only"
 USER_ID = 1001
 MESSAGE = "chat_id text parse_mode entities reply_markup link_preview_options"
 METHODS = {  # the methods mirrored, with the parameters they take here
-    "getMe": "",
-    "logOut": "",
-    "close": "",
+    **dict.fromkeys(("getMe", "logOut", "close"), ""),
     "getUpdates": "offset limit timeout allowed_updates",
     "setWebhook": "url secret_token allowed_updates drop_pending_updates max_connections",
     "deleteWebhook": "drop_pending_updates",
@@ -56,10 +55,8 @@ METHODS = {  # the methods mirrored, with the parameters they take here
     "setMyDescription": "description language_code",
     "setMyShortDescription": "short_description language_code",
 }
-LISTS = "entities allowed_updates commands results".split()
-OBJECTS = "reply_markup reply_parameters link_preview_options scope result button".split()
-INTEGERS = "chat_id message_id message_thread_id offset limit timeout cache_time max_connections".split()
-BOOLEANS = "drop_pending_updates disable_notification protect_content show_alert is_personal".split()
+STRINGS = "text parse_mode url secret_token action next_offset description short_description language_code"
+STRINGS += " callback_query_id inline_query_id guest_query_id inline_message_id"
 ARTICLE = "type id title input_message_content reply_markup url description thumbnail_url"
 ACTIONS = "callback_data url copy_text switch_inline_query switch_inline_query_current_chat"
 ACTIONS += " switch_inline_query_chosen_chat"
@@ -91,7 +88,7 @@ def need(ok: object, text: str, code: int = 400) -> None:
 
 def td(kind: str, **fields: Any) -> Any:
     """A synchronous request to TDLib, which holds Telegram's own parser: no network, no account."""
-    return json.loads(tdjson.td_execute(json.dumps({"@type": kind, **fields}).encode()))
+    return json.loads(tdjson.td_execute(json.dumps({"@type": kind, **fields}).encode()) or b"{}")
 
 
 td("setLogVerbosityLevel", new_verbosity_level=0)
@@ -178,17 +175,9 @@ def check_article(result: Json) -> Json:
 
 
 def decoded(name: str, value: Any) -> Any:
-    """A parameter in its type: a form carries strings only, nested objects as JSON."""
-    if name in BOOLEANS:
-        return str(value).lower() == "true"
-    try:
-        if name in INTEGERS:
-            return int(str(value))
-        if name in LISTS or name in OBJECTS:
-            value = json.loads(value) if isinstance(value, str) else value
-            need(isinstance(value, list if name in LISTS else dict), f"can't parse {name} (strict)")
-    except ValueError:
-        raise Refusal("chat not found" if name == "chat_id" else f"can't parse {name} (strict)") from None
+    """A parameter in its type: a form carries everything but strings as JSON. No number has a fraction."""
+    value = json.loads(value) if isinstance(value, str) and name not in STRINGS.split() else value
+    need(not isinstance(value, float), f"{name} must be an integer (strict)")
     return value
 
 
@@ -380,7 +369,7 @@ class BotApi:
             return self._last_id
 
     def _mine(self, message: Json) -> bool:
-        return bool(message["from"]["id"] == self.me["id"])
+        return bool(message.get("from", {}).get("id") == self.me["id"])
 
     def _learn(self, kind: str, body: Json, update: Json) -> None:
         """Remember the chat, topic and message an update shows to the bot, and that it wants an answer."""
@@ -398,16 +387,16 @@ class BotApi:
 
     def _for_bot(self, message: Json) -> bool:
         """In a group: a command first, a mention, or a reply to the bot (not to the opening of a topic)."""
-        if message["from"]["is_bot"] or "via_bot" in message or message["chat"]["type"] == "private":
-            return message["chat"]["type"] == "private" and "via_bot" not in message
+        if "via_bot" in message or message["chat"]["type"] == "private":
+            return "via_bot" not in message
         name, text = f"@{self.me['username']}".lower(), message.get("text", "").encode("utf-16-le")
         for one in message.get("entities", []):
             part = text[2 * one["offset"] :][: 2 * one["length"]].decode("utf-16-le").lower()
             command = one["type"] == "bot_command" and one["offset"] == 0
             if (one["type"] == "mention" and part == name) or (command and ("@" not in part or part.endswith(name))):
                 return True
-        replied = message.get("reply_to_message")
-        return bool(replied) and self._mine(replied) and "forum_topic_created" not in replied
+        replied = message.get("reply_to_message", {})
+        return self._mine(replied) and "forum_topic_created" not in replied
 
     def _answered(self, message: Json) -> None:
         """Note what a sent message answers; a further part goes to the place's latest update."""
@@ -492,7 +481,8 @@ class BotApi:
             answer: Json = {"ok": True, "result": result}
         except asyncio.CancelledError:  # the client left
             return
-        except Refusal as refusal:
+        except Exception as error:  # too malformed for the checks: refused as well
+            refusal = error if isinstance(error, Refusal) else Refusal(f"malformed: {error!r} (strict)")
             answer = {"ok": False, "error_code": refusal.code, "description": str(refusal)}
             answer |= {"parameters": refusal.parameters} if refusal.parameters else {}
             http.set_status(refusal.code)
@@ -502,15 +492,12 @@ class BotApi:
         await http.finish(answer)
 
     def _accept(self, call: Call) -> Any:
-        """Check a call, do it and note it. One too malformed for the checks is refused as well."""
+        """Check a call, do it and note it."""
         need(call.method in METHODS, "Not Found", 404)
         only(call.method, call.params, METHODS[call.method])
         with self._changed:
-            try:
-                call.params.update({name: decoded(name, value) for name, value in call.params.items()})
-                result = getattr(self, f"_{call.method}")(call.params)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise Refusal(f"malformed: {error!r} (strict)") from error
+            call.params.update({name: decoded(name, value) for name, value in call.params.items()})
+            result = getattr(self, f"_{call.method}")(call.params)
             self.calls.append(call)
             self._changed.notify_all()
             return result if inspect.isawaitable(result) else copy.deepcopy(result)
@@ -535,12 +522,9 @@ class BotApi:
     async def _long_poll(self, offset: int, limit: int, timeout: int) -> list[Json]:
         if timeout > 0 and not self._pending(offset, limit):
             self._end_poll(OTHER_POLLER)
-            self._poll = mine = self._loop.create_future()
-            await asyncio.wait([mine], timeout=timeout)
-            if mine.done():
-                mine.result()
-            elif self._poll is mine:
-                self._poll = None
+            self._poll = self._loop.create_future()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._poll, timeout)
         return self._pending(offset, limit)
 
     def _pending(self, offset: int, limit: int) -> list[Json]:
@@ -663,8 +647,9 @@ class BotApi:
         self.inline_messages[name := f"inline-{self._new_id()}"] = content
         return {"inline_message_id": name}
 
-    def _keep(self, kind: str, p: Json) -> bool:
-        """Commands and descriptions are kept by scope and by a language of two letters or none."""
+    def _keep(self, kind: str, limit: int, p: Json) -> bool:
+        """Kept by scope, and by a language of two letters or none."""
+        need(len(p.get(kind, "")) <= limit, f"{kind} is longer than {limit} (strict)")
         scope, language = p.get("scope", {"type": "default"})["type"], p.get("language_code", "")
         need(scope in set(BotCommandScopeType), "can't parse BotCommandScope: Unsupported type specified")
         need(re.fullmatch(r"([a-z]{2})?", language), "invalid language code specified")
@@ -680,12 +665,10 @@ class BotApi:
             need(re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]), "BOT_COMMAND_INVALID")
             need(one["description"].strip(), "command description must be non-empty")
             need(len(one["description"]) <= 256, "BOT_COMMAND_DESCRIPTION_INVALID")
-        return self._keep("commands", p)
+        return self._keep("commands", 100, p)
 
     def _setMyDescription(self, p: Json) -> bool:
-        need(len(p.get("description", "")) <= 512, "description is longer than 512 (strict)")
-        return self._keep("description", p)
+        return self._keep("description", 512, p)
 
     def _setMyShortDescription(self, p: Json) -> bool:
-        need(len(p.get("short_description", "")) <= 120, "short_description is longer than 120 (strict)")
-        return self._keep("short_description", p)
+        return self._keep("short_description", 120, p)

@@ -1,0 +1,69 @@
+"""What buttons, deep links and inline queries carry: everything they need, so that nothing is kept for them.
+
+callback data   n:fr:algeria-visa    an action, a language, what it acts on
+deep link       t.me/BOT?start=fr_algeria-visa
+inline query    fr #algeria-visa
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What a press of a button does."""
+
+    NEW = "n"  # tell an entry in a new message
+    OPEN = "o"  # tell an entry in place
+    MORE = "m"  # tell what an entry rests on
+    SESSIONS = "s"  # list the sessions in place
+    RECOMMENDATIONS = "r"  # list the recommendations in place; the value is the page, from 1
+
+
+_PRESS = re.compile(r"([norsm]):([a-z]{2,3}):([a-z0-9-]{0,48})")
+_PAYLOAD = re.compile(r"([a-z]{2,3})_([a-z0-9-]{1,48})")
+_PIN = re.compile(r"([a-z]{2,3}) #([a-z0-9-]{1,48})")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button. ``str(press)`` is its callback data, 64 bytes at the most."""
+
+    action: Action
+    language: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.action}:{self.language}:{self.value}"
+
+    @staticmethod
+    def read(data: str) -> Press | None:
+        """The press that callback data stands for; None for data of no button of ours."""
+        match = _PRESS.fullmatch(data)
+        return Press(Action(match[1]), match[2], match[3]) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An entry in a language, as deep links and inline queries name it."""
+
+    language: str
+    entry: str
+
+    @property
+    def payload(self) -> str:
+        """For a deep link: 64 of A-Z a-z 0-9 _ - at the most."""
+        return f"{self.language}_{self.entry}"
+
+    @property
+    def query(self) -> str:
+        """For an inline query that shows this entry first."""
+        return f"{self.language} #{self.entry}"
+
+    @staticmethod
+    def read(text: str) -> Pin | None:
+        """The entry a payload or an inline query names; None when it names none."""
+        match = _PAYLOAD.fullmatch(text.strip()) or _PIN.fullmatch(text.strip())
+        return Pin(match[1], match[2]) if match else None
