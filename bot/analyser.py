@@ -24,6 +24,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[ ,.\u00a0\u202f](?=\d{3}(?!\d))")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
+_MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
 
@@ -106,6 +107,10 @@ class Analyser:
             if len(self._terms) < _CACHE_LIMIT:
                 self._terms[word] = terms
         return terms
+
+    def unmarked(self, text: str) -> str:
+        """A text without the words that mark this language: what another language may make something of."""
+        return _MARKED.sub(lambda match: " " if fold(match[0]).strip("'") in self.marks else match[0], text)
 
     def kin(self, term: str) -> str:
         """What stands for a term and all its everyday synonyms; the term itself where it has none."""

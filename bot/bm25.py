@@ -12,6 +12,7 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 Scores = npt.NDArray[np.float64]
+BM25_K1 = 1.2
 
 
 def idf_of(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
@@ -29,7 +30,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     ``k1`` and ``b`` are the usual ones: how soon repetition saturates, and how much length counts (0 to 1).
     """
 
-    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = 1.2, b: float = 0.5) -> None:
+    def __init__(self, corpus: Sequence[Sequence[str]], k1: float = BM25_K1, b: float = 0.5) -> None:
         if not any(corpus):  # rank-bm25 divides by the length of the corpus
             corpus = [*corpus[:-1], [""]]
         super().__init__(corpus, k1=k1, b=b)

@@ -26,7 +26,7 @@ from bot.small_talk import SmallTalkReader
 from bot.texts import load_texts
 from bot.understand import Query, clauses, clean, language_of, understand
 
-CLAUSES = 6  # clauses of a long message that are tried on their own
+CLAUSES = 5  # clauses of a long message that are tried on their own
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 CLEARLY = 0.8  # probability from which a clause counts as a question of its own
 HITS = 10
@@ -147,10 +147,12 @@ class Brain:
         """The best reading of a message by itself: whole, by clause, and, while in doubt, in the other languages."""
         readings = [self._read(query)]
         if self.stages.clauses:
-            readings += [self._read(self._query(clause, query.language)) for clause in clauses(text)[1 : CLAUSES + 1]]
+            pieces = [piece for piece in clauses(text)[1:] if self._small_talk.read(piece) is None]
+            readings += [self._read(self._query(piece, query.language)) for piece in pieces[:CLAUSES]]
         best = _surest(readings)
         if self.stages.other_language and self._doubtful(best):
-            others = [self._read(self._query(text, code)) for code in self.pack.languages if code != query.language]
+            bare = self.indexes[query.language].analyser.unmarked(text)
+            others = [self._read(self._query(bare, code)) for code in self.pack.languages if code != query.language]
             best = _surest(
                 [
                     best,

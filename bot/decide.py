@@ -65,7 +65,7 @@ def load_decision(path: Path = FITTED) -> Decision:
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum([weights.get(name, 0.0) * value for name, value in features.items()])
+    return sum([weight * features[name] for name, weight in weights.items()])
 
 
 def _logistic(z: float) -> float:

@@ -467,7 +467,7 @@ _TRANSLATED = {
 
 def _in_plain_words(error: Mapping[str, Any]) -> str:
     """A pydantic error as a curator reads it."""
-    key = next((str(step) for step in reversed(error["loc"]) if isinstance(step, str)), "the entry")
+    key = next((str(step) for step in reversed(error["loc"]) if step and isinstance(step, str)), "the entry")
     match error["type"]:
         case "extra_forbidden":
             return f"unknown key '{key}': remove it or mend its spelling"

@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
 import numpy as np
 
 from bot.analyser import Analyser, fold, words
-from bot.bm25 import BM25, Scores, idf_of
+from bot.bm25 import BM25, BM25_K1, Scores, idf_of
 from bot.entries import Entry, Kind
 from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
 
+PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 CANDIDATES = 10  # entries whose evidence is weighed
 
 
@@ -88,7 +89,7 @@ class Index:
         self._grams = BM25([self._grams_of(dict.fromkeys(chain.from_iterable(own))) for own in asked], b=0.3)
         self._phrasings = phrasings
         self._evidence = [frozenset(t).union(*p) for t, p in zip(told, phrasings, strict=True)]
-        self._sets: dict[int, tuple[list[_Phrasing], list[_Phrasing]]] = {}
+        self._weighed: dict[int, tuple[_Phrasings, _Phrasings]] = {}
         self._wanted: dict[int, frozenset[str]] = {}
         self._idf = idf_of(Counter(chain.from_iterable(self._evidence)), len(entries))
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)
@@ -120,37 +121,55 @@ class Index:
 
         ``text`` is the question as written, for its character 4-grams.
         """
-        query = list(dict.fromkeys(terms))
+        query = tuple(dict.fromkeys(terms))
         if not query:
             return []
+        said = words(fold(text))
+        grams = tuple(dict.fromkeys(self._grams_of(said)))
+        fields = _Fields(
+            asked=self._asked.get_scores(query),
+            kin=self._kin.get_scores(map(self.analyser.kin, query)),
+            told=self._told.get_scores(query),
+            grams=self._grams.get_scores(grams) * (len(query) / max(len(grams), 1)),
+        )
         w = self.weights
-        grams = list(dict.fromkeys(self._grams_of(words(fold(text)))))
-        asked = self._asked.get_scores(query)
-        told = self._told.get_scores(query)
-        kin = self._kin.get_scores(map(self.analyser.kin, query))
-        gram = self._grams.get_scores(grams)
-        total = w.asked * asked + w.kin * kin + w.told * told + w.grams * gram * (len(query) / max(len(grams), 1))
+        total = w.asked * fields.asked + w.kin * fields.kin + w.told * fields.told + w.grams * fields.grams
         for entry, more in (boost or {}).items():
             total[entry] += more
         top = _top(total, CANDIDATES)
-        if not len(top):
+        if not top:
             return []
-        weights = {term: self.weight(term) for term in query}
-        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in words(fold(text)))
-        whole = sum(weights.values())
-        gram_best = float(gram.max()) or 1.0
-        leader, second = total[top[0]], total[top[1]] if len(top) > 1 else 0.0
+        question = self._weigh(query, said)
+        leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0
+        best_grams = float(fields.grams.max()) or 1.0
         found = []
-        for entry in map(int, top):
-            rival = second if entry == top[0] else leader
-            features = self._features(entry, query, weights, strange)
-            features["ratio"] = float(asked[entry]) / (2.2 * whole)
-            features["score"] = float(total[entry] / leader)
-            features["margin"] = float((total[entry] - rival) / leader)
-            features["grams"] = float(gram[entry]) / gram_best
-            features["told"] = float(told[entry]) / (2.2 * whole)
-            found.append(Candidate(entry, float(total[entry]), features))
+        for entry in top:
+            score = float(total[entry])
+            features = self._features(entry, question)
+            features["ratio"] = float(fields.asked[entry]) / question.most
+            features["told"] = float(fields.told[entry]) / question.most
+            features["grams"] = float(fields.grams[entry]) / best_grams
+            features["score"] = score / leader
+            features["margin"] = (score - (second if entry == top[0] else leader)) / leader
+            found.append(Candidate(entry, score, features))
         return found
+
+    def _weigh(self, query: Sequence[str], said: Sequence[str]) -> _Question:
+        weights = {term: self.weight(term) for term in query}
+        whole = sum(weights.values())
+        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
+        return _Question(
+            weights=weights,
+            kin={self.analyser.kin(term): weight for term, weight in weights.items()},
+            whole=whole,
+            most=whole * (BM25_K1 + 1),
+            wants=self.analyser.wants(query),
+            features={
+                "unknown": sum(term not in self._idf for term in query) / len(query),
+                "strange": float(min(3, strange)),
+                "length": math.log(len(query)),
+            },
+        )
 
     def _grams_of(self, words: Iterable[str]) -> list[str]:
         """The character 4-grams of the words that carry information, word boundaries included."""
@@ -165,21 +184,18 @@ class Index:
             out += grams
         return out
 
-    def _features(
-        self, entry: int, query: Sequence[str], weights: Mapping[str, float], strange: int
-    ) -> dict[str, float]:
-        whole = sum(weights.values())
-        evidence = self._evidence[entry]
-        missing = [term for term in query if term not in evidence]
+    def _features(self, entry: int, question: _Question) -> dict[str, float]:
+        """What speaks for and against an entry. All but «length», «strange» and «named» are shares, 0 to 1."""
+        weights, whole = question.weights, question.whole
+        evidence, support = self._evidence[entry], self._support[entry]
+        missing = [term for term in weights if term not in evidence]
         asked, kin = self._phrasings_of(entry)
-        exact = _meet(asked, weights, whole)
-        loose = _meet(kin, {self.analyser.kin(term): weight for term, weight in weights.items()}, whole)
-        wants = self.analyser.wants(query)
-        kind = self._entries[entry].kind
-        support = self._support[entry]
-        unsupported = sum(weights[term] for term in query if term not in support) / whole
+        exact, loose = asked.meet(weights, whole), kin.meet(question.kin, whole)
+        unsupported = sum([weight for term, weight in weights.items() if term not in support]) / whole
+        wants, kind = question.wants, self._entries[entry].kind
         return {
-            "covered": 1 - sum(weights[term] for term in missing) / whole,
+            **question.features,
+            "covered": 1 - sum([weights[term] for term in missing]) / whole,
             "asked": exact.asked,
             "recall": exact.recall,
             "precision": exact.precision,
@@ -190,27 +206,22 @@ class Index:
             "kin_overlap": loose.overlap,
             "unsupported": 0.0 if kind is Kind.UNSAID else unsupported,
             "novel": unsupported if kind is Kind.UNSAID else 0.0,
-            "heaviest": max((weights[term] for term in missing), default=0.0) / self._rarest,
-            "unknown": sum(term not in self._idf for term in query) / len(query),
-            "strange": min(3.0, strange),
-            "named": min(3.0, sum(names(term) for term in missing)),
-            "wanted": len(wants - self._wanted_of(entry)) / max(len(wants), 1),
-            "length": math.log(len(query)),
+            "heaviest": max([weights[term] for term in missing], default=0.0) / self._rarest,
+            "named": float(min(3, sum([names(term) for term in missing]))),
+            "wanted": len(wants - self._wanted_of(entry)) / len(wants) if wants else 0.0,
+            "part": float(kind in PARTS and any("=" in term and term in evidence for term in weights)),
             "passage": float(kind is Kind.PASSAGE),
             "term": float(kind is Kind.TERM),
             "unsaid": float(kind is Kind.UNSAID),
         }
 
-    def _phrasings_of(self, entry: int) -> tuple[list[_Phrasing], list[_Phrasing]]:
-        """The phrasings of an entry as weighed sets of terms, and with synonyms made one; made when first needed."""
-        if entry not in self._sets:
+    def _phrasings_of(self, entry: int) -> tuple[_Phrasings, _Phrasings]:
+        """The phrasings of an entry, as they are and with synonyms made one; weighed when first needed."""
+        if entry not in self._weighed:
             own = [frozenset(phrasing) for phrasing in self._phrasings[entry]]
             kin = [frozenset(map(self.analyser.kin, phrasing)) for phrasing in own]
-            self._sets[entry] = [self._weigh(p) for p in own], [self._weigh(p) for p in kin]
-        return self._sets[entry]
-
-    def _weigh(self, phrasing: frozenset[str]) -> _Phrasing:
-        return _Phrasing(phrasing, sum(self.weight(term) for term in phrasing))
+            self._weighed[entry] = _Phrasings(own, self.weight), _Phrasings(kin, self.weight)
+        return self._weighed[entry]
 
     def _wanted_of(self, entry: int) -> frozenset[str]:
         """The kinds of fact the phrasings of an entry ask for."""
@@ -220,11 +231,26 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrasing:
-    """A phrasing as a set of terms and the sum of their weights."""
+class _Fields:
+    """The scores of every entry, field by field."""
 
-    terms: frozenset[str]
-    weight: float
+    asked: Scores
+    kin: Scores
+    told: Scores
+    grams: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question weighed: its terms, the same with synonyms made one, the sum of their weights, the highest BM25 score
+    they could give, what it wants to know, and the features every candidate shares."""
+
+    weights: Mapping[str, float]
+    kin: Mapping[str, float]
+    whole: float
+    most: float
+    wants: frozenset[str]
+    features: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,19 +264,32 @@ class _Meeting:
     asked: float
 
 
-def _meet(phrasings: Iterable[_Phrasing], weights: Mapping[str, float], whole: float) -> _Meeting:
-    query = weights.keys()
-    best = (0.0, 0.0, 0.0)
-    in_any: set[str] = set()
-    for phrasing in phrasings:
-        common = phrasing.terms & query
-        if common:
-            in_any |= common
-            shared = sum([weights[term] for term in common])
-            overlap = shared / (whole + phrasing.weight - shared)
-            if overlap > best[0]:
-                best = overlap, shared / whole, shared / phrasing.weight
-    return _Meeting(best[1], best[2], best[0], sum([weights[term] for term in in_any]) / whole)
+class _Phrasings:
+    """The phrasings of one entry as weighed sets of terms."""
+
+    def __init__(self, phrasings: Iterable[frozenset[str]], weight: Callable[[str], float]) -> None:
+        self._weights: list[float] = []
+        self._having: dict[str, list[int]] = {}  # in which phrasings a term stands
+        for at, phrasing in enumerate(phrasings):
+            self._weights.append(sum(weight(term) for term in phrasing))
+            for term in phrasing:
+                self._having.setdefault(term, []).append(at)
+
+    def meet(self, weights: Mapping[str, float], whole: float) -> _Meeting:
+        """Compare with a question whose terms have these weights, ``whole`` in all."""
+        shared = [0.0] * len(self._weights)
+        asked = 0.0
+        for term, weight in weights.items():
+            having = self._having.get(term)
+            if having:
+                asked += weight
+                for at in having:
+                    shared[at] += weight
+        overlap, best, length = 0.0, 0.0, 1.0
+        for common, own in zip(shared, self._weights, strict=True):
+            if common and common / (whole + own - common) > overlap:
+                overlap, best, length = common / (whole + own - common), common, own
+        return _Meeting(best / whole, best / length, overlap, asked / whole)
 
 
 class Indexes(Mapping[str, Index]):

@@ -6,7 +6,7 @@
         api.wait_for(lambda: api.sent(USER_ID))  # in a coroutine: await asyncio.to_thread(api.wait_for, ...)
         assert not api.violations
 
-What Telegram refuses is refused with Telegram's own text and noted in ``violations``. Texts that end in
+What Telegram refuses is refused with its own text, as far as known, and noted in ``violations``. Those with
 ``(strict)`` are our own: Telegram's is not known, or it would pass in silence what a test should hear about.
 """
 

@@ -358,6 +358,7 @@ OUTSIDE: dict[str, tuple[Any, str]] = {
     "start 65": (inline(button={"text": "B", "start_parameter": "a" * 65}), "START_PARAM_INVALID"),
     "start é": (inline(button={"text": "B", "start_parameter": "é"}), "START_PARAM_INVALID"),
     "start empty": (inline(button={"text": "B", "start_parameter": ""}), "START_PARAM_INVALID"),
+    "start without text": (inline(button={"text": "", "start_parameter": "a"}), "button has no text"),
     "guest text": (
         ("answerGuestQuery", lambda s: {"guest_query_id": s.guest, "result": article(text="")}),
         "message text is empty",
