@@ -29,6 +29,7 @@ from bot.understand import Query, clauses, clean, language_of, understand
 CLAUSES = 5  # clauses of a long message that are tried on their own
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 CLEARLY = 0.8  # probability from which a clause counts as a question of its own
+STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 HITS = 10
 
 
@@ -121,7 +122,7 @@ class Brain:
         before = self.compose.entry(last.entry) if last else None
         follow = follow_up(text, analyser) if before else FollowUp(Wish.ALONE)
         reply = self._step(follow, before, language) if before else None
-        reply = reply or self.parts.asked_for(query, analyser, before)
+        reply = reply or self.parts.asked_for(query, self.indexes[language], before)
         if reply is not None:
             return reply, _turn(reply, query)
         several = self._several(text, language)
@@ -138,10 +139,16 @@ class Brain:
 
     # -- readings -----------------------------------------------------------------------------------------------------
 
-    def _read(self, query: Query, near: Mapping[int, float] | None = None) -> Reading:
-        """The candidates for a query in order of probability; ``near`` favours some entries."""
+    def _read(self, query: Query, near: Mapping[int, float] | None = None, told: str = "") -> Reading:
+        """The candidates for a query in order of probability; ``near`` favours some entries, ``told`` is left out."""
         candidates = self.indexes[query.language].search(query.terms, query.text, near)
-        return Reading(query, self.decision.judge(candidates))
+        candidates = [c for c in candidates if self.entries[c.entry].id != told]
+        ranked = self.decision.judge(candidates)
+        asked = self.indexes[query.language].stored(query.terms)
+        known = next((judged for judged in ranked if judged.candidate.entry == asked), None)
+        if known is not None:  # asked in the very words of a phrasing
+            ranked = (replace(known, probability=STORED), *(judged for judged in ranked if judged is not known))
+        return Reading(query, ranked)
 
     def _read_alone(self, text: str, query: Query) -> Reading:
         """The best reading of a message by itself: whole, by clause, and, while in doubt, in the other languages."""
@@ -154,10 +161,7 @@ class Brain:
             bare = self.indexes[query.language].analyser.unmarked(text)
             others = [self._read(self._query(bare, code)) for code in self.pack.languages if code != query.language]
             best = _surest(
-                [
-                    best,
-                    *(replace(other, query=replace(other.query, language=query.language)) for other in others),
-                ]
+                [best, *(replace(other, query=replace(other.query, language=query.language)) for other in others)]
             )
         return best
 
@@ -181,7 +185,7 @@ class Brain:
             if entry.id != before.id and (cited.intersection(entry.cites) or places & set(entry.citations))
         }
         return _surest(
-            self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near)
+            self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near, before.id)
             for context in readings
         )
 

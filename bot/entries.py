@@ -91,7 +91,7 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
             yield Entry(
                 id=f"term-{slug(names[languages[0]][0]) or number}",
                 kind=Kind.TERM,
-                title={language: names[language][0] for language in languages},
+                title={language: names[language][0][:1].upper() + names[language][0][1:] for language in languages},
                 text={language: pack.text(term.definition, language) for language in languages},
                 phrasings={
                     language: tuple(
@@ -156,11 +156,12 @@ def _part(
     text: Mapping[str, str],
     citations: Iterable[Citation],
 ) -> Entry:
-    phrasings = {}
+    phrasings, titles = {}, {}
     for language in pack.languages:
         data = analysers[language].data
-        part = " ".join(f"{data['parts'][name][0]} {number}" for name, number in names)
-        named = pack.text(title, language)
+        numbered = [f"{data['parts'][name][0]} {number}" for name, number in names]
+        part, named = " ".join(numbered), pack.text(title, language)
+        titles[language] = typeset(f"{', '.join(reversed(numbered)).capitalize()} : {named}", language)
         phrasings[language] = (
             *(template.format(part=part) for template in data["ask_part"]),
             f"{part} {named}",
@@ -169,7 +170,7 @@ def _part(
     return Entry(
         id=id,
         kind=kind,
-        title={language: pack.text(title, language) for language in pack.languages},
+        title=titles,
         text={language: pack.text(text, language) or pack.text(title, language) for language in pack.languages},
         phrasings=phrasings,
         citations=tuple(citations),

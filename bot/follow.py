@@ -43,7 +43,8 @@ def follow_up(text: str, analyser: Analyser) -> FollowUp:
     if any(w in data["page"] for w in bare) and all(w in data["page_words"] for w in bare):
         return FollowUp(Wish.PAGE)
     names = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
-    content = [w for w in bare if w not in analyser.stop and w not in names]
+    skipped = {*analyser.data["about_part"], *data["fillers"]} - {*data["next"], *data["previous"]}
+    content = [w for w in bare if w not in analyser.stop and w not in names and w not in skipped]
     number = None if analyser.parts(text) else _ordinal(bare, names, analyser)  # «session 2» is a question of its own
     if number is not None:
         return FollowUp(Wish.NUMBER, number)

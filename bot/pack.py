@@ -402,7 +402,7 @@ def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
 
 
 def _settings(pack: Pack, where: Where) -> Iterator[Fault]:
-    """Sessions, groups and speakers that passages name, against the files that list them, where there are such files."""
+    """Sessions, groups and speakers that passages name, against the files that list them, where there are any."""
     groups = {(s.number, g.number) for s in pack.sessions for g in s.groups}
     numbers = {s.number for s in pack.sessions}
     names = {s.name for s in pack.speakers}

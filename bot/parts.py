@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.analyser import Analyser, Part
+from bot.analyser import Part
 from bot.compose import Composer
 from bot.entries import Entry
 from bot.follow import FollowUp, Wish
 from bot.reply import Outcome, Reply
+from bot.search import Index
 from bot.understand import Query
 
 
@@ -18,7 +19,7 @@ class Parts:
         self._pack = composer.pack
         self._asking: dict[str, frozenset[str]] = {}
 
-    def asked_for(self, query: Query, analyser: Analyser, before: Entry | None) -> Reply | None:
+    def asked_for(self, query: Query, index: Index, before: Entry | None) -> Reply | None:
         """The reply to a question that names a part and nothing else, or a part that does not exist; else None.
 
         ``before`` is the entry last talked of: it tells which session's «group 2» is meant.
@@ -27,7 +28,7 @@ class Parts:
             count = self.count(part.kind)
             if count and part.number > count:
                 return self._no_such(part, query.language)
-        if not query.parts or any("=" not in term and term not in self._about(analyser) for term in query.terms):
+        if not query.parts or any("=" not in term and term not in self._about(index) for term in query.terms):
             return None
         session = next((part.number for part in query.parts if part.kind == "session"), None)
         group = next((part for part in query.parts if part.kind == "group"), None)
@@ -94,10 +95,14 @@ class Parts:
         name = texts(f"part_{part.kind}", number=part.number)
         return Reply(Outcome.UNKNOWN, language, texts("unknown_number", part=name, what=what))
 
-    def _about(self, analyser: Analyser) -> frozenset[str]:
+    def _about(self, index: Index) -> frozenset[str]:
         """Terms that ask for a part as a whole: «read me», «summary of», «what is … about»."""
+        analyser = index.analyser
         if analyser.code not in self._asking:
-            self._asking[analyser.code] = frozenset(analyser.terms(" ".join(analyser.data["about_part"])))
+            words = analyser.data["about_part"]
+            self._asking[analyser.code] = frozenset(
+                term for word in words for term in index.lexicon.terms(analyser.terms(word))
+            )
         return self._asking[analyser.code]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from bot.reply import Outcome, Reply
+from bot.reply import Reply
 
 
 def plain(reply: Reply) -> str:
     """The whole reply as a person reads it: how the question was read, the text, the choices, the source line."""
     choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
-    body = "\n".join([reply.text, *(choices if reply.outcome is Outcome.CHOOSE else [])])
+    body = "\n".join([reply.text, *choices])
     return "\n\n".join(filter(None, [*reply.notes, body, reply.context, reply.source]))
 
 

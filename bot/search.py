@@ -12,7 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 
 import numpy as np
 
@@ -88,9 +88,11 @@ class Index:
         self._told = BM25(told, b=0.5)
         self._grams = BM25([self._grams_of(dict.fromkeys(chain.from_iterable(own))) for own in asked], b=0.3)
         self._phrasings = phrasings
+        self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(phrasings) for own in p)
         self._evidence = [frozenset(t).union(*p) for t, p in zip(told, phrasings, strict=True)]
         self._weighed: dict[int, tuple[_Phrasings, _Phrasings]] = {}
         self._wanted: dict[int, frozenset[str]] = {}
+        self._pairs: dict[int, frozenset[tuple[str, str]]] = {}
         self._idf = idf_of(Counter(chain.from_iterable(self._evidence)), len(entries))
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
@@ -115,6 +117,10 @@ class Index:
     def weight(self, term: str) -> float:
         """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
         return self._idf.get(term) or self._kin.idf.get(term, self._rarest)
+
+    def stored(self, terms: Iterable[str]) -> int | None:
+        """The entry that has a phrasing of just these terms; None when there is none, or more than one."""
+        return self._stored.get(frozenset(terms))
 
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
         """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
@@ -164,6 +170,7 @@ class Index:
             whole=whole,
             most=whole * (BM25_K1 + 1),
             wants=self.analyser.wants(query),
+            pairs=frozenset(pairwise(map(self.analyser.kin, query))),
             features={
                 "unknown": sum(term not in self._idf for term in query) / len(query),
                 "strange": float(min(3, strange)),
@@ -209,6 +216,9 @@ class Index:
             "heaviest": max([weights[term] for term in missing], default=0.0) / self._rarest,
             "named": float(min(3, sum([names(term) for term in missing]))),
             "wanted": len(wants - self._wanted_of(entry)) / len(wants) if wants else 0.0,
+            "best_wanted": float(len(wants - exact.wants)),
+            "best_unwanted": float(len(exact.wants - wants)),
+            "pairs": len(question.pairs & self._pairs_of(entry)) / max(len(question.pairs), 1),
             "part": float(kind in PARTS and any("=" in term and term in evidence for term in weights)),
             "passage": float(kind is Kind.PASSAGE),
             "term": float(kind is Kind.TERM),
@@ -220,8 +230,18 @@ class Index:
         if entry not in self._weighed:
             own = [frozenset(phrasing) for phrasing in self._phrasings[entry]]
             kin = [frozenset(map(self.analyser.kin, phrasing)) for phrasing in own]
-            self._weighed[entry] = _Phrasings(own, self.weight), _Phrasings(kin, self.weight)
+            self._weighed[entry] = (
+                _Phrasings(own, self.weight, self.analyser.wants),
+                _Phrasings(kin, self.weight, self.analyser.wants),
+            )
         return self._weighed[entry]
+
+    def _pairs_of(self, entry: int) -> frozenset[tuple[str, str]]:
+        """The neighbouring terms in the phrasings of an entry, synonyms made one."""
+        if entry not in self._pairs:
+            own = [list(map(self.analyser.kin, phrasing)) for phrasing in self._phrasings[entry]]
+            self._pairs[entry] = frozenset(pair for phrasing in own for pair in pairwise(phrasing))
+        return self._pairs[entry]
 
     def _wanted_of(self, entry: int) -> frozenset[str]:
         """The kinds of fact the phrasings of an entry ask for."""
@@ -251,23 +271,31 @@ class _Question:
     most: float
     wants: frozenset[str]
     features: Mapping[str, float]
+    pairs: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
     """How a question meets the phrasings of an entry, in shares of weight: recall, precision and Jaccard overlap with
-    the phrasing it meets best, and how much of the question stands in any phrasing."""
+    the phrasing it meets best, how much of the question stands in any phrasing, and what the best phrasing wants."""
 
     recall: float
     precision: float
     overlap: float
     asked: float
+    wants: frozenset[str]
 
 
 class _Phrasings:
     """The phrasings of one entry as weighed sets of terms."""
 
-    def __init__(self, phrasings: Iterable[frozenset[str]], weight: Callable[[str], float]) -> None:
+    def __init__(
+        self,
+        phrasings: Sequence[frozenset[str]],
+        weight: Callable[[str], float],
+        wants: Callable[[Iterable[str]], frozenset[str]],
+    ) -> None:
+        self._wants = [wants(phrasing) for phrasing in phrasings]
         self._weights: list[float] = []
         self._having: dict[str, list[int]] = {}  # in which phrasings a term stands
         for at, phrasing in enumerate(phrasings):
@@ -285,11 +313,15 @@ class _Phrasings:
                 asked += weight
                 for at in having:
                     shared[at] += weight
-        overlap, best, length = 0.0, 0.0, 1.0
-        for common, own in zip(shared, self._weights, strict=True):
+        overlap, best = 0.0, -1
+        for at, (common, own) in enumerate(zip(shared, self._weights, strict=True)):
             if common and common / (whole + own - common) > overlap:
-                overlap, best, length = common / (whole + own - common), common, own
-        return _Meeting(best / whole, best / length, overlap, asked / whole)
+                overlap, best = common / (whole + own - common), at
+        if best < 0:
+            return _Meeting(0.0, 0.0, 0.0, 0.0, frozenset())
+        return _Meeting(
+            shared[best] / whole, shared[best] / self._weights[best], overlap, asked / whole, self._wants[best]
+        )
 
 
 class Indexes(Mapping[str, Index]):
@@ -316,6 +348,14 @@ class Indexes(Mapping[str, Index]):
 
     def __len__(self) -> int:
         return len(self.analysers)
+
+
+def _unique(pairs: Iterable[tuple[frozenset[str], int]]) -> dict[frozenset[str], int | None]:
+    """A map of pairs; a key that comes with several values leads to None."""
+    found: dict[frozenset[str], int | None] = {}
+    for key, value in pairs:
+        found[key] = value if found.get(key, value) == value else None
+    return found
 
 
 def names(term: str) -> bool:

@@ -10,7 +10,13 @@ from bot.conversation import Conversation
 from bot.reply import Outcome, Reply
 
 ENGLISH = {
-    "recommendation-1": ["recommendation 1", "Recommendation one", "the first recommendation", "1st recommendation", "R1"],
+    "recommendation-1": [
+        "recommendation 1",
+        "Recommendation one",
+        "the first recommendation",
+        "1st recommendation",
+        "R1",
+    ],
     "recommendation-2": ["recommendation no. 2", "the 2nd recommendation", "second recommendation?"],
     "recommendation-3": ["Recommendation #3", "3rd recommendation", "tell me recommendation three"],
     "recommendation-4": ["rec 4", "the fourth recommendation please"],
@@ -51,7 +57,12 @@ ENGLISH = {
     ],
 }
 FRENCH = {
-    "recommendation-1": ["la première recommandation", "1re recommandation", "1ère recommandation", "recommandation une"],
+    "recommendation-1": [
+        "la première recommandation",
+        "1re recommandation",
+        "1ère recommandation",
+        "recommandation une",
+    ],
     "recommendation-2": ["la 2ème recommandation", "la 2nde recommandation", "la recommandation deux"],
     "recommendation-3": ["la 3e recommandation", "la troisième recommandation", "recommandation n°3"],
     "recommendation-4": ["recommandation numero 4", "la quatrieme recommandation"],
@@ -183,7 +194,9 @@ def test_a_number_beyond_reason_names_no_recommendation(brain: Brain, asked: str
     assert not (reply.id or "").startswith("recommendation-")
 
 
-@pytest.mark.xfail(strict=True, reason="Parts._no_such leaves out the session: «There is no working group 1: … 1 and 2»")
+@pytest.mark.xfail(
+    strict=True, reason="Parts._no_such leaves out the session: «There is no working group 1: … 1 and 2»"
+)
 def test_a_session_without_groups_is_named_in_the_reply(brain: Brain) -> None:
     (reply,) = talk(brain, "en", "working group 1 of session 1")
     assert "session 1" in reply.text
