@@ -32,7 +32,7 @@ _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache
 def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents, plain apostrophes, no thousands separators («35 411» is «35411»)."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).translate(_PLAIN))
+        text = unicodedata.normalize("NFKD", text.translate(_PLAIN))
         text = _ACCENTS.sub("", text)
     return _THOUSANDS.sub("", text.lower().replace("`", "'"))
 
@@ -85,7 +85,7 @@ class Analyser:
         single = rf"(?P<kind>{_any(one_of_them)})"
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(['and', 'et'])}\s+){number})*)"),
-            re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)?{single}\b"),
+            re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b"),
         )
 
     def terms(self, text: str) -> list[str]:

@@ -17,7 +17,8 @@ BM25_K1 = 1.2
 
 def idf_of(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
     """Lucene's idf of each term, log(1 + (N − n + 0.5)/(n + 0.5)), from how many of ``documents`` have it; above 0."""
-    return {term: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
+    by_count = {n: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for n in set(frequencies.values())}
+    return {term: by_count[n] for term, n in frequencies.items()}
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
@@ -34,7 +35,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         if not any(corpus):  # rank-bm25 divides by the length of the corpus
             corpus = [*corpus[:-1], [""]]
         super().__init__(corpus, k1=k1, b=b)
-        self.postings = self._postings()
+        self._post()
 
     def _initialize(self, corpus: Sequence[Sequence[str]]) -> Mapping[str, int]:
         """What rank-bm25 counts here term by term, counted by ``Counter``: building takes half the time."""
@@ -47,31 +48,26 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         self.idf = idf_of(nd, self.corpus_size)
 
-    def _postings(self) -> dict[str, tuple[npt.NDArray[np.intp], Scores]]:
-        """For each term the documents that have it and what it adds to the score of each."""
-        terms: dict[str, int] = {}
-        sizes = [len(frequencies) for frequencies in self.doc_freqs]
-        term = np.fromiter((terms.setdefault(t, len(terms)) for f in self.doc_freqs for t in f), np.intp, sum(sizes))
-        tf = np.fromiter((n for f in self.doc_freqs for n in f.values()), np.float64, sum(sizes))
-        document = np.repeat(np.arange(self.corpus_size), sizes)
-        idf = np.array([self.idf[t] for t in terms])
+    def _post(self) -> None:
+        """Write the postings: the documents of each term and what it adds to their scores, term after term."""
+        self._place = {term: at for at, term in enumerate(self.idf)}
+        place = self._place
+        term = np.array([place[t] for frequencies in self.doc_freqs for t in frequencies], dtype=np.intp)
+        tf = np.array([n for frequencies in self.doc_freqs for n in frequencies.values()], dtype=np.float64)
+        document = np.repeat(np.arange(self.corpus_size), [len(frequencies) for frequencies in self.doc_freqs])
         norm = self.k1 * (1 - self.b + self.b * np.asarray(self.doc_len) / self.avgdl)
-        weight = idf[term] * tf * (self.k1 + 1) / (tf + norm[document])
+        idf = np.array(list(self.idf.values()))
         order = np.argsort(term, kind="stable")
-        cuts = np.cumsum(np.bincount(term, minlength=len(terms)))[:-1]
-        return dict(
-            zip(
-                terms,
-                zip(np.split(document[order], cuts), np.split(weight[order], cuts), strict=True),
-                strict=True,
-            )
-        )
+        self._documents = document[order]
+        self._weights = (idf[term] * tf * (self.k1 + 1) / (tf + norm[document]))[order]
+        self._ends: list[int] = np.cumsum(np.bincount(term, minlength=len(place))).tolist()
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """The score of every document; a term asked for twice counts once."""
         scores = np.zeros(self.corpus_size)
         for term in dict.fromkeys(query):
-            posting = self.postings.get(term)
-            if posting is not None:
-                scores[posting[0]] += posting[1]
+            at = self._place.get(term)
+            if at is not None:
+                posting = slice(self._ends[at - 1] if at else 0, self._ends[at])
+                scores[self._documents[posting]] += self._weights[posting]
         return scores

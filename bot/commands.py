@@ -40,7 +40,8 @@ def respond(brain: Brain, text: str, conversation: Conversation = NEW, now: floa
     command = parse(text)
     if command is None:
         return brain.ask(text, conversation, now)
-    return run(brain, command, conversation, now)
+    reply, after = run(brain, command, conversation.fresh(now), now)
+    return replace(reply, q=text), after
 
 
 def run(
@@ -63,7 +64,6 @@ def run(
     )
     if command.name in ("search", "chercher"):
         reply = _search(brain, command, language)
-    reply = replace(reply, q=f"/{command.name} {command.rest}".strip())
     return reply, conversation.after(None, language, now, tuple(link.id for link in reply.options or reply.related))
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TinyPack
+from conftest import MEETING, TinyPack
 
 ROOT = Path(__file__).parents[1]
-OURS = (
-    "TELEGRAM_BOT_TOKEN TELEGRAM_API_URL WEBHOOK_URL WEBHOOK_SECRET WEBHOOK_LISTEN KNOWLEDGE_DIR DATABASE_URL LOG_LEVEL"
-).split()
+OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
+KEYS = [
+    *("q", "outcome", "lang", "id", "title", "text", "confidence"),
+    *("citations", "options", "related", "read_as", "hits", "ms"),
+]
 ANSWERED = "How many refugees from Libya did Algeria receive?"
 
 Bot = Callable[..., subprocess.CompletedProcess[str]]
@@ -24,7 +26,7 @@ Bot = Callable[..., subprocess.CompletedProcess[str]]
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of this process without settings of the bot, and some more."""
-    kept = {name: value for name, value in os.environ.items() if name not in OURS}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **(more or {})}
 
 
@@ -44,12 +46,24 @@ def bot(tmp_path: Path) -> Bot:
 
 
 @pytest.fixture
-def replies(bot: Bot) -> Callable[..., list[dict[str, Any]]]:
+def small(tiny_pack: TinyPack) -> dict[str, str]:
+    """The environment that names a small pack, quick to load: four sessions and eleven recommendations."""
+    parts = {
+        "sessions.yaml": "".join(f"- number: {n}\n  title: Morning {n}\n" for n in range(1, 5)),
+        "recommendations.yaml": "".join(
+            f"- number: {n}\n  title: Advice {n}\n  text: Take an umbrella.\n  pages: [9]\n" for n in range(1, 12)
+        ),
+    }
+    return {"KNOWLEDGE_DIR": str(tiny_pack({"meeting.yaml": MEETING.replace("[en]", "[en, fr]"), **parts}))}
+
+
+@pytest.fixture
+def replies(bot: Bot, small: dict[str, str]) -> Callable[..., list[dict[str, Any]]]:
     """The replies of ``ask --json -`` to some lines."""
 
     def ask(*lines: str | dict[str, Any], options: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         sent = "".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines)
-        done = bot("ask", "--json", "-", *options, stdin=sent)
+        done = bot("ask", "--json", "-", *options, stdin=sent, env=small)
         assert (done.returncode, done.stderr) == (0, "")
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -86,7 +100,7 @@ def test_a_json_reply_has_the_keys_and_types_of_the_contract(bot: Bot, question:
     done = bot("ask", "--json", question)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     reply = json.loads(done.stdout)
-    assert list(reply) == ("q outcome lang id title text confidence citations options related read_as hits ms".split())
+    assert list(reply) == KEYS
     assert (reply["q"], reply["outcome"], reply["lang"]) == (question, outcome, "en")
     assert isinstance(reply["id"], str) if outcome == "answer" else reply["id"] is None
     assert isinstance(reply["title"], str)
@@ -132,16 +146,26 @@ def test_lang_is_the_interface_language_and_the_question_shows_its_own(bot: Bot)
     assert "traduction non officielle" in bot("ask", "--lang", "en", "Qui a présidé la réunion ?").stdout
 
 
-def test_characters_that_no_terminal_has_come_through_or_go_quietly(bot: Bot) -> None:
-    done = bot("ask", "Sénégal 🙂 \u202e مرحبا", env={"LC_ALL": "C", "PYTHONUTF8": "0"})
+def test_text_is_utf_8_whatever_the_locale(bot: Bot, small: dict[str, str]) -> None:
+    text = "Sénégal 🙂 مرحبا"
+    plain = {**small, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = bot("ask", "--json", "-", stdin=f"{text}\n", env=plain)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.strip()
+    assert json.loads(done.stdout)["q"] == text
+    done = bot("ask", "--json", text, env=plain)  # arguments are decoded before we see them
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["text"]
 
 
-def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path) -> None:
+def test_a_reader_that_stops_reading_is_no_error(tmp_path: Path, small: dict[str, str]) -> None:
     command = [sys.executable, "-m", "bot", "ask", "--json", "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment()
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment(small),
     ) as process:
         assert process.stdin and process.stdout and process.stderr
         process.stdin.write(b"session 1\n")
@@ -163,10 +187,10 @@ def test_replies_come_in_the_order_of_the_lines(replies: Callable[..., list[dict
     assert [reply["id"] for reply in replies(*lines)] == [f"recommendation-{n}" for n in range(1, 12)]
 
 
-def test_a_reply_comes_before_the_next_line_is_sent(tmp_path: Path) -> None:
+def test_a_reply_comes_before_the_next_line_is_sent(tmp_path: Path, small: dict[str, str]) -> None:
     command = [sys.executable, "-m", "bot", "ask", "--json", "-"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path, env=environment(), text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path, env=environment(small), text=True
     ) as process:
         assert process.stdin and process.stdout
         for number in (3, 1, 2):
@@ -211,7 +235,7 @@ def test_the_language_of_a_line_and_of_its_chat(replies: Callable[..., list[dict
     assert [reply["lang"] for reply in got] == ["fr", "en", "en", "fr", "fr", "fr", "fr"]
 
 
-def test_every_line_gets_one_reply_whatever_it_is(bot: Bot) -> None:
+def test_every_line_gets_one_reply_whatever_it_is(bot: Bot, small: dict[str, str]) -> None:
     lines = [
         b"",
         b"   ",
@@ -230,7 +254,7 @@ def test_every_line_gets_one_reply_whatever_it_is(bot: Bot) -> None:
         "{\u2028\x85\x0b}".encode(),
         b"session 4",
     ]
-    done = bot("ask", "--json", "-", stdin=b"\n".join(lines))
+    done = bot("ask", "--json", "-", stdin=b"\n".join(lines), env=small)
     assert (done.returncode, done.stderr) == (0, "")
     got = [json.loads(line) for line in done.stdout.split("\n")[:-1]]
     assert len(got) == len(lines)
@@ -240,8 +264,8 @@ def test_every_line_gets_one_reply_whatever_it_is(bot: Bot) -> None:
     assert [got[at]["id"] for at in (7, 9, 15)] == ["session-2", "session-3", "session-4"]
 
 
-def test_a_last_line_without_a_line_end_and_windows_line_ends_count(bot: Bot) -> None:
-    done = bot("ask", "--json", "-", stdin='session 1\r\n{"q": "session 2"}\r\nsession 3')
+def test_a_last_line_without_a_line_end_and_windows_line_ends_count(bot: Bot, small: dict[str, str]) -> None:
+    done = bot("ask", "--json", "-", stdin='session 1\r\n{"q": "session 2"}\r\nsession 3', env=small)
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["session-1", "session-2", "session-3"]
 
 
@@ -402,17 +426,17 @@ def test_a_conversation_of_nothing_and_of_rubbish(bot: Bot) -> None:
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else "",
 )
-def test_wrong_use_is_told_in_one_line(bot: Bot, arguments: list[str], word: str) -> None:
-    done = bot(*arguments)
+def test_wrong_use_is_told_in_one_line(bot: Bot, small: dict[str, str], arguments: list[str], word: str) -> None:
+    done = bot(*arguments, env=small)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stderr.startswith("rabat-bot: ")
     assert word in done.stderr
 
 
-def test_a_bad_question_set_is_told_with_its_line(bot: Bot, case_file: Path) -> None:
+def test_a_bad_question_set_is_told_with_its_line(bot: Bot, small: dict[str, str], case_file: Path) -> None:
     case_file.write_text(f'{json.dumps(CASES[0])}\n{{"q": "no id"}}\n')
-    done = bot("eval", str(case_file))
+    done = bot("eval", str(case_file), env=small)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert f"{case_file}:2: " in done.stderr
 

@@ -301,6 +301,14 @@ def test_faults_that_the_check_should_see(tiny_pack: TinyPack, files: Mapping[st
     assert len(faults) == 1
 
 
+@pytest.mark.parametrize("faulty", ["title: 2014-13-45  # here", "title: a \x01 bell  # here"], ids=["date", "bell"])
+@pytest.mark.xfail(strict=True, reason="YAML errors without a mark are told on line 1")
+def test_the_line_of_what_yaml_refuses_without_a_mark(tiny_pack: TinyPack, faulty: str) -> None:
+    text = f"{PASSAGE}- id: sun\n  {faulty}\n"
+    _, faults = read_pack(tiny_pack({"passages.yaml": text}))
+    assert [fault.line for fault in faults] == [line_of(text)]
+
+
 def test_a_pack_that_cannot_be_used_is_refused_and_one_that_lacks_a_translation_is_not(tiny_pack: TinyPack) -> None:
     folder = tiny_pack({"meeting.yaml": BILINGUAL})
     assert {fault.fatal for fault in read_pack(folder)[1]} == {False}

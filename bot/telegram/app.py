@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from telegram import BotCommand, LinkPreviewOptions, Update
 from telegram.constants import BotCommandLimit, BotDescriptionLimit
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, CallbackContext, Defaults
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defaults
 from telegram.request import HTTPXRequest
 
 from bot.brain import Brain
 from bot.settings import Settings
 from bot.telegram.handlers import Handlers
+from bot.telegram.limiter import PatientLimiter
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -31,21 +32,22 @@ ALLOWED_UPDATES = [
 ]
 BOOT_RETRIES = 10
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+SHORTEST_SECRET = 3  # characters; to take out what is shorter would leave no log
 
 
 class BadSetting(Exception):
     """A setting that cannot be used; the message says which and what to do."""
 
 
-class RedactToken(logging.Filter):
-    """Takes the token out of every log line, tracebacks included."""
+class Redact(logging.Filter):
+    """Takes secrets out of every log line, tracebacks included."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
-        self._secrets = (token, token.partition(":")[2])
+        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the line, without the token."""
+        """Keep the line, without the secrets."""
         text = record.getMessage()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -55,9 +57,20 @@ class RedactToken(logging.Filter):
         return True
 
     def _clean(self, text: str) -> str:
-        for secret in filter(None, self._secrets):
+        for secret in self._secrets:
             text = text.replace(secret, "***")
         return text
+
+
+class OnePlainLine(logging.Filter):
+    """Takes the tracebacks from what PTB's retry loop reports; why the bot does not start is told by ``run``."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the line, unless it is the end of an attempt to start."""
+        if record.levelno < logging.ERROR:
+            return True
+        record.exc_info = None
+        return "Polling Updates" in record.getMessage()
 
 
 def run(brain: Brain, settings: Settings) -> None:
@@ -65,7 +78,8 @@ def run(brain: Brain, settings: Settings) -> None:
     if settings.telegram_bot_token is None:
         raise BadSetting("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
-    set_up_log(settings.log_level, token)
+    webhook_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    set_up_log(settings.log_level, (token, token.partition(":")[2], webhook_secret))
     for language in brain.pack.languages:
         brain.indexes[language].warm()
     application = build(brain, settings)
@@ -76,11 +90,15 @@ def run(brain: Brain, settings: Settings) -> None:
             application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOT_RETRIES)
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
+    except BadRequest as error:
+        raise BadSetting(f"Telegram refuses a setting: {error}") from None
     except NetworkError as error:
         where = settings.telegram_api_url or "Telegram"
         raise BadSetting(
             f"{where} cannot be reached: {type(error).__name__}; check the network and TELEGRAM_API_URL"
         ) from None
+    except OSError as error:
+        raise BadSetting(f"WEBHOOK_LISTEN {settings.webhook_listen} cannot be used: {error.strerror}") from None
 
 
 def build(brain: Brain, settings: Settings) -> Application:  # type: ignore[type-arg]
@@ -89,7 +107,7 @@ def build(brain: Brain, settings: Settings) -> Application:  # type: ignore[type
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
-        .rate_limiter(AIORateLimiter(max_retries=5))
+        .rate_limiter(PatientLimiter())
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
         .concurrent_updates(True)
         .request(
@@ -115,7 +133,7 @@ def _run_webhook(application: Application, settings: Settings) -> None:  # type:
     if not SECRET.fullmatch(secret):
         raise BadSetting("WEBHOOK_URL needs WEBHOOK_SECRET, 1 to 256 of A-Z a-z 0-9 _ -, at random")
     host, _, port = settings.webhook_listen.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadSetting(f"WEBHOOK_LISTEN must be host:port, not {settings.webhook_listen!r}")
     application.run_webhook(
         listen=host,
@@ -168,11 +186,15 @@ async def failed(update: object, context: CallbackContext) -> None:  # type: ign
     if isinstance(error, Conflict):
         log.error("Another instance of this bot is running with the same token: stop one of them.")
         return
+    torn = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    if torn and update is None:
+        log.warning("Telegram gave no updates, asking again: %s", error)
+        return
     code = secrets.token_hex(3)
     log.error("Update failed (code %s)", code, exc_info=error)
-    if isinstance(error, NetworkError) or not isinstance(update, Update) or update.effective_message is None:
+    if torn or not isinstance(update, Update) or update.effective_message is None:
         return
-    if update.effective_user is None or update.inline_query is not None:
+    if update.effective_user is None or update.guest_message is not None:
         return
     compose = context.application.bot_data["texts"]
     language = (update.effective_user.language_code or "")[:2]
@@ -183,8 +205,8 @@ async def failed(update: object, context: CallbackContext) -> None:  # type: ign
         log.error("Nor could that be said (code %s): %s", code, second)
 
 
-def set_up_log(level: str, token: str) -> None:
-    """Log to standard error at ``level``, the token in no line; httpx, which logs every URL, only from WARNING on.
+def set_up_log(level: str, secrets: Iterable[str]) -> None:
+    """Log to standard error at ``level``, the secrets in no line; httpx, which logs every URL, only from WARNING on.
 
     Raises ``BadSetting`` for a level that is none.
     """
@@ -193,7 +215,8 @@ def set_up_log(level: str, token: str) -> None:
         raise BadSetting(f"LOG_LEVEL {level!r} is none of DEBUG, INFO, WARNING, ERROR")
     logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
     for handler in logging.getLogger().handlers:
-        handler.addFilter(RedactToken(token))
+        handler.addFilter(Redact(secrets))
+    logging.getLogger("telegram.ext").addFilter(OnePlainLine())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
 

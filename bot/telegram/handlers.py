@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Sequence
+from asyncio import Lock
+from collections.abc import Awaitable, Sequence
+from weakref import WeakValueDictionary
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from telegram import (
     Chat,
     ChatMember,
@@ -38,11 +39,10 @@ from bot.reply import Reply
 from bot.telegram.draw import Card, Draughtsman
 from bot.telegram.links import Action, Pin, Press
 
-log = logging.getLogger(__name__)
-
 REMEMBERED = 20_000  # conversations, and answers that may still be edited
 INLINE_CACHE = 300  # seconds Telegram may give the same inline results to everyone
 RESULTS = 10  # inline results
+LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
 
 Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-arg]
 Place = tuple[int, int]  # a chat and a topic in it (0 where there are none)
@@ -54,7 +54,10 @@ class Handlers:
     def __init__(self, brain: Brain) -> None:
         self.brain = brain
         self._conversations: TTLCache[Place, Conversation] = TTLCache(REMEMBERED, EXPIRES)
+        self._chosen: LRUCache[Place, str] = LRUCache(REMEMBERED)  # languages, kept longer than conversations
         self._answers: TTLCache[tuple[int, int], list[int]] = TTLCache(REMEMBERED, EXPIRES)
+        self._albums: TTLCache[str, bool] = TTLCache(REMEMBERED, EXPIRES)
+        self._turns: WeakValueDictionary[int, Lock] = WeakValueDictionary()
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add every handler, the first that fits wins."""
@@ -62,8 +65,7 @@ class Handlers:
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         application.add_handlers(
             [
-                MessageHandler(filters.COMMAND & typed & new, self.command),
-                MessageHandler(typed & new, self.text),
+                MessageHandler(typed & new, self.typed),
                 MessageHandler(typed & edited, self.edited),
                 MessageHandler(
                     filters.ChatType.PRIVATE & new & ~filters.TEXT & ~filters.StatusUpdate.ALL, self.not_text
@@ -77,53 +79,38 @@ class Handlers:
 
     # -- messages -----------------------------------------------------------------------------------------------------
 
-    async def command(self, update: Update, context: Context) -> None:
-        """A slash command; one that names another bot is not for us."""
-        message, command = update.message, commands.parse(_text(update.message))
-        if message is None or command is None or not _for_us(message, context.bot):
-            return
-        place, conversation = self._conversation(message, update.effective_user)
-        if command.name == "start" and (pin := Pin.read(command.rest)):
-            shown = self.brain.show(
-                pin.entry, self._language(pin.language, conversation), conversation, time.monotonic()
-            )
-            if shown is not None:
-                self._conversations[place] = shown[1]
-                await self._answer(message, self._draw(context.bot).cards(shown[0]))
-                return
-        reply, self._conversations[place] = commands.run(self.brain, command, conversation, time.monotonic())
-        await self._answer(message, self._cards(reply, command.name, context.bot))
-
-    async def text(self, update: Update, context: Context) -> None:
-        """A question; in a group only when it is addressed to the bot."""
+    async def typed(self, update: Update, context: Context) -> None:
+        """A question or a command."""
         message = update.message
-        if message is None or not (_private(message) or _addressed(message, context.bot)):
-            return
-        await self._answer(message, self._reply_to(message, update.effective_user, context.bot))
+        if message is not None and _for_us(message, context.bot):
+            await self._answer(message, self._reply_to(message, update.effective_user, context.bot))
 
     async def edited(self, update: Update, context: Context) -> None:
-        """An edited question: its answer is edited too; one not remembered is answered anew."""
+        """An edited question or command: its answer is edited too; one not remembered is answered anew."""
         message = update.edited_message
-        if message is None or not (_private(message) or _addressed(message, context.bot)):
+        if message is None or not _for_us(message, context.bot):
             return
-        sent = self._answers.get((message.chat_id, message.message_id), [])
         cards = self._reply_to(message, update.effective_user, context.bot)
-        if len(sent) != len(cards):
-            await self._answer(message, cards)
-            return
-        for id, card in zip(sent, cards, strict=True):
-            await _unless_same(
-                context.bot.edit_message_text(
-                    card.html, message.chat_id, id, parse_mode=ParseMode.HTML, reply_markup=card.keyboard
+        async with self._turn(message.chat_id):
+            sent = tuple(self._answers.get((message.chat_id, message.message_id), ()))
+            for id, card in zip(sent, cards, strict=False):
+                await _unless_late(
+                    context.bot.edit_message_text(
+                        card.html, message.chat_id, id, parse_mode=ParseMode.HTML, reply_markup=card.keyboard
+                    )
                 )
-            )
+        await self._answer(message, cards[len(sent) :])
 
     async def not_text(self, update: Update, context: Context) -> None:
         """A voice message, a picture, a place: one polite line."""
-        if update.message is not None:
-            _, conversation = self._conversation(update.message, update.effective_user)
-            language = self._language(None, conversation)
-            await update.message.reply_text(self.brain.compose.texts[language]("not_text"))
+        message = update.message
+        if message is None or message.media_group_id in self._albums:
+            return
+        if message.media_group_id:  # an album: a message for each of its pictures
+            self._albums[message.media_group_id] = True
+        _, conversation = self._conversation(message, update.effective_user)
+        language = self._language(None, conversation)
+        await message.reply_text(self.brain.compose.texts[language]("not_text"))
 
     async def added(self, update: Update, context: Context) -> None:
         """Hello, once, when added to a group."""
@@ -143,32 +130,40 @@ class Handlers:
         if query is None:
             return
         press = Press.read(query.data or "")
-        message = query.message if isinstance(query.message, Message) else None
-        await query.answer()
+        await _unless_late(query.answer())
         if press is None or press.language not in self.brain.pack.languages:
             return
-        draw = self._draw(context.bot)
-        place, conversation = self._conversation(message, query.from_user) if message else (None, Conversation())
+        message = query.message if isinstance(query.message, Message) else None  # else too old, or sent inline
+        cards = self._cards_for(press, message, query.from_user, context.bot)
+        in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE) and message is not None
+        if query.message is None or in_place:
+            for card in cards[:1]:
+                await _unless_late(
+                    query.edit_message_text(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
+                )
+        elif message is not None:
+            await self._answer(message, cards, quote=False)
+        else:
+            for card in cards:
+                await query.message.chat.send_message(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
+
+    def _cards_for(self, press: Press, message: Message | None, user: User, bot: ExtBot[None]) -> list[Card]:
+        """What a press asks for; nothing for an entry the pack no longer has."""
+        draw = self._draw(bot)
         if press.action in (Action.SESSIONS, Action.RECOMMENDATIONS):
             name = "sessions" if press.action is Action.SESSIONS else "recommendations"
             listed, _ = commands.run(self.brain, commands.Command(name), Conversation(interface=press.language))
-            cards = [draw.list_card(listed, int(press.value) if press.value.isdigit() else 1)]
-        else:
-            shown = self.brain.show(press.value, press.language, conversation, time.monotonic())
-            if shown is None:
-                return
-            reply, after = shown
-            if press.action is Action.MORE and (entry := self.brain.compose.entry(press.value)):
-                reply = self.brain.compose.more(entry, press.language)
-            if place is not None:
-                self._conversations[place] = after
-            cards = draw.cards(reply)
-        if press.action in (Action.NEW, Action.MORE) and message is not None:
-            await self._answer(message, cards, quote=False)
-        elif len(cards) == 1:
-            await _unless_same(
-                query.edit_message_text(cards[0].html, parse_mode=ParseMode.HTML, reply_markup=cards[0].keyboard)
-            )
+            return [draw.list_card(listed, int(press.value) if press.value.isdigit() else 1)]
+        place, conversation = self._conversation(message, user) if message else (None, Conversation())
+        shown = self.brain.show(press.value, press.language, conversation, time.monotonic())
+        if shown is None:
+            return []
+        reply, after = shown
+        if press.action is Action.MORE and (entry := self.brain.compose.entry(press.value)):
+            reply = self.brain.compose.more(entry, press.language)
+        if place is not None:
+            self._conversations[place] = after
+        return draw.cards(reply)
 
     # -- sharing ------------------------------------------------------------------------------------------------------
 
@@ -178,13 +173,16 @@ class Handlers:
         if query is None:
             return
         language = self._language(query.from_user.language_code, Conversation())
-        replies = self._matches(query.query, language)
+        pinned = self._pinned(query.query)
+        replies = [pinned] if pinned else self._matches(query.query, language)
         texts = self.brain.compose.texts[language]
-        await query.answer(
-            self._draw(context.bot).articles(replies),
-            cache_time=INLINE_CACHE,
-            is_personal=Pin.read(query.query) is None,  # what is found depends on the asker's language
-            button=InlineQueryResultsButton(texts("inline_open"), start_parameter="inline"),
+        await _unless_late(
+            query.answer(
+                self._draw(context.bot).articles(replies),
+                cache_time=INLINE_CACHE,
+                is_personal=pinned is None,  # what is found depends on the asker's language
+                button=InlineQueryResultsButton(texts("inline_open"), start_parameter="inline"),
+            )
         )
 
     async def guest(self, update: Update, context: Context) -> None:
@@ -193,16 +191,23 @@ class Handlers:
         if message is None or message.guest_query_id is None:
             return
         language = self._language(_code(message.from_user), Conversation())
-        asked = _unmentioned(message, context.bot)
-        reply, _ = commands.respond(self.brain, asked, Conversation(interface=language), time.monotonic())
-        await context.bot.answer_guest_query(message.guest_query_id, self._draw(context.bot).articles([reply])[0])
+        if message.text:
+            asked = _unmentioned(message, context.bot)
+            reply, _ = commands.respond(self.brain, asked, Conversation(interface=language), time.monotonic())
+        else:
+            reply = self.brain.compose.info("not_text", language)
+        article = self._draw(context.bot).articles([reply])[0]
+        await _unless_late(context.bot.answer_guest_query(message.guest_query_id, article))
+
+    def _pinned(self, query: str) -> Reply | None:
+        """The entry that an inline query names, as a share button writes it."""
+        pin = Pin.read(query)
+        entry = self.brain.compose.entry(pin.entry) if pin and pin.language in self.brain.pack.languages else None
+        return self.brain.compose.tell(entry, pin.language) if pin and entry else None
 
     def _matches(self, query: str, language: str) -> list[Reply]:
         """What an inline query offers, best first."""
         compose = self.brain.compose
-        pin = Pin.read(query)
-        if pin and pin.language in self.brain.pack.languages and (entry := compose.entry(pin.entry)):
-            return [compose.tell(entry, pin.language)]
         if not query.strip():
             parts = [e for e in self.brain.entries if e.kind in ("session", "recommendation")]
             return [compose.tell(entry, language) for entry in (*compose.examples, *parts)]
@@ -220,42 +225,50 @@ class Handlers:
         before = message.reply_to_message
         pin = _told(before) if before and _by(before, bot) else None
         if pin is not None:  # a reply to an old answer takes that answer as its context
-            shown = self.brain.show(
-                pin.entry, self._language(pin.language, conversation), conversation, time.monotonic()
-            )
+            shown = self._open(pin, conversation)
             conversation = shown[1] if shown else conversation
         asked = _unmentioned(message, bot)
-        reply, self._conversations[place] = commands.respond(self.brain, asked, conversation, time.monotonic())
         command = commands.parse(asked)
-        return self._cards(reply, command.name if command else "", bot)
-
-    def _cards(self, reply: Reply, command: str, bot: ExtBot[None]) -> list[Card]:
+        pin = Pin.read(command.rest) if command and command.name == "start" else None
+        reply, after = (pin and self._open(pin, conversation)) or commands.respond(
+            self.brain, asked, conversation, time.monotonic()
+        )
+        self._conversations[place] = after
+        if after.interface and after.interface != conversation.interface:
+            self._chosen[place] = after.interface
         draw = self._draw(bot)
-        if reply.options and command in ("sessions", "recommendations", "recommandations"):
-            return [draw.list_card(reply)]
-        return draw.cards(reply)
+        return [draw.list_card(reply)] if command and command.name in LISTS and reply.options else draw.cards(reply)
+
+    def _open(self, pin: Pin, conversation: Conversation) -> tuple[Reply, Conversation] | None:
+        """The entry of a deep link or of an old answer, and the conversation after it was told."""
+        return self.brain.show(pin.entry, self._language(pin.language, conversation), conversation, time.monotonic())
 
     async def _answer(self, message: Message, cards: Sequence[Card], quote: bool = True) -> None:
-        """Send cards: in a group as a reply, in the topic of the message."""
+        """Send cards: in a group as a reply, in the topic of the message, after what is being sent to this chat."""
         reply_to = None
         if quote and not _private(message):
             reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        sent = []
-        for card in cards:
-            done = await message.reply_html(
-                card.html,
-                reply_markup=card.keyboard,
-                reply_parameters=reply_to,
-                do_quote=False if not reply_to else None,
-            )
-            sent.append(done.message_id)
-        self._answers[message.chat_id, message.message_id] = sent
+        async with self._turn(message.chat_id):
+            sent = self._answers.setdefault((message.chat_id, message.message_id), [])
+            for card in cards:
+                done = await message.reply_html(
+                    card.html,
+                    reply_markup=card.keyboard,
+                    reply_parameters=reply_to,
+                    do_quote=False if not reply_to else None,
+                )
+                sent.append(done.message_id)
+
+    def _turn(self, chat: int) -> Lock:
+        """Held while an answer is sent to a chat: the first question is answered first."""
+        return self._turns.setdefault(chat, Lock())
 
     def _conversation(self, message: Message, user: User | None) -> tuple[Place, Conversation]:
         topic = message.message_thread_id if message.is_topic_message else None
         place = (message.chat_id, topic or 0)
         known = self._conversations.get(place)
-        return place, known or Conversation(interface=self._language(_code(user), Conversation()))
+        language = self._chosen.get(place) or self._language(_code(user), Conversation())
+        return place, known or Conversation(interface=language)
 
     def _language(self, code: str | None, conversation: Conversation) -> str:
         """A language of the pack: the one named, else the one chosen, else the default."""
@@ -268,17 +281,13 @@ class Handlers:
         return Draughtsman(self.brain.compose, bot.username, bool(bot.bot.supports_inline_queries))
 
 
-async def _unless_same(edit: object) -> None:
-    """Await an edit; that nothing changed is no error."""
+async def _unless_late(call: Awaitable[object]) -> None:
+    """Await a call; that it changes nothing, or that its query has lapsed, is no error."""
     try:
-        await edit  # type: ignore[misc]
+        await call
     except BadRequest as error:
-        if "not modified" not in error.message.lower():
+        if not any(reason in error.message.lower() for reason in ("not modified", "query is too old")):
             raise
-
-
-def _text(message: Message | None) -> str:
-    return message.text or "" if message else ""
 
 
 def _code(user: User | None) -> str | None:
@@ -294,9 +303,12 @@ def _by(message: Message, bot: ExtBot[None]) -> bool:
 
 
 def _for_us(message: Message, bot: ExtBot[None]) -> bool:
-    """Whether a command names no bot, or this one."""
-    command = _text(message).split(maxsplit=1)[0]
-    return "@" not in command or command.partition("@")[2].lower() == bot.username.lower()
+    """Whether a message is for the bot: a command that names no other bot; else anything said in private, or to it."""
+    entities = message.parse_entities([MessageEntity.BOT_COMMAND])
+    command = next((text for entity, text in entities.items() if entity.offset == 0), "")
+    if command:
+        return command.partition("@")[2].lower() in ("", bot.username.lower())
+    return _private(message) or _addressed(message, bot)
 
 
 def _addressed(message: Message, bot: ExtBot[None]) -> bool:
@@ -310,20 +322,20 @@ def _addressed(message: Message, bot: ExtBot[None]) -> bool:
     return before is not None and _by(before, bot) and before.forum_topic_created is None
 
 
-def _mentions(message: Message, bot: ExtBot[None]) -> list[str]:
+def _mentions(message: Message, bot: ExtBot[None]) -> list[MessageEntity]:
     found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
     named = f"@{bot.username}".lower()
     return [
-        text for entity, text in found.items() if text.lower() == named or (entity.user and entity.user.id == bot.id)
+        entity for entity, text in found.items() if text.lower() == named or (entity.user and entity.user.id == bot.id)
     ]
 
 
 def _unmentioned(message: Message, bot: ExtBot[None]) -> str:
     """The question without the mentions of the bot."""
-    text = _text(message)
-    for mention in _mentions(message, bot):
-        text = text.replace(mention, " ", 1)
-    return text.strip()
+    text = (message.text or "").encode("utf-16-le")  # entities count in UTF-16 units
+    for entity in sorted(_mentions(message, bot), key=lambda entity: -entity.offset):
+        text = text[: 2 * entity.offset] + " ".encode("utf-16-le") + text[2 * (entity.offset + entity.length) :]
+    return text.decode("utf-16-le").strip()
 
 
 def _told(message: Message) -> Pin | None:
