@@ -30,6 +30,10 @@ CLAUSES = 5  # clauses of a long message that are tried on their own
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 CLEARLY = 0.8  # probability from which a clause counts as a question of its own
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
+SECONDS = 4  # candidates among which a second answer is looked for
+NO_LESS = 0.1  # of the first one's share, what a second answer needs
+SHORT = 700  # characters; a longer second answer would bury the first
+NEARBY = 0.5  # share of a question that an entry must cover to be offered as nearby
 HITS = 10
 
 
@@ -221,15 +225,31 @@ class Brain:
             case _:
                 return None
 
+    def tell(self, reading: Reading) -> Reply:
+        """The first candidate told, with the second where the question may well have meant that one."""
+        first = self._entry(reading)
+        mark = self._mark(first, reading.query) if first.kind is Kind.PASSAGE else ""
+        hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
+        second = None if first.kind is Kind.UNSAID or reading.probability >= STORED else self._second(reading)
+        return self.compose.tell(first, reading.query.language, reading.probability, mark, hits, second)
+
+    def _second(self, reading: Reading) -> Entry | None:
+        """The next candidate worth telling: an answer not too unlikely that does not rest on the same passages."""
+        first = reading.ranked[0]
+        for judged in reading.ranked[1:SECONDS]:
+            entry = self.entries[judged.candidate.entry]
+            known = set(entry.cites) <= set(self._entry(reading).cites)
+            if entry.kind is not Kind.UNSAID and not known and judged.share >= first.share * NO_LESS:
+                return entry if len(entry.text[reading.query.language]) <= SHORT else None
+        return None
+
     def _decide(self, reading: Reading) -> Reply:
         """Assert the first candidate, offer the likeliest, or say that the report does not say."""
         language = reading.query.language
-        hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
         if reading.ranked and not self._doubtful(reading):
-            entry = self._entry(reading)
-            mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
-            reply = self.compose.tell(entry, language, reading.probability, mark, hits)
+            reply = self.tell(reading)
         else:
+            hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
             answers = [(self.entries[j.candidate.entry], j) for j in reading.ranked]
             answers = [(entry, j) for entry, j in answers if entry.kind is not Kind.UNSAID]
             likely = [entry for entry, j in answers if j.probability >= self.decision.choose]
@@ -237,11 +257,8 @@ class Brain:
                 text = self.compose.texts[language]("choose")
                 reply = self.compose.choose(likely[:3], language, text, reading.probability, hits)
             else:
-                near = [
-                    entry
-                    for entry, j in answers
-                    if entry.kind is Kind.QUESTION and j.candidate.features["covered"] > 0.5
-                ]
+                questions = [(entry, j) for entry, j in answers if entry.kind is Kind.QUESTION]
+                near = [entry for entry, j in questions if j.candidate.features["covered"] > NEARBY]
                 reply = self.compose.unknown(language, near[:3], 1 - reading.probability, hits)
         read_as = reading.query.read_as
         if read_as is None:

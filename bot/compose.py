@@ -14,7 +14,7 @@ from bot.texts import Texts
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
-WHOLE = 1500  # characters of an answer and its context together, at the most: what a phone shows on two screens
+WHOLE = 1600  # characters of an answer, its context and a second answer, at the most: two screens of a phone
 CHOICES = 4  # candidates offered at the most
 
 
@@ -33,16 +33,27 @@ class Composer:
         return None if at is None else self.entries[at]
 
     def tell(
-        self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", hits: tuple[Hit, ...] = ()
+        self,
+        entry: Entry,
+        language: str,
+        confidence: float = 1.0,
+        mark: str = "",
+        hits: tuple[Hit, ...] = (),
+        second: Entry | None = None,
     ) -> Reply:
-        """What an entry says. What the report does not say is told as ``unknown``."""
+        """What an entry says. What the report does not say is told as ``unknown``.
+
+        ``second`` is told after it, shortly: the entry the question may have meant instead.
+        """
+        also = self._also(second, language) if second else None
         return Reply(
             outcome=Outcome.UNKNOWN if entry.kind is Kind.UNSAID else Outcome.ANSWER,
             lang=language,
             id=entry.id,
             title=entry.title[language],
             text=entry.text[language],
-            context=self._context(entry, language),
+            context=self._context(entry, language, len(also.text) if also else 0),
+            also=also,
             confidence=confidence,
             citations=entry.citations,
             source=self._source(entry.citations, language),
@@ -50,6 +61,11 @@ class Composer:
             related=self.related(entry, language),
             hits=hits,
         )
+
+    def _also(self, entry: Entry, language: str) -> Link:
+        title = self.texts[language]("also", title=entry.title[language])
+        source = self._source(entry.citations, language)
+        return Link(entry.id, title, "\n".join(filter(None, (entry.text[language], source))))
 
     def tell_all(self, replies: Sequence[Reply]) -> Reply:
         """Several replies in one, in order: the answers to several questions, or all an answer rests on."""
@@ -61,6 +77,7 @@ class Composer:
             text="\n\n".join(reply.text for reply in replies),
             confidence=min(reply.confidence for reply in replies),
             context="",
+            also=None,
             citations=citations,
             source=self._source(citations, first.lang),
             mark="",
@@ -130,12 +147,12 @@ class Composer:
         named = [entry for id in self.pack.meeting.examples if (entry := self.entry(id))]
         return tuple(named or [entry for entry in self.entries if entry.kind is Kind.QUESTION][:EXAMPLES])
 
-    def _context(self, entry: Entry, language: str) -> str:
+    def _context(self, entry: Entry, language: str, taken: int) -> str:
         """What the cited passages say, as far as there is room; nothing for an answer that is long enough itself."""
         if entry.kind is not Kind.QUESTION:
             return ""
         told: list[str] = []
-        room = WHOLE - len(entry.text[language])
+        room = WHOLE - len(entry.text[language]) - taken
         for cited in filter(None, map(self.entry, entry.cites)):
             room -= len(cited.text[language]) + 2
             if room < 0:

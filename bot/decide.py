@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -49,14 +49,18 @@ class Decision:
         shares = [math.exp(score - highest) for score in scores]
         whole = sum(shares)
         ranked = sorted(zip(candidates, shares, strict=True), key=lambda pair: -pair[1])
-        first, top = ranked[0]
-        probability = _logistic(self.intercept + _weigh(self.sure, certainty(first, top / whole)))
-        return tuple(Judged(c, share / whole, probability * share / top) for c, share in ranked)
+        draft = tuple(Judged(candidate, share / whole, 0.0) for candidate, share in ranked)
+        probability = _logistic(self.intercept + _weigh(self.sure, certainty(draft)))
+        top = draft[0].share
+        return tuple(replace(judged, probability=probability * judged.share / top) for judged in draft)
 
 
-def certainty(first: Candidate, share: float) -> dict[str, float]:
-    """What tells whether the first candidate is right: its features and its share of the softmax."""
-    return {**first.features, "share": share}
+def certainty(ranked: Sequence[Judged]) -> dict[str, float]:
+    """What tells whether a reply that leads with the first candidate is right: its features, its share of the softmax,
+    the share of the second, and how much of it goes to entries of what the report does not say."""
+    first, unsaid = ranked[0], sum(j.share * j.candidate.features["unsaid"] for j in ranked)
+    second = ranked[1].share if len(ranked) > 1 else 0.0
+    return {**first.candidate.features, "share": first.share, "second": second, "doubt": unsaid}
 
 
 def load_decision(path: Path = FITTED) -> Decision:

@@ -17,15 +17,15 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from bot.brain import Brain
-from bot.decide import FITTED, Decision, certainty, load_decision
+from bot.brain import Brain, Reading
+from bot.decide import FITTED, Decision, certainty
 from bot.entries import Kind
 from bot.evaluate import Case, holds, load_cases
 from bot.pack import load_pack
 from bot.plain import plain
 from bot.reply import Reply
 from bot.search import Candidate
-from bot.understand import clauses, clean, language_of, understand
+from bot.understand import Query, clauses, clean, language_of, understand
 
 PENALTY = 3.0  # of the squared weights; features are of the order of one
 Matrix = npt.NDArray[np.float64]
@@ -35,6 +35,8 @@ Matrix = npt.NDArray[np.float64]
 class Example:
     """The candidates of one question and which of them are right."""
 
+    case: Case
+    query: Query
     candidates: list[Candidate]
     right: list[bool]
 
@@ -59,22 +61,32 @@ def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> 
             candidates = brain.indexes[language].search(query.terms, query.text)
             if candidates:
                 told = [brain.entries[c.entry] for c in candidates]
-                found.append(Example(candidates, [label(case, brain.compose.tell(e, language), e.kind) for e in told]))
+                found.append(
+                    Example(
+                        case, query, candidates, [label(case, brain.compose.tell(e, language), e.kind) for e in told]
+                    )
+                )
     return found
 
 
-def fit(found: Sequence[Example], answer: float, choose: float) -> Decision:
-    """The numbers that make the labels most likely, with a penalty on large weights."""
+def fit(brain: Brain, found: Sequence[Example]) -> Decision:
+    """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
+    answer, choose = brain.decision.answer, brain.decision.choose
     names = list(found[0].candidates[0].features)
     rank = dict(zip(names, _conditional_logit(found, names), strict=True))
     draft = Decision(rank, {}, 0.0, answer, choose)
     rows, labels = [], []
+    given: list[str] = []
     for example in found:
-        first = draft.judge(example.candidates)[0]
-        rows.append(list(certainty(first.candidate, first.share).values()))
-        labels.append(example.right[example.candidates.index(first.candidate)])
+        ranked = draft.judge(example.candidates)
+        evidence = certainty(ranked)
+        given = list(evidence)
+        rows.append(list(evidence.values()))
+        kind = brain.entries[ranked[0].candidate.entry].kind
+        labels.append(label(example.case, brain.tell(Reading(example.query, ranked)), kind))
     weights = _logistic_regression(np.array(rows), np.array(labels, dtype=np.float64))
-    return Decision(rank, dict(zip([*names, "share"], weights[1:], strict=True)), weights[0], answer, choose)
+    sure = dict(zip(given, weights[1:], strict=True))
+    return Decision(rank, sure, weights[0], answer, choose)
 
 
 def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: int = 60) -> list[float]:
@@ -127,9 +139,9 @@ def _logistic_regression(x: Matrix, y: Matrix, steps: int = 60) -> list[float]:
 
 def main(paths: Sequence[str]) -> None:
     """Fit on the question sets named and write the data file."""
-    before = load_decision()
-    found = examples(Brain(load_pack()), [case for path in paths for case in load_cases(Path(path))])
-    after = fit(found, before.answer, before.choose)
+    brain = Brain(load_pack())
+    found = examples(brain, [case for path in paths for case in load_cases(Path(path))])
+    after = fit(brain, found)
     data = {
         "answer": after.answer,
         "choose": after.choose,

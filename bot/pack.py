@@ -6,7 +6,6 @@ the pack can be used. The format is in the README, under «Change the knowledge�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,8 +36,19 @@ def _by_language(value: Any) -> Any:
 
 
 def _one_line(text: str) -> str:
-    """Text folded over several lines of YAML as one; lines of a list, begun with «- », stay lines."""
-    return re.sub(r"[ \t]*\n[ \t]*(?!- |\n)", " ", text.strip()) if "\n" in text else text.strip()
+    """Text folded over several lines of YAML as one. Lines of a list, begun with «- », stay lines, and so does what
+    follows a list without being indented."""
+    if "\n" not in text:
+        return text.strip()
+    out: list[str] = []
+    for line in text.strip().splitlines():
+        begins = line.startswith("- ") or not line.strip() or not out or not out[-1]
+        after_list = out and out[-1].startswith("- ") and not line.startswith(" ")
+        if begins or after_list:
+            out.append(line.strip())
+        else:
+            out[-1] = f"{out[-1]} {line.strip()}"
+    return "\n".join(out)
 
 
 Words = Annotated[

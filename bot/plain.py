@@ -12,7 +12,12 @@ def plain(reply: Reply) -> str:
     """The whole reply as a person reads it: how the question was read, the text, the choices, the source line."""
     choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
     body = "\n".join([reply.text, *choices])
-    return "\n\n".join(filter(None, [*reply.notes, body, reply.context, reply.source]))
+    return "\n\n".join(filter(None, [*reply.notes, body, reply.context, reply.source, *second(reply)]))
+
+
+def second(reply: Reply) -> list[str]:
+    """The second answer of a reply as paragraphs: what leads to it, and what it says."""
+    return [f"{reply.also.title}\n{reply.also.text}"] if reply.also else []
 
 
 def as_json(reply: Reply) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry by id and title: a related question, a candidate."""
+    """An entry by id and title: a related question, a candidate. ``text`` is what it says, where that is told."""
 
     id: str
     title: str
@@ -39,10 +39,10 @@ class Reply:
     """One reply. ``text`` is its body in plain text; title, source and choices are apart, for the face to draw.
 
     ``q`` is the question as asked and ``ms`` the milliseconds it took; the brain fills them in last. ``confidence`` is
-    the probability, 0 to 1, that the reply is right. ``source`` is the source line, empty where nothing is cited.
-    ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
-    ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``read_as`` is the question
-    after its spelling was mended.
+    the probability, 0 to 1, that the reply is right. ``also`` is a second answer, told where the question may have
+    meant it. ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
+    ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``source`` is the source line,
+    empty where nothing is cited. ``read_as`` is the question after its spelling was mended.
     """
 
     outcome: Outcome
@@ -53,6 +53,7 @@ class Reply:
     confidence: float = 1.0
     citations: tuple[Citation, ...] = ()
     context: str = ""
+    also: Link | None = None
     source: str = ""
     mark: str = ""
     options: tuple[Link, ...] = ()

@@ -51,9 +51,13 @@ def draw(reply: Reply, texts: Texts) -> RenderableType:
         if start >= 0:
             body.stylize("bold", start, start + len(reply.mark))
     parts.append(body)
+    if reply.context:
+        parts.append(Text(reply.context, style="dim"))
     parts += [Text.from_markup(f"[bold]{n}[/] {escape(option.title)}") for n, option in enumerate(reply.options, 1)]
     if reply.source:
         parts.append(Text(reply.source, style="green"))
+    if reply.also:
+        parts.append(Text.assemble((reply.also.title, "bold"), "\n", reply.also.text))
     if reply.related and not reply.options and reply.outcome is Outcome.ANSWER:
         parts.append(Text(texts("related"), style="dim"))
         parts += [

@@ -30,6 +30,7 @@ from bot.telegram.links import Action, Pin, Press
 LENGTH = MessageLimit.MAX_TEXT_LENGTH - 96  # UTF-16 units of text in one message, less a margin for what is added
 LABEL = 60  # characters on a button; phones crop longer ones themselves, in the middle of a word
 DESCRIPTION = 120  # characters under the title of an inline result
+FOLDED = 1700  # UTF-16 units kept free for the context of an answer and a second answer
 PAGE = 6  # sessions or recommendations on one page of their list
 LINE = 250  # characters of a line of that list
 SHORT = 420  # UTF-16 units up to which a text is shown unfolded

@@ -1,0 +1,121 @@
+"""The evidence for a candidate: how a question meets the phrasings of an entry and what the entry rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question weighed: its terms, the same with synonyms made one, the sum of their weights, what it wants to know,
+    and the features every candidate shares."""
+
+    weights: Mapping[str, float]
+    kin: Mapping[str, float]
+    whole: float
+    wants: frozenset[str]
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
+    phrasing it meets best, and how much of it stands in any phrasing; also what the best phrasing wants to know."""
+
+    recall: float
+    precision: float
+    overlap: float
+    asked: float
+    wants: frozenset[str]
+
+
+class Phrasings:
+    """The phrasings of one entry as weighed sets of terms."""
+
+    def __init__(
+        self,
+        phrasings: Sequence[frozenset[str]],
+        weight: Callable[[str], float],
+        wants: Callable[[Iterable[str]], frozenset[str]],
+    ) -> None:
+        self._wants = [wants(phrasing) for phrasing in phrasings]
+        self._weights: list[float] = []
+        self._having: dict[str, list[int]] = {}  # in which phrasings a term stands
+        for at, phrasing in enumerate(phrasings):
+            self._weights.append(sum(map(weight, phrasing)))
+            for term in phrasing:
+                self._having.setdefault(term, []).append(at)
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """What any of the phrasings wants to know."""
+        return frozenset().union(*self._wants)
+
+    def meet(self, weights: Mapping[str, float], whole: float) -> Meeting:
+        """Compare with a question whose terms have these weights, ``whole`` in all."""
+        shared = [0.0] * len(self._weights)
+        asked = 0.0
+        for term, weight in weights.items():
+            having = self._having.get(term)
+            if having:
+                asked += weight
+                for at in having:
+                    shared[at] += weight
+        overlap, best = 0.0, -1
+        for at, (common, own) in enumerate(zip(shared, self._weights, strict=True)):
+            if common and common / (whole + own - common) > overlap:
+                overlap, best = common / (whole + own - common), at
+        if best < 0:
+            return Meeting(0.0, 0.0, 0.0, 0.0, frozenset())
+        common = shared[best]
+        return Meeting(common / whole, common / self._weights[best], overlap, asked / whole, self._wants[best])
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What an entry brings to be compared with: its phrasings, the same with synonyms made one, every term of it and
+    of what it rests on, and the terms of what it rests on alone."""
+
+    phrasings: Phrasings
+    kin: Phrasings
+    terms: frozenset[str]
+    support: frozenset[str]
+    wants: frozenset[str]
+    kinds: Mapping[str, float]  # which kind of entry it is, as features
+    part: bool  # whether it is a numbered part of the report
+
+
+def names(term: str) -> bool:
+    """Whether a term names one thing in particular: a glossary name, a numbered part, a figure or a year."""
+    return term[0] == "~" or "=" in term or term.isdigit()
+
+
+def features(question: Question, witness: Witness) -> dict[str, float]:
+    """What speaks for and against an entry. All are shares, 0 to 1, but «length» (a logarithm) and the small counts
+    «strange», «named», «best_wanted» and «best_unwanted»."""
+    weights, whole, wants = question.weights, question.whole, question.wants
+    missing = [term for term in weights if term not in witness.terms]
+    exact, loose = witness.phrasings.meet(weights, whole), witness.kin.meet(question.kin, whole)
+    unsupported = sum([weight for term, weight in weights.items() if term not in witness.support]) / whole
+    unsaid = witness.kinds["unsaid"]
+    return {
+        **question.features,
+        **witness.kinds,
+        "covered": 1 - sum([weights[term] for term in missing]) / whole,
+        "asked": exact.asked,
+        "recall": exact.recall,
+        "precision": exact.precision,
+        "overlap": exact.overlap,
+        "kin_asked": loose.asked,
+        "kin_recall": loose.recall,
+        "kin_precision": loose.precision,
+        "kin_overlap": loose.overlap,
+        "unsupported": unsupported * (1 - unsaid),
+        "novel": unsupported * unsaid,
+        "named": float(min(3, sum([names(term) for term in missing]))),
+        "wanted": len(wants - witness.wants) / len(wants) if wants else 0.0,
+        "best_wanted": float(len(wants - exact.wants)),
+        "best_unwanted": float(len(exact.wants - wants)),
+        "part": float(witness.part and any("=" in term and term in witness.terms for term in weights)),
+    }

@@ -1,0 +1,87 @@
+"""What buttons, deep links and inline queries carry: read back as written, foreign data refused, within the limits."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.brain import Brain
+from bot.telegram.draw import Draughtsman
+from bot.telegram.links import Action, Pin, Press
+
+IDS = st.from_regex(r"[a-z0-9-]{1,48}", fullmatch=True)  # what a pack allows
+LANGUAGES = st.from_regex(r"[a-z]{2,3}", fullmatch=True)
+PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST = "a" * 48
+ALMOST = r"\s?([norsmx]:)?[a-zA-Z]{1,4}[:_]?( #)?[a-zA-Z0-9_-]{0,50}\s?"
+FOREIGN = [
+    "",
+    ":",
+    "n",
+    "n:en",
+    "x:en:rain",
+    "N:en:rain",
+    "n:EN:rain",
+    "n:e:rain",
+    "n:engl:rain",
+    "n:en:Rain",
+    "n:en:rain in spain",
+    "n:en:rain\n",
+    "n:en:rain:3",
+    " n:en:rain",
+    "n:en:pluie-été",
+    "n:en:" + "a" * 49,
+    '{"action": "n", "id": "rain"}',
+    "callback_1",
+]
+NO_PINS = ["", "en", "en_", "_rain", "en #", "#rain", "en# rain", "EN_rain", "en_Rain", "en_" + "a" * 49, "inline"]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(Action), LANGUAGES, IDS | st.just(""))
+@example(Action.RECOMMENDATIONS, "eng", LONGEST)
+def test_a_press_is_read_as_it_was_written(action: Action, language: str, value: str) -> None:
+    press = Press(action, language, value)
+    assert Press.read(str(press)) == press
+    assert 1 <= len(str(press).encode()) <= 64
+
+
+@settings(deadline=None)
+@given(LANGUAGES, IDS)
+@example("eng", LONGEST)
+def test_a_pin_is_read_as_it_was_written(language: str, entry: str) -> None:
+    pin = Pin(language, entry)
+    assert Pin.read(pin.payload) == Pin.read(pin.query) == Pin.read(f" {pin.query} ") == pin
+    assert PAYLOAD.fullmatch(pin.payload)
+    assert len(pin.query) <= 256
+
+
+@settings(deadline=None)
+@given(st.text(max_size=70) | st.from_regex(ALMOST, fullmatch=True))
+def test_whatever_is_read_is_written_the_same(text: str) -> None:
+    press, pin = Press.read(text), Pin.read(text)
+    assert press is None or str(press) == text
+    assert pin is None or text.strip() in (pin.payload, pin.query)
+
+
+def test_foreign_data_is_refused() -> None:
+    assert [data for data in FOREIGN if Press.read(data) is not None] == []
+    assert [text for text in NO_PINS if Pin.read(text) is not None] == []
+
+
+def test_deep_links_of_the_pack_open_what_they_name(brain: Brain) -> None:
+    draw = Draughtsman(brain.compose, "rabat_bot")
+    for language in brain.pack.languages:
+        for entry in brain.entries:
+            link = draw.link(Pin(language, entry.id))
+            (payload,) = parse_qs(urlsplit(link).query)["start"]
+            assert link.startswith("https://t.me/rabat_bot?start=")
+            assert PAYLOAD.fullmatch(payload)
+            pin = Pin.read(payload)
+            assert pin is not None
+            shown = brain.show(pin.entry, pin.language)
+            assert shown is not None
+            assert (shown[0].id, shown[0].lang) == (entry.id, language)
