@@ -15,6 +15,7 @@ from bot.compose import Composer
 from bot.conversation import NEW, Conversation
 from bot.entries import Kind
 from bot.reply import Link, Outcome, Reply
+from bot.typography import typeset
 from bot.understand import clean
 
 _COMMAND = re.compile(r"/(?P<name>[^\W\d_]+)(?:@\w+)?\s*(?P<rest>.*)", re.DOTALL)
@@ -115,7 +116,7 @@ def _sessions(compose: Composer, command: Command, language: str) -> Reply:
 def _recommendations(compose: Composer, command: Command, language: str) -> Reply:
     texts, recommendations = compose.texts[language], compose.pack.recommendations
     title = texts("recommendations_title", count=len(recommendations))
-    options = tuple(Link(r.id, compose.pack.text(r.title, language)) for r in recommendations)
+    options = tuple(Link(r.id, typeset(compose.pack.text(r.title, language), language)) for r in recommendations)
     return Reply(Outcome.INFO, language, title, title=title, options=options)
 
 

@@ -11,6 +11,7 @@ from bot.pack import Pack
 from bot.reply import Hit, Link, Outcome, Reply
 from bot.source import pages_of, source_line
 from bot.texts import Texts
+from bot.typography import typeset
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
@@ -32,6 +33,14 @@ class Composer:
         at = self._place.get(id)
         return None if at is None else self.entries[at]
 
+    def title(self, entry: Entry, language: str) -> str:
+        """The title of an entry, typeset."""
+        return typeset(entry.title[language], language)
+
+    def text(self, entry: Entry, language: str) -> str:
+        """What an entry says, typeset."""
+        return typeset(entry.text[language], language)
+
     def tell(
         self,
         entry: Entry,
@@ -50,8 +59,8 @@ class Composer:
             outcome=Outcome.UNKNOWN if entry.kind is Kind.UNSAID else Outcome.ANSWER,
             lang=language,
             id=entry.id,
-            title=entry.title[language],
-            text=entry.text[language],
+            title=self.title(entry, language),
+            text=self.text(entry, language),
             context=self._context(entry, language, len(also.text) if also else 0),
             also=also,
             confidence=confidence,
@@ -63,9 +72,9 @@ class Composer:
         )
 
     def _also(self, entry: Entry, language: str) -> Link:
-        title = self.texts[language]("also", title=entry.title[language])
+        title = self.texts[language]("also", title=self.title(entry, language))
         source = self._source(entry.citations, language)
-        return Link(entry.id, title, "\n".join(filter(None, (entry.text[language], source))))
+        return Link(entry.id, title, "\n".join(filter(None, (self.text(entry, language), source))))
 
     def tell_all(self, replies: Sequence[Reply]) -> Reply:
         """Several replies in one, in order: the answers to several questions, or all an answer rests on."""
@@ -119,7 +128,7 @@ class Composer:
     ) -> Reply:
         """The report does not say; ``near`` is what it does say nearby."""
         text = self.texts[language]("unknown_nearby" if near else "unknown")
-        lines = [text, *(f"- {entry.title[language]}" for entry in near)]
+        lines = [text, *(f"- {self.title(entry, language)}" for entry in near)]
         related = tuple(self.link(entry, language) for entry in near)
         return Reply(Outcome.UNKNOWN, language, "\n".join(lines), confidence=confidence, related=related, hits=hits)
 
@@ -152,12 +161,12 @@ class Composer:
         if entry.kind is not Kind.QUESTION:
             return ""
         told: list[str] = []
-        room = WHOLE - len(entry.text[language]) - taken
+        room = WHOLE - len(self.text(entry, language)) - taken
         for cited in filter(None, map(self.entry, entry.cites)):
-            room -= len(cited.text[language]) + 2
+            room -= len(self.text(cited, language)) + 2
             if room < 0:
                 break
-            told.append(cited.text[language])
+            told.append(self.text(cited, language))
         return "\n\n".join(told)
 
     def _source(self, citations: Sequence[Citation], language: str) -> str:
@@ -165,11 +174,11 @@ class Composer:
 
     def link(self, entry: Entry, language: str) -> Link:
         """An entry to choose, with what it says."""
-        return Link(entry.id, entry.title[language], entry.text[language])
+        return Link(entry.id, self.title(entry, language), self.text(entry, language))
 
     def related(self, entry: Entry, language: str) -> tuple[Link, ...]:
         """What is worth asking next: a session's groups, then questions resting on the same passages or place."""
-        return tuple(Link(id, self.entries[self._place[id]].title[language]) for id in self._related[entry.id])
+        return tuple(Link(id, self.title(self.entries[self._place[id]], language)) for id in self._related[entry.id])
 
     @cached_property
     def _related(self) -> Mapping[str, tuple[str, ...]]:

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from bot.analyser import Analyser, fold
 from bot.pack import DEFAULT, Group, Pack, Passage, Question, Session
-from bot.typography import typeset
 
 
 class Kind(StrEnum):
@@ -137,7 +136,7 @@ def _question(
     return Entry(
         id=question.id,
         kind=kind,
-        title={language: typeset(phrasings[language][0], language) for language in pack.languages},
+        title={language: phrasings[language][0] for language in pack.languages},
         text={language: pack.text(question.answer, language) for language in pack.languages},
         phrasings=phrasings,
         citations=tuple(dict.fromkeys(citations)),
@@ -161,7 +160,7 @@ def _part(
         data = analysers[language].data
         numbered = [f"{data['parts'][name][0]} {number}" for name, number in names]
         part, named = " ".join(numbered), pack.text(title, language)
-        titles[language] = typeset(f"{', '.join(reversed(numbered)).capitalize()} : {named}", language)
+        titles[language] = f"{', '.join(reversed(numbered)).capitalize()} : {named}"
         phrasings[language] = (
             *(template.format(part=part) for template in data["ask_part"]),
             f"{part} {named}",

@@ -6,7 +6,7 @@ are known in each, so that a French acronym in an English question is understood
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.analyser import Analyser
 from bot.entries import slug
@@ -17,39 +17,34 @@ class Lexicon:
     """Replaces names by the term of what they name, the longest name first."""
 
     def __init__(self, pack: Pack, analyser: Analyser) -> None:
-        self._names: dict[tuple[str, ...], str] = {}
+        names: dict[tuple[str, ...], str] = {}
         for number, term in enumerate(pack.glossary):
-            names = [name for names in term.names.values() for name in names]
-            concept = f"~{slug(names[0]) or number}"
-            for name in names:
+            every = [name for own in term.names.values() for name in own]
+            concept = f"~{slug(every[0]) or number}"
+            for name in every:
                 stems = tuple(analyser.terms(name))
                 if stems:
-                    self._names.setdefault(stems, concept)
-        self._longest = max(map(len, self._names), default=0)
-        self._first = frozenset(name[0] for name in self._names)
+                    names.setdefault(stems, concept)
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for stems, concept in sorted(names.items(), key=lambda pair: -len(pair[0])):
+            self._by_first.setdefault(stems[0], []).append((stems, concept))
+        self._stems = frozenset(stem for name in names for stem in name)
 
     def terms(self, stems: Sequence[str]) -> list[str]:
         """The terms of some stems, names replaced."""
-        if self._first.isdisjoint(stems):
-            return list(stems)
         out: list[str] = []
         at = 0
         while at < len(stems):
-            if stems[at] in self._first:
-                for length in range(min(self._longest, len(stems) - at), 0, -1):
-                    concept = self._names.get(tuple(stems[at : at + length]))
-                    if concept is not None:
-                        out.append(concept)
-                        at += length
-                        break
-                else:
-                    out.append(stems[at])
-                    at += 1
+            for name, concept in self._by_first.get(stems[at], ()):
+                if len(name) == 1 or tuple(stems[at : at + len(name)]) == name:
+                    out.append(concept)
+                    at += len(name)
+                    break
             else:
                 out.append(stems[at])
                 at += 1
         return out
 
-    def words(self) -> Iterable[str]:
+    def words(self) -> frozenset[str]:
         """The stems that occur in some name."""
-        return {stem for name in self._names for stem in name}
+        return self._stems

@@ -16,7 +16,6 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bot.analyser import LANGUAGES
-from bot.typography import typeset
 
 DEFAULT = ""  # the key of a text given as a plain string, until the pack's default language is known
 
@@ -210,7 +209,7 @@ class Pack:
         """A text in ``language``; in the default language where there is none, empty where there is neither."""
         for code in (language, DEFAULT, self.languages[0], *text):
             if text.get(code):
-                return typeset(text[code], language)
+                return text[code]
         return ""
 
 
@@ -218,14 +217,17 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
     """PyYAML's loader, the C one where present, which does not let a repeated key swallow the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        if len({key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}) < len(node.value):
+            self._refuse_repeated(node)
+        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
+
+    def _refuse_repeated(self, node: yaml.MappingNode) -> None:
         seen = set()
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key.value}' stands here twice", key.start_mark
-                )
+                message = f"the key '{key.value}' stands here twice"
+                raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
             seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
 
 
 @dataclass

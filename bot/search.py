@@ -62,11 +62,15 @@ class Index:
         asked = [list(islice(every, len(entry.phrasings[language]))) for entry in entries]
         texts = list(dict.fromkeys(t for e in entries for t in _told(e, language)))  # a passage is cited by many
         read = dict(zip(texts, analyser.read(texts), strict=True))
-        frequency = Counter(word for own in asked for phrasing in own for word in phrasing)
-        frequency.update(word for told in read.values() for word in told)
-        known = {text: self._terms(words) for text, words in read.items()}
+        frequency = Counter(chain.from_iterable(chain.from_iterable(asked)))
+        frequency.update(chain.from_iterable(read.values()))
+        table = {word: analyser.terms_of(word) for word in frequency}
 
-        self._phrasings = [[self._terms(phrasing) for phrasing in own] for own in asked]
+        def terms(words: Iterable[str]) -> list[str]:
+            return self.lexicon.terms([term for word in words for term in table[word]])
+
+        known = {text: terms(words) for text, words in read.items()}
+        self._phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
         self._told_terms = [[t for text in _told(e, language) for t in known[text]] for e in entries]
         self._support_terms = [
             [t for text in e.support.get(language, ()) for t in known[text]] if e.kind is Kind.UNSAID else told
@@ -133,9 +137,6 @@ class Index:
             evidence["margin"] = (score - (second if entry == top[0] else leader)) / leader
             found.append(Candidate(entry, score, evidence))
         return found
-
-    def _terms(self, read: Iterable[str]) -> list[str]:
-        return self.lexicon.terms([term for word in read for term in self.analyser.terms_of(word)])
 
     def _idf_of_kin(self) -> dict[str, float]:
         """The idf of what stands for synonyms: that of their most frequent member."""

@@ -7,11 +7,12 @@ replaces it. French has narrow no-break spaces before ; : ? ! %, inside « » an
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.analyser import LANGUAGES, load_data
 
 
+@lru_cache(maxsize=8192)
 def typeset(text: str, language: str) -> str:
     """A text with the typography of its language. A language without a data file has none."""
     for pattern, replacement in _rules(language):

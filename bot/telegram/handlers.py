@@ -133,19 +133,16 @@ class Handlers:
         await _unless_late(query.answer())
         if press is None or press.language not in self.brain.pack.languages:
             return
-        message = query.message if isinstance(query.message, Message) else None  # else too old, or sent inline
+        message = query.message if isinstance(query.message, Message) else None  # none for a button sent inline
         cards = self._cards_for(press, message, query.from_user, context.bot)
-        in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE) and message is not None
-        if query.message is None or in_place:
-            for card in cards[:1]:
-                await _unless_late(
-                    query.edit_message_text(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
-                )
-        elif message is not None:
+        changes = press.action not in (Action.NEW, Action.MORE) and len(cards) == 1
+        if message is not None and not (changes and message.is_accessible):
             await self._answer(message, cards, quote=False)
-        else:
-            for card in cards:
-                await query.message.chat.send_message(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
+            return
+        for card in cards[:1]:
+            await _unless_late(
+                query.edit_message_text(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
+            )
 
     def _cards_for(self, press: Press, message: Message | None, user: User, bot: ExtBot[None]) -> list[Card]:
         """What a press asks for; nothing for an entry the pack no longer has."""
