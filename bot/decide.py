@@ -32,23 +32,30 @@ class Judged:
 @dataclass(frozen=True)
 class Decision:
     """The fitted numbers. ``answer`` is the least probability at which something is asserted, ``choose`` the least at
-    which it is offered; both 0 to 1."""
+    which it is offered, ``silent`` the share of the candidates that, when it goes to what the report does not say, makes
+    that the reply; all 0 to 1."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]
     intercept: float
     answer: float
     choose: float
+    silent: float
 
     def judge(self, candidates: Sequence[Candidate]) -> tuple[Judged, ...]:
-        """The candidates, the most probably right first."""
+        """The candidates, the most probably right first: answers before silences or the other way round, by the share
+        that each kind has in all."""
         if not candidates:
             return ()
         scores = [_weigh(self.rank, candidate.features) for candidate in candidates]
         highest = max(scores)
         shares = [math.exp(score - highest) for score in scores]
         whole = sum(shares)
-        ranked = sorted(zip(candidates, shares, strict=True), key=lambda pair: -pair[1])
+        silent = sum(share for c, share in zip(candidates, shares, strict=True) if c.features["unsaid"]) / whole
+        ranked = sorted(
+            zip(candidates, shares, strict=True),
+            key=lambda pair: ((pair[0].features["unsaid"] > 0) != (silent >= self.silent), -pair[1]),
+        )
         draft = tuple(Judged(candidate, share / whole, 0.0) for candidate, share in ranked)
         probability = _logistic(self.intercept + _weigh(self.sure, certainty(draft)))
         top = draft[0].share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,8 @@ class Phrasings:
         wants: Callable[[Iterable[str]], frozenset[str]],
     ) -> None:
         self._wants = [wants(phrasing) for phrasing in phrasings]
+        counts = Counter(want for wanted in self._wants for want in wanted)
+        self._shares = {want: count / len(phrasings) for want, count in counts.items()}
         self._weights: list[float] = []
         self._having: dict[str, list[int]] = {}  # in which phrasings a term stands
         for at, phrasing in enumerate(phrasings):
@@ -47,10 +50,9 @@ class Phrasings:
             for term in phrasing:
                 self._having.setdefault(term, []).append(at)
 
-    @property
-    def wants(self) -> frozenset[str]:
-        """What any of the phrasings wants to know."""
-        return frozenset().union(*self._wants)
+    def wanting(self, want: str) -> float:
+        """The share of the phrasings that want this kind of fact."""
+        return self._shares.get(want, 0.0)
 
     def meet(self, weights: Mapping[str, float], whole: float) -> Meeting:
         """Compare with a question whose terms have these weights, ``whole`` in all."""
@@ -81,7 +83,6 @@ class Witness:
     kin: Phrasings
     terms: frozenset[str]
     support: frozenset[str]
-    wants: frozenset[str]
     kinds: Mapping[str, float]  # which kind of entry it is, as features
     part: bool  # whether it is a numbered part of the report
 
@@ -114,7 +115,8 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
         "unsupported": unsupported * (1 - unsaid),
         "novel": unsupported * unsaid,
         "named": float(min(3, sum([names(term) for term in missing]))),
-        "wanted": len(wants - witness.wants) / len(wants) if wants else 0.0,
+        "wants": float(bool(wants)),
+        "wanted": sum([witness.phrasings.wanting(want) for want in wants]) / len(wants) if wants else 0.0,
         "best_wanted": float(len(wants - exact.wants)),
         "best_unwanted": float(len(exact.wants - wants)),
         "part": float(witness.part and any("=" in term and term in witness.terms for term in weights)),

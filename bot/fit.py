@@ -71,10 +71,10 @@ def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> 
 
 def fit(brain: Brain, found: Sequence[Example]) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
-    answer, choose = brain.decision.answer, brain.decision.choose
+    limits = brain.decision.answer, brain.decision.choose, brain.decision.silent
     names = list(found[0].candidates[0].features)
     rank = dict(zip(names, _conditional_logit(found, names), strict=True))
-    draft = Decision(rank, {}, 0.0, answer, choose)
+    draft = Decision(rank, {}, 0.0, *limits)
     rows, labels = [], []
     given: list[str] = []
     for example in found:
@@ -86,7 +86,7 @@ def fit(brain: Brain, found: Sequence[Example]) -> Decision:
         labels.append(label(example.case, brain.tell(Reading(example.query, ranked)), kind))
     weights = _logistic_regression(np.array(rows), np.array(labels, dtype=np.float64))
     sure = dict(zip(given, weights[1:], strict=True))
-    return Decision(rank, sure, weights[0], answer, choose)
+    return Decision(rank, sure, weights[0], *limits)
 
 
 def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: int = 60) -> list[float]:
@@ -145,6 +145,7 @@ def main(paths: Sequence[str]) -> None:
     data = {
         "answer": after.answer,
         "choose": after.choose,
+        "silent": after.silent,
         "intercept": round(after.intercept, 3),
         "rank": {name: round(weight, 3) for name, weight in after.rank.items()},
         "sure": {name: round(weight, 3) for name, weight in after.sure.items()},

@@ -168,14 +168,12 @@ class Index:
         if witness is None:
             own = [frozenset(phrasing) for phrasing in self._phrasings[entry]]
             kin = [frozenset(map(self.analyser.kin, phrasing)) for phrasing in own]
-            phrasings = Phrasings(own, self.weight, self.analyser.wants)
             kind = self._entries[entry].kind
             witness = self._witnesses[entry] = Witness(
-                phrasings=phrasings,
+                phrasings=Phrasings(own, self.weight, self.analyser.wants),
                 kin=Phrasings(kin, self.weight, self.analyser.wants),
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
-                wants=phrasings.wants,
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
                 part=kind in PARTS,
             )

@@ -180,7 +180,7 @@ async def test_commands_that_list(talk: Talk) -> None:
 
 
 async def test_wrong_and_missing_numbers_get_a_way_out(talk: Talk) -> None:
-    for rest in ("", " 0", " 99", " eight hundred", " <b>", " 8 and 9", " ٨٨٨", " 99999999999"):
+    for rest in ("", " 0", " 99", " <b>", " ٨٨٨", " 99999999999"):
         answer = await talk.ask(f"/recommendation{rest}")
         assert "/recommendation 2" in answer, rest
         assert talk.title("recommendation-8") not in answer, rest

@@ -1,0 +1,288 @@
+"""``python -m bot run`` as a real process against a strict Bot API server: faults of the network, signals, settings."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from bot_api import TOKEN, BotApi, a_chat, a_user
+from conftest import TinyPack
+
+ROOT = Path(__file__).parents[1]
+OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
+RAIN = "It rained on Monday."
+SECRET = "a-webhook-secret"
+PATIENCE = 60  # seconds for what takes one or two on an idle machine
+
+
+class Process:
+    """A running bot whose output is read as it comes."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.out, self.err = folder / f"out-{time.monotonic_ns()}", folder / f"err-{time.monotonic_ns()}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(ROOT), **environment},
+            stdout=self.out.open("wb"),
+            stderr=self.err.open("wb"),
+        )
+
+    @property
+    def log(self) -> str:
+        return self.err.read_text()
+
+    @property
+    def output(self) -> str:
+        return self.out.read_text() + self.log
+
+    def wait(self) -> int:
+        return self.process.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """End it as a supervisor does; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    with BotApi() as server:
+        yield server
+
+
+Start = Callable[..., Process]
+
+
+@pytest.fixture
+def start(api: BotApi, tiny_pack: TinyPack, tmp_path: Path) -> Iterator[Start]:
+    """Starts bots with a small pack; whatever still runs at the end is killed."""
+    pack = tiny_pack({})
+    started: list[Process] = []
+
+    def run(**environment: str) -> Process:
+        server = api.base_url.removesuffix("/bot")
+        given = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": server, "KNOWLEDGE_DIR": str(pack)}
+        started.append(Process(tmp_path, {**given, **environment}))
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.process.kill()
+        one.process.wait()
+
+
+def polls(api: BotApi) -> bool:
+    return any(call.method == "getUpdates" for call in api.calls)
+
+
+@pytest.fixture
+def bot(api: BotApi, start: Start) -> Process:
+    """A bot that polls, its log as talkative as can be."""
+    process = start(LOG_LEVEL="DEBUG")
+    api.wait_for(lambda: polls(api), PATIENCE, "the first poll")
+    return process
+
+
+def ask(api: BotApi, *users: int, text: str = "Did it rain on Monday?") -> None:
+    for user in users:
+        api.deliver(api.message(text, user=a_user(user)))
+
+
+def answered(api: BotApi, *users: int) -> bool:
+    return all(any(RAIN in message["text"] for message in api.sent(user)) for user in users)
+
+
+def all_well(api: BotApi) -> bool:
+    return (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
+
+
+def plain(process: Process) -> bool:
+    """Whether the output tells neither tracebacks nor the token."""
+    return "Traceback" not in process.output and TOKEN.partition(":")[2] not in process.output
+
+
+# -- polling -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_question_is_answered_once(api: BotApi, bot: Process) -> None:
+    users = range(1, 41)
+    ask(api, *users)
+    api.deliver(api.inline_query("rain"))
+    api.wait_for(lambda: answered(api, *users) and not api.unanswered(), PATIENCE)
+    assert bot.stop() == 0
+    assert all_well(api)
+    assert all(len(api.sent(user)) == 1 for user in users)
+    assert {kind for kind, _, _ in api.profile} == {"commands", "description", "short_description"}
+    assert plain(bot)
+
+
+def test_questions_waiting_at_a_stop_are_answered_before_it(api: BotApi, start: Start) -> None:
+    users = range(1, 121)  # thirty a second are let out: most wait when the signal comes
+    ask(api, *users)
+    bot = start()
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert not answered(api, *users)
+    assert bot.stop() == 0
+    left = httpx.post(f"{api.base_url}{api.token}/getUpdates", json={"allowed_updates": ["message"]}).json()["result"]
+    waiting = [update["message"]["from"]["id"] for update in left]
+    assert answered(api, *(user for user in users if user not in waiting))
+    assert len(waiting) + len([user for user in users if api.sent(user)]) == len(users)
+    assert (api.answered_twice(), api.violations) == ([], [])
+
+
+def test_a_question_asked_while_the_bot_is_down_is_answered_when_it_is_back(api: BotApi, start: Start) -> None:
+    first = start()
+    api.wait_for(lambda: polls(api), PATIENCE)
+    assert first.stop() == 0
+    ask(api, 1)
+    start()
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert all_well(api)
+
+
+@pytest.mark.parametrize("kind", ["429", "500", "drop"])
+def test_an_answer_arrives_though_sending_fails(kind: str, api: BotApi, bot: Process) -> None:
+    api.fail_next("sendMessage", 2, kind)
+    ask(api, 1, 2)
+    api.wait_for(lambda: answered(api, 1, 2), PATIENCE)
+    assert all_well(api)
+    assert plain(bot)
+
+
+def test_polling_goes_on_after_faults(api: BotApi, bot: Process) -> None:
+    for kind in ("500", "drop"):
+        api.fail_next("getUpdates", 1, kind)
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    ask(api, 2)
+    api.wait_for(lambda: answered(api, 2), PATIENCE)
+    assert all_well(api)
+    assert plain(bot)
+
+
+def test_a_bot_without_its_menu_answers_too(api: BotApi, start: Start) -> None:
+    for method in ("setMyCommands", "setMyDescription", "setMyShortDescription"):
+        api.fail_next(method, 3, "500")
+    bot = start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert "could not be set" in bot.log
+    assert all_well(api)
+    assert plain(bot)
+
+
+def test_a_second_instance_is_told_in_one_plain_line(api: BotApi, bot: Process, start: Start) -> None:
+    second = start()
+    api.wait_for(lambda: "Another instance" in bot.log + second.log, PATIENCE)
+    lines = [line for line in (bot.log + second.log).splitlines() if "ERROR" in line]
+    assert lines
+    assert all("Another instance of this bot is running with the same token" in line for line in lines)
+    assert plain(bot)
+    assert plain(second)
+    assert second.stop() == 0
+
+
+def test_the_token_is_told_nowhere(api: BotApi, bot: Process) -> None:
+    api.fail_next("sendMessage", 1, "drop")
+    ask(api, 1)
+    api.deliver(api.message("/ask", chat=a_chat("group")))
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert bot.stop() == 0
+    assert "DEBUG" in bot.log
+    assert plain(bot)
+
+
+# -- settings ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("token", ["999999:a_token_that_telegram_does_not_know", "no token at all"])
+def test_a_wrong_token_is_told_in_one_line(token: str, start: Start) -> None:
+    loud = start(TELEGRAM_BOT_TOKEN=token, LOG_LEVEL="DEBUG")
+    quiet = start(TELEGRAM_BOT_TOKEN=token)
+    assert [loud.wait(), quiet.wait()] == [2, 2]
+    assert quiet.output == (
+        "rabat-bot: Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather\n"
+    )
+    for process in (loud, quiet):
+        assert token not in process.output
+        assert token.partition(":")[2] not in process.output or ":" not in token
+        assert "Traceback" not in process.output
+
+
+def test_without_a_token_the_way_to_one_is_told(start: Start) -> None:
+    bot = start(TELEGRAM_BOT_TOKEN="")
+    assert bot.wait() == 2
+    assert "@BotFather" in bot.out.read_text()
+    assert bot.log == "rabat-bot: run needs TELEGRAM_BOT_TOKEN; chat needs none\n"
+
+
+WRONG: dict[str, tuple[dict[str, str], str]] = {
+    "no secret": ({"WEBHOOK_SECRET": ""}, "WEBHOOK_SECRET"),
+    "a secret Telegram refuses": ({"WEBHOOK_SECRET": "a secret!"}, "WEBHOOK_SECRET"),
+    "no port": ({"WEBHOOK_LISTEN": "127.0.0.1"}, "WEBHOOK_LISTEN"),
+    "no such port": ({"WEBHOOK_LISTEN": "127.0.0.1:99999"}, "WEBHOOK_LISTEN"),
+    "no such level": ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+}
+
+
+def test_settings_that_cannot_be_used_are_told_in_one_line(start: Start) -> None:
+    webhook = {"WEBHOOK_URL": "https://example.org/hook", "WEBHOOK_SECRET": SECRET}
+    running = {name: (start(**webhook | given), word) for name, (given, word) in WRONG.items()}
+    for name, (process, word) in running.items():
+        assert process.wait() == 2, name
+        (line,) = process.output.splitlines()
+        assert line.startswith("rabat-bot: "), name
+        assert word in line, name
+
+
+# -- webhook -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def test_a_webhook_is_answered_and_its_secret_kept(api: BotApi, start: Start, port: int) -> None:
+    address = f"http://127.0.0.1:{port}/hook"
+    webhook = {"WEBHOOK_URL": address, "WEBHOOK_LISTEN": f"127.0.0.1:{port}", "WEBHOOK_SECRET": SECRET}
+    bot = start(LOG_LEVEL="DEBUG", **webhook)
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+
+    def post(headers: dict[str, str], user: int) -> int:
+        update: dict[str, Any] = {"update_id": 600_000_000 + user, **api.message("rain", user=a_user(user))}
+        return httpx.post(address, json=update, headers=headers).status_code
+
+    header = "X-Telegram-Bot-Api-Secret-Token"
+    assert [post({}, 2), post({header: "wrong"}, 3), post({header: SECRET + "x"}, 4)] == [403, 403, 403]
+    ask(api, *range(5, 25))
+    api.wait_for(lambda: answered(api, *range(5, 25)), PATIENCE)
+    assert bot.stop() == 0
+    assert all_well(api)
+    assert [api.sent(user) for user in (2, 3, 4)] == [[], [], []]
+    assert "DEBUG" in bot.log
+    assert SECRET not in bot.output
+    assert TOKEN.partition(":")[2] not in bot.output
+    assert all(api.token not in call.params.get("url", "") for call in api.calls)
+
+
+def test_a_port_in_use_is_told_in_one_line(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        bot = start(WEBHOOK_URL=f"http://{listen}/hook", WEBHOOK_LISTEN=listen, WEBHOOK_SECRET=SECRET)
+        assert bot.wait() == 2
+    (line,) = bot.output.splitlines()
+    assert line.startswith(f"rabat-bot: WEBHOOK_LISTEN {listen} cannot be used")
