@@ -63,12 +63,14 @@ class Analyser:
         self.code = code
         self.data = data
         self.stop = frozenset(fold(str(data["stop"])).split())
+        named = " ".join(name for names in data["parts"].values() for name in names)
+        self.part_words = frozenset(fold(f"{named} {' '.join(data['number_signs'])}").split())
         self.marks = frozenset(word for word in self.stop.union(fold(str(data["marks"])).split()) if len(word) > 1)
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
-        self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=\w)") if data["elisions"] else None
+        self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
         self._numbers: dict[str, int] = {
             **dict.fromkeys(data["one"], 1),
@@ -84,9 +86,12 @@ class Analyser:
         )
         one_of_them = [name for name in self._kinds if not name.endswith("s")]  # not «the final recommendations»
         single = rf"(?P<kind>{_any(one_of_them)})"
+        signs, kinds = _any(data["number_signs"]), _any(self._kinds)
+        first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(['and', 'et'])}\s+){number})*)"),
             re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b"),
+            re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b"),
         )
 
     def terms(self, text: str) -> list[str]:

@@ -9,7 +9,7 @@ stands, clause by clause, leaning on the question before, or in another language
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.analyser import load_analyser
@@ -34,6 +34,7 @@ SECONDS = 4  # candidates among which a second answer is looked for
 NO_LESS = 0.1  # of the first one's share, what a second answer needs
 SHORT = 700  # characters; a longer second answer would bury the first
 NEARBY = 0.5  # share of a question that an entry must cover to be offered as nearby
+SPARSE = 2  # terms up to which a follow-up needs all the words of the question before
 HITS = 10
 
 
@@ -143,10 +144,10 @@ class Brain:
 
     # -- readings -----------------------------------------------------------------------------------------------------
 
-    def _read(self, query: Query, near: Mapping[int, float] | None = None, told: str = "") -> Reading:
+    def _read(self, query: Query, near: Mapping[int, float] | None = None, told: Collection[str] = ()) -> Reading:
         """The candidates for a query in order of probability; ``near`` favours some entries, ``told`` is left out."""
         candidates = self.indexes[query.language].search(query.terms, query.text, near)
-        candidates = [c for c in candidates if self.entries[c.entry].id != told]
+        candidates = [c for c in candidates if self.entries[c.entry].id not in told]
         ranked = self.decision.judge(candidates)
         asked = self.indexes[query.language].stored(query.terms)
         known = next((judged for judged in ranked if judged.candidate.entry == asked), None)
@@ -181,15 +182,22 @@ class Brain:
         replaced = any(term[0] == "~" for term in query.terms)  # «and Senegal?» after a question about Niger
         names = [term for term in said if term[0] == "~"]
         words = [term for term in said if term[0] != "~"]
-        readings = [words] if replaced else [names, speaker, [*names, *words]]
+        readings = [words] if replaced else [names, speaker]
+        if len(query.terms) <= SPARSE and not replaced:  # «when was that?» says too little by itself
+            readings.append([*names, *words])
         places, cited = set(before.citations), set(before.cites)
         near = {
             at: 2.0 if cited.intersection(entry.cites) else 1.0
             for at, entry in enumerate(self.entries)
-            if entry.id != before.id and (cited.intersection(entry.cites) or places & set(entry.citations))
+            if not replaced
+            and entry.kind is not Kind.UNSAID
+            and entry.id != before.id
+            and (cited.intersection(entry.cites) or places & set(entry.citations))
         }
         return _surest(
-            self._read(replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near, before.id)
+            self._read(
+                replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near, (before.id, *before.cites)
+            )
             for context in readings
         )
 
@@ -220,6 +228,8 @@ class Brain:
                 return self.parts.step(follow, before, language)
             case Wish.PAGE:
                 return self.compose.page(before, language)
+            case Wish.WHO:
+                return self.compose.who(before, language)
             case Wish.MORE:
                 return self.compose.more(before, language)
             case _:

@@ -134,6 +134,8 @@ def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ign
     from bot.conversation import Conversation
     from bot.plain import as_json
 
+    for index in brain.indexes.values():
+        index.warm()  # so that no question pays for being the first
     remembered: OrderedDict[str, Conversation] = OrderedDict()
     for line in lines:
         text, chat, wanted = _question(line)

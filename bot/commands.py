@@ -121,16 +121,8 @@ def _recommendations(compose: Composer, command: Command, language: str) -> Repl
 
 
 def _speakers(compose: Composer, command: Command, language: str) -> Reply:
-    texts, pack = compose.texts[language], compose.pack
-    lines = [
-        texts(
-            "speaker_line",
-            name=s.name,
-            role=", ".join(filter(None, (pack.text(s.role, language), pack.text(s.organisation, language)))),
-        )
-        for s in pack.speakers
-    ]
-    return Reply(Outcome.INFO, language, "\n".join([texts("speakers_title"), *(f"- {line}" for line in lines)]))
+    lines = [f"- {compose.speaker(speaker, language)}" for speaker in compose.pack.speakers]
+    return Reply(Outcome.INFO, language, "\n".join([compose.texts[language]("speakers_title"), *lines]))
 
 
 def _search(brain: Brain, command: Command, language: str) -> Reply:

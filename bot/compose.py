@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from bot.entries import Citation, Entry, Kind
-from bot.pack import Pack
+from bot.pack import Pack, Speaker
 from bot.reply import Hit, Link, Outcome, Reply
 from bot.source import pages_of, source_line
 from bot.texts import Texts
@@ -103,6 +103,20 @@ class Composer:
             context="",
             outcome=Outcome.ANSWER,
         )
+
+    def who(self, entry: Entry, language: str) -> Reply | None:
+        """Who said what an entry tells, with post and organisation; None where nobody in particular did."""
+        names = dict.fromkeys(c.speaker for c in entry.citations if c.speaker)
+        speakers = [speaker for speaker in self.pack.speakers if speaker.name in names]
+        if not speakers:
+            return None
+        told = self.tell(entry, language)
+        return replace(told, text="\n".join(self.speaker(s, language) for s in speakers), context="", mark="")
+
+    def speaker(self, speaker: Speaker, language: str) -> str:
+        """A speaker with post and organisation, on one line."""
+        role = filter(None, (self.pack.text(speaker.role, language), self.pack.text(speaker.organisation, language)))
+        return self.texts[language]("speaker_line", name=speaker.name, role=", ".join(role))
 
     def more(self, entry: Entry, language: str) -> Reply:
         """The passages an answer rests on; where there are none beyond it, a word that this is all."""

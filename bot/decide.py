@@ -32,8 +32,8 @@ class Judged:
 @dataclass(frozen=True)
 class Decision:
     """The fitted numbers. ``answer`` is the least probability at which something is asserted, ``choose`` the least at
-    which it is offered, ``silent`` the share of the candidates that, when it goes to what the report does not say, makes
-    that the reply; all 0 to 1."""
+    which it is offered, ``silent`` the share of the candidates that, when it goes to what the report does not say,
+    makes that the reply; all 0 to 1."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]

@@ -216,10 +216,10 @@ def _has(folded: str, alternative: str) -> bool:
 
 def evaluate(brain: Brain, files: Sequence[Path]) -> list[Score]:
     """The figures of each file, and of all together where there are several. Raises ``BadSet``."""
-    results = {file.stem: run(brain, load_cases(file)) for file in files}
-    scores = [score(name, found) for name, found in results.items()]
+    results = [run(brain, load_cases(file)) for file in files]
+    scores = [score(file.stem, found) for file, found in zip(files, results, strict=True)]
     if len(scores) > 1:
-        scores.append(score("all", [r for found in results.values() for r in found]))
+        scores.append(score("all", [result for found in results for result in found]))
     return scores
 
 

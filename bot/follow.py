@@ -20,6 +20,7 @@ class Wish(StrEnum):
     NUMBER = "number"  # another part of the same kind: «and the second?»
     MORE = "more"
     PAGE = "page"
+    WHO = "who"  # who said what was just told, and what that person is
     CONTEXT = "context"  # a question that leans on the one before: «who presented it?», «and Senegal?»
     ALONE = "alone"  # a question that stands on its own
 
@@ -42,6 +43,9 @@ def follow_up(text: str, analyser: Analyser) -> FollowUp:
         return FollowUp(Wish.MORE)
     if any(w in data["page"] for w in bare) and all(w in data["page_words"] for w in bare):
         return FollowUp(Wish.PAGE)
+    talk = {*data["who_words"], *data["pronouns"]}
+    if any(w in data["who"] for w in bare) and all(w in talk or w in analyser.stop for w in bare):
+        return FollowUp(Wish.WHO)
     names = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
     skipped = {*analyser.data["about_part"], *data["fillers"]} - {*data["next"], *data["previous"]}
     content = [w for w in bare if w not in analyser.stop and w not in names and w not in skipped]

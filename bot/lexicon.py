@@ -14,7 +14,7 @@ from bot.pack import Pack
 
 
 class Lexicon:
-    """Replaces names by the term of what they name, the longest name first."""
+    """Replaces names by the term of what they name, the longest name first. ``spelt`` holds the words of all names."""
 
     def __init__(self, pack: Pack, analyser: Analyser) -> None:
         names: dict[tuple[str, ...], str] = {}
@@ -29,6 +29,8 @@ class Lexicon:
         for stems, concept in sorted(names.items(), key=lambda pair: -len(pair[0])):
             self._by_first.setdefault(stems[0], []).append((stems, concept))
         self._stems = frozenset(stem for name in names for stem in name)
+        read = analyser.read([name for term in pack.glossary for own in term.names.values() for name in own])
+        self.spelt = frozenset(piece for words in read for word in words for piece in analyser.content(word))
 
     def terms(self, stems: Sequence[str]) -> list[str]:
         """The terms of some stems, names replaced."""

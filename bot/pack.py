@@ -221,6 +221,12 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
             self._refuse_repeated(node)
         return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
 
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError as error:  # a day that no month has
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
+
     def _refuse_repeated(self, node: yaml.MappingNode) -> None:
         seen = set()
         for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
@@ -228,6 +234,9 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
                 message = f"the key '{key.value}' stands here twice"
                 raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
             seen.add(key.value)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
 @dataclass
@@ -321,7 +330,9 @@ class _Reader:
             mark = error.problem_mark or error.context_mark
             self.faults.append(Fault(path, mark.line + 1 if mark else 1, f"is not valid YAML: {error.problem}"))
         except (yaml.YAMLError, ValueError) as error:
-            self.faults.append(Fault(path, 1, f"is not valid YAML: {' '.join(str(error).split())}"))
+            before = text[: getattr(error, "position", 0) or 0]
+            message = f"is not valid YAML: {' '.join(str(error).split())}"
+            self.faults.append(Fault(path, before.count("\n") + 1, message))
         return None
 
     def _validate(self, model: type[M], data: Any, where: _Located) -> M | None:
@@ -387,16 +398,25 @@ def _languages(pack: Pack, where: Where) -> Iterator[Fault]:
 
 
 def _ids(pack: Pack, where: Where) -> Iterator[Fault]:
+    parts = {f"session-{s.number}" for s in pack.sessions}
+    parts |= {f"session-{s.number}-group-{g.number}" for s in pack.sessions for g in s.groups}
     seen: dict[str, Strict] = {}
     for item in _identified(pack):
         if item.id in seen:
             there = where(seen[item.id])
             taken = f"{there.file.path.name}, line {there.file.line(there.place)}"
             yield where(item).fault(f"the id '{item.id}' is taken by {taken}: choose another", "id")
+        elif item.id in parts:
+            yield where(item).fault(f"the id '{item.id}' is that of a session or group: choose another", "id")
         seen.setdefault(item.id, item)
     for index, example in enumerate(pack.meeting.examples):
         if example not in seen:
             yield where(pack.meeting).fault(f"there is no '{example}' to show as an example", "examples", index)
+    numbers: set[int] = set()
+    for session in pack.sessions:
+        if session.number in numbers:
+            yield where(session).fault(f"there is a session {session.number} already: mend the number", "number")
+        numbers.add(session.number)
 
 
 def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
@@ -430,10 +450,13 @@ def _settings(pack: Pack, where: Where) -> Iterator[Fault]:
 def _pages(pack: Pack, where: Where) -> Iterator[Fault]:
     first, last = pack.meeting.document.pages
     for item in (*pack.sessions, *_identified(pack)):
-        for page in item.pages:
-            if not first <= page <= last:
-                message = f"page {page} is not in the document, which has pages {first} to {last}"
-                yield where(item).fault(message, "pages")
+        groups = item.groups if isinstance(item, Session) else []
+        places = [(item.pages, ("pages",)), *((g.pages, ("groups", at, "pages")) for at, g in enumerate(groups))]
+        for pages, place in places:
+            for page in pages:
+                if not first <= page <= last:
+                    message = f"page {page} is not in the document, which has pages {first} to {last}"
+                    yield where(item).fault(message, *place)
 
 
 def _untranslated(pack: Pack, where: Where) -> Iterator[Fault]:

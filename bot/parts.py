@@ -82,6 +82,9 @@ class Parts:
         found = {n: entry for n in sessions if (entry := self._composer.entry(f"session-{n}-group-{number}"))}
         if session in found:
             return self._composer.tell(found[session], language)
+        if session is not None and not self.count("group", session):
+            text = self._composer.texts[language]("no_groups", number=session)
+            return Reply(Outcome.UNKNOWN, language, text)
         if not found or session is not None:
             return self._no_such(Part("group", number), language)
         if len(found) == 1:

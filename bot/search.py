@@ -24,6 +24,7 @@ from bot.pack import Pack
 from bot.spelling import Speller
 
 CANDIDATES = 10  # entries whose evidence is weighed
+DEFINED = 0.8  # share of a question that must ask for a glossary term, for its definition to be a candidate
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 
 
@@ -85,7 +86,7 @@ class Index:
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
         self._witnesses: dict[int, Witness] = {}
-        spelt: Counter[str] = Counter()
+        spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
             spelt.update(dict.fromkeys(analyser.content(word), count))
         self.speller = Speller(spelt, analyser.data.get("dictionary"))
@@ -132,6 +133,8 @@ class Index:
         for entry in top:
             score = float(total[entry])
             evidence = features(question, self._witness(entry))
+            if evidence["term"] and evidence["recall"] < DEFINED:
+                continue
             evidence["told"] = float(told[entry]) / highest
             evidence["score"] = score / leader
             evidence["margin"] = (score - (second if entry == top[0] else leader)) / leader

@@ -348,9 +348,6 @@ def test_eval_prints_json(bot: Bot, case_file: Path, tmp_path: Path) -> None:
     assert rows[1]["abstained"] is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="evaluate() keeps results by the stem of the file: the second replaces the first"
-)
 def test_eval_counts_two_files_of_one_name(bot: Bot, case_file: Path, tmp_path: Path) -> None:
     twin = tmp_path / "more" / case_file.name
     twin.parent.mkdir()

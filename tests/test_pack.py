@@ -295,14 +295,12 @@ def test_several_faults_of_one_entry_are_told_each(tiny_pack: TinyPack) -> None:
         ),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="bot/pack.py does not check this")
 def test_faults_that_the_check_should_see(tiny_pack: TinyPack, files: Mapping[str, str]) -> None:
     _, faults = read_pack(tiny_pack(files))
     assert len(faults) == 1
 
 
 @pytest.mark.parametrize("faulty", ["title: 2014-13-45  # here", "title: a \x01 bell  # here"], ids=["date", "bell"])
-@pytest.mark.xfail(strict=True, reason="YAML errors without a mark are told on line 1")
 def test_the_line_of_what_yaml_refuses_without_a_mark(tiny_pack: TinyPack, faulty: str) -> None:
     text = f"{PASSAGE}- id: sun\n  {faulty}\n"
     _, faults = read_pack(tiny_pack({"passages.yaml": text}))

@@ -146,7 +146,7 @@ def test_a_part_is_found_however_it_is_named(brain: Brain, language: str, asked:
     entry = brain.compose.entry(id)
     assert entry is not None
     assert (reply.outcome, reply.id) == (Outcome.ANSWER, id)
-    assert reply.text == entry.text[reply.lang]
+    assert reply.text == brain.compose.text(entry, reply.lang)
     assert {citation.page for citation in reply.citations} == {citation.page for citation in entry.citations}
 
 
@@ -159,7 +159,6 @@ def test_a_part_is_found_however_it_is_named(brain: Brain, language: str, asked:
         ("fr", "recommandation no 8"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="language_of takes «rec» for French and «no» for English")
 def test_a_short_name_is_answered_in_the_language_of_the_asker(brain: Brain, language: str, asked: str) -> None:
     assert talk(brain, language, asked)[0].lang == language
 
@@ -194,12 +193,9 @@ def test_a_number_beyond_reason_names_no_recommendation(brain: Brain, asked: str
     assert not (reply.id or "").startswith("recommendation-")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Parts._no_such leaves out the session: «There is no working group 1: … 1 and 2»"
-)
 def test_a_session_without_groups_is_named_in_the_reply(brain: Brain) -> None:
     (reply,) = talk(brain, "en", "working group 1 of session 1")
-    assert "session 1" in reply.text
+    assert "session 1" in reply.text.lower()
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,9 @@ class Newcomer:
 
     def asks_inline(self, query: str) -> Json:
         """The first result under what is typed after the name of the bot."""
+        before = len(self.inline_answers())
         self.api.deliver(self.api.inline_query(query))
-        done = [call for call in self.api.calls if call.method == "answerInlineQuery"]
-        self.api.wait_for(lambda: len(self.inline_answers()) > len(done), PATIENCE, "inline results")
+        self.api.wait_for(lambda: len(self.inline_answers()) > before, PATIENCE, "inline results")
         return self.inline_answers()[-1]["results"][0]
 
     def inline_answers(self) -> list[Json]:
