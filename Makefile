@@ -36,6 +36,12 @@ eval: .venv/ready  ## the figures on the question sets
 fit: .venv/ready  ## refit the numbers of bot/decision.yaml
 	@.venv/bin/python -m bot.fit tests/questions/tune/*.jsonl
 
+bench: .venv/dev  ## throughput against a bare echo bot
+	@.venv/bin/python bench/throughput.py
+
+pictures: .venv/ready  ## draw the pictures of the README again
+	@.venv/bin/python docs/pictures.py
+
 clean:  ## remove the environment and what tools left behind
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
 

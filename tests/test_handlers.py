@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 from bot_api import USER_ID, BotApi, Json, a_chat, a_user
+from conftest import TinyPack
 from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application, TypeHandler
+from test_cards import HOSTILE, hostile_pack
 
 from bot import commands
 from bot.brain import Brain
+from bot.pack import load_pack
 from bot.settings import Settings
 from bot.source import pages_of
-from bot.telegram.app import build
+from bot.telegram.app import build, tell_who_we_are
 from bot.telegram.links import Pin
 
 ALGERIA = "algeria-refugee-count"
@@ -569,3 +572,23 @@ async def test_a_failure_is_told_in_one_line_with_a_code_that_the_log_has(
     await talk.give(talk.api.inline_query("Hello"))
     await talk.give(talk.api.guest_message(f"{NAME} Hello"))
     caplog.clear()
+
+
+# -- a pack full of markup ---------------------------------------------------------------------------------------------
+
+
+async def test_a_hostile_pack_is_told_menu_and_all(api: BotApi, tiny_pack: TinyPack) -> None:
+    brain = Brain(load_pack(tiny_pack(hostile_pack())))
+    async with build(brain, settings(api)) as app:
+        await tell_who_we_are(app)
+        talk = Talk(api, app, brain)
+        long = f"passage-{HOSTILE.index('x' * 8000)}"
+        for text in ("/start", "/sessions", "/session 3", "/recommendations", "/speakers", f"/start en_{long}"):
+            assert await talk.texts(api.message(text)), text
+        assert len(api.sent(USER_ID)) > 6
+        assert await found(talk, "question 3 en")
+    languages = {(kind, language) for kind, _, language in api.profile}
+    assert languages == {
+        (kind, code) for kind in ("commands", "description", "short_description") for code in ("", "fr")
+    }
+    assert api.violations == []

@@ -173,7 +173,7 @@ def test_a_short_name_is_answered_in_the_language_of_the_asker(brain: Brain, lan
 )
 def test_several_parts_are_told_together_in_order(brain: Brain, language: str, asked: str, ids: list[str]) -> None:
     (reply,) = talk(brain, language, asked)
-    told = [brain.compose.entry(id).text[language] for id in ids]
+    told = [brain.compose.text(entry, language) for id in ids if (entry := brain.compose.entry(id))]
     assert reply.outcome is Outcome.ANSWER
     assert [text for text in told if text not in reply.text] == []
     places = [reply.text.index(text) for text in told]

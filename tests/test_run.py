@@ -82,6 +82,12 @@ def start(api: BotApi, tiny_pack: TinyPack, tmp_path: Path) -> Iterator[Start]:
         one.process.wait()
 
 
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 def polls(api: BotApi) -> bool:
     return any(call.method == "getUpdates" for call in api.calls)
 
@@ -182,6 +188,17 @@ def test_a_bot_without_its_menu_answers_too(api: BotApi, start: Start) -> None:
     assert plain(bot)
 
 
+def test_a_bot_that_cannot_reach_telegram_says_so_and_tries_on(api: BotApi, start: Start, port: int) -> None:
+    away = start(TELEGRAM_API_URL=f"http://127.0.0.1:{port}")
+    api.wait_for(lambda: away.log.count("getMe failed") > 1, PATIENCE)
+    assert away.stop() == 0
+    assert plain(away)
+    api.fail_next("getMe", 1, "500")
+    start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+
+
 def test_a_second_instance_is_told_in_one_plain_line(api: BotApi, bot: Process, start: Start) -> None:
     second = start()
     api.wait_for(lambda: "Another instance" in bot.log + second.log, PATIENCE)
@@ -247,12 +264,6 @@ def test_settings_that_cannot_be_used_are_told_in_one_line(start: Start) -> None
 
 
 # -- webhook -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def test_a_webhook_is_answered_and_its_secret_kept(api: BotApi, start: Start, port: int) -> None:

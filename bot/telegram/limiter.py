@@ -38,12 +38,15 @@ class PatientLimiter(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> Result:
         """Make a call, within the limits, until it gets through or there is no use in repeating it."""
-        for pause in PAUSES if endpoint.startswith(("send", "edit", "answer")) else ():
+        pauses = PAUSES if endpoint.startswith(("send", "edit", "answer")) else ()
+        for pause in (*pauses, None):
             try:
                 return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+            except BadRequest:
+                raise
             except NetworkError as error:
-                if isinstance(error, BadRequest) or isinstance(error.__cause__, httpx.ReadTimeout):
+                log.warning("%s failed: %s", endpoint, error)
+                if pause is None or isinstance(error.__cause__, httpx.ReadTimeout):
                     raise
-                log.warning("%s failed (%s), once more in %s s", endpoint, error, pause)
-            await asyncio.sleep(pause)
-        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                await asyncio.sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
