@@ -160,7 +160,8 @@ class Brain:
         readings = [self._read(query)]
         if self.stages.clauses:
             pieces = [piece for piece in clauses(text)[1:] if self._small_talk.read(piece) is None]
-            readings += [self._read(self._query(piece, query.language)) for piece in pieces[:CLAUSES]]
+            queries = [self._query(piece, query.language) for piece in pieces[:CLAUSES]]
+            readings += [self._read(piece) for piece in queries if len(piece.terms) > 1]
         best = _surest(readings)
         if self.stages.other_language and self._doubtful(best):
             bare = self.indexes[query.language].analyser.unmarked(text)

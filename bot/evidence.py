@@ -10,12 +10,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question weighed: its terms, the same with synonyms made one, the sum of their weights, what it wants to know,
-    and the features every candidate shares."""
+    whether it is bare key words (1) or not (0), and the features every candidate shares."""
 
     weights: Mapping[str, float]
     kin: Mapping[str, float]
     whole: float
     wants: frozenset[str]
+    bare: float
     features: Mapping[str, float]
 
 
@@ -114,6 +115,7 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
         "kin_overlap": loose.overlap,
         "unsupported": unsupported * (1 - unsaid),
         "novel": unsupported * unsaid,
+        "bare": question.bare * unsaid,
         "named": float(min(3, sum([names(term) for term in missing]))),
         "wants": float(bool(wants)),
         "wanted": sum([witness.phrasings.wanting(want) for want in wants]) / len(wants) if wants else 0.0,

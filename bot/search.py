@@ -152,12 +152,14 @@ class Index:
 
     def _weigh(self, query: Sequence[str], text: str) -> Question:
         weights = {term: self.weight(term) for term in query}
-        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in words(fold(text)))
+        said = words(fold(text))
+        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
         return Question(
             weights=weights,
             kin={self.analyser.kin(term): weight for term, weight in weights.items()},
             whole=sum(weights.values()),
             wants=self.analyser.wants(query),
+            bare=float(not any(word in self.analyser.marks for word in said)),
             features={
                 "unknown": sum(term not in self._idf for term in query) / len(query),
                 "strange": float(min(3, strange)),

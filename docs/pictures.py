@@ -68,7 +68,9 @@ def _bubble(lines: list[str], y: int, mine: bool) -> tuple[list[str], int]:
     height = LINE * len(lines) + 14
     width = min(WIDTH - 3 * MARGIN, 16 + int(7.1 * max(map(len, lines)))) if mine else WIDTH - 3 * MARGIN
     x = WIDTH - MARGIN - width if mine else MARGIN
-    shapes = [f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="12" fill="{"#d9fdd3" if mine else "#fff"}"/>']
+    shapes = [
+        f'<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="12" fill="{"#d9fdd3" if mine else "#fff"}"/>'
+    ]
     for at, line in enumerate(lines):
         weight = ' font-weight="bold"' if at == 0 and not mine else ""
         shapes.append(f'<text x="{x + 9}" y="{y + 19 + at * LINE}"{weight}>{escape(line)}</text>')
