@@ -75,6 +75,7 @@ class Analyser:
         self._numbers: dict[str, int] = {
             **dict.fromkeys(data["one"], 1),
             **data["numbers"],
+            **data["roman"],
             **data["ordinals"],
             **dict.fromkeys(data["last"], -1),
         }

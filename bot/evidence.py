@@ -101,6 +101,7 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
     exact, loose = witness.phrasings.meet(weights, whole), witness.kin.meet(question.kin, whole)
     unsupported = sum([weight for term, weight in weights.items() if term not in witness.support]) / whole
     unsaid = witness.kinds["unsaid"]
+    named = sum([w for t, w in weights.items() if "=" in t and t in witness.terms]) if witness.part else 0.0
     return {
         **question.features,
         **witness.kinds,
@@ -121,5 +122,5 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
         "wanted": sum([witness.phrasings.wanting(want) for want in wants]) / len(wants) if wants else 0.0,
         "best_wanted": float(len(wants - exact.wants)),
         "best_unwanted": float(len(exact.wants - wants)),
-        "part": float(witness.part and any("=" in term and term in witness.terms for term in weights)),
+        "part": named / whole,
     }

@@ -24,7 +24,7 @@ from bot.pack import Pack
 from bot.spelling import Speller
 
 CANDIDATES = 10  # entries whose evidence is weighed
-DEFINED = 0.8  # share of a question that must ask for a glossary term, for its definition to be a candidate
+DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 
 
