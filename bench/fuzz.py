@@ -59,7 +59,9 @@ def inputs(brain: Brain, count: int) -> list[tuple[str, str]]:
         return "".join(text)
 
     def joined() -> str:
-        return rng.choice([" ", "? ", ". ", ", ", "\n", " and ", " et "]).join(rng.sample(phrasings, rng.randint(2, 12)))
+        return rng.choice([" ", "? ", ". ", ", ", "\n", " and ", " et "]).join(
+            rng.sample(phrasings, rng.randint(2, 12))
+        )
 
     def unicode() -> str:
         return "".join(chr(rng.randrange(0x110000)) for _ in range(rng.randint(1, 200)))

@@ -89,9 +89,11 @@ class Analyser:
         single = rf"(?P<kind>{_any(one_of_them)})"
         signs, kinds = _any(data["number_signs"]), _any(self._kinds)
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
+        of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b"  # «the last of the recommendations»
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(['and', 'et'])}\s+){number})*)"),
             re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b"),
+            re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b"),
         )
 

@@ -60,6 +60,7 @@ class Composer:
             lang=language,
             id=entry.id,
             title=self.title(entry, language),
+            headed=entry.kind not in (Kind.QUESTION, Kind.UNSAID),
             text=self.text(entry, language),
             context=self._context(entry, language, len(also.text) if also else 0),
             also=also,

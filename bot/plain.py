@@ -9,10 +9,11 @@ from bot.reply import Reply
 
 
 def plain(reply: Reply) -> str:
-    """The whole reply as a person reads it: how the question was read, the text, the choices, the source line."""
+    """The whole reply as a person reads it: how the question was read, heading, text, choices, context, source line."""
     choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
     body = "\n".join([reply.text, *choices])
-    return "\n\n".join(filter(None, [*reply.notes, body, reply.context, reply.source, *second(reply)]))
+    heading = [reply.title] if reply.headed else []
+    return "\n\n".join(filter(None, [*reply.notes, *heading, body, reply.context, reply.source, *second(reply)]))
 
 
 def second(reply: Reply) -> list[str]:

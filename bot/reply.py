@@ -38,6 +38,7 @@ class Hit:
 class Reply:
     """One reply. ``text`` is its body in plain text; title, source and choices are apart, for the face to draw.
 
+    ``title`` is the question that was answered or, when ``headed``, the heading of what is told.
     ``q`` is the question as asked and ``ms`` the milliseconds it took; the brain fills them in last. ``confidence`` is
     the probability, 0 to 1, that the reply is right. ``also`` is a second answer, told where the question may have
     meant it. ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
@@ -50,6 +51,7 @@ class Reply:
     text: str
     id: str | None = None
     title: str = ""
+    headed: bool = False
     confidence: float = 1.0
     citations: tuple[Citation, ...] = ()
     context: str = ""

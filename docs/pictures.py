@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from html import escape, unescape
+from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -26,7 +27,7 @@ CHARACTERS = 52  # a line of the phone
 
 def terminal(brain: Brain) -> None:
     """A conversation in the terminal, as rich exports it."""
-    console = Console(record=True, width=88, force_terminal=True, file=Path("/dev/null").open("w"))
+    console = Console(record=True, width=88, force_terminal=True, file=StringIO())
     conversation = Conversation()
     for asked in TERMINAL:
         reply, conversation = respond(brain, asked, conversation)
@@ -47,7 +48,8 @@ def phone(brain: Brain) -> None:
             shapes += drawn
             drawn, y = _buttons(card, y)
             shapes += drawn
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" font-family="sans-serif" font-size="{SIZE}">'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{y}" font-family="sans-serif"'
+    head += f' font-size="{SIZE}">'
     ground = f'<rect width="{WIDTH}" height="{y}" rx="18" fill="#dfe8ee"/>'
     (HERE / "phone.svg").write_text("\n".join([head, ground, *shapes, "</svg>"]), encoding="utf-8")
 

@@ -56,7 +56,9 @@ def check(results: Mapping[str, list[Result]]) -> Score:
 @pytest.mark.parametrize("name", LEAST_RIGHT)
 def test_enough_is_right(results: Mapping[str, list[Result]], name: str) -> None:
     found = results[f"check/{name}"]
-    wrong = "\n".join(f"{r.case.id}: {r.case.questions[-1]} → {r.reply.outcome} {r.reply.id}" for r in found if not r.right)
+    wrong = "\n".join(
+        f"{r.case.id}: {r.case.questions[-1]} → {r.reply.outcome} {r.reply.id}" for r in found if not r.right
+    )
     assert score(name, found).right >= LEAST_RIGHT[name], wrong
 
 

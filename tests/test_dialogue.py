@@ -1,0 +1,224 @@
+"""Conversations: what a short question means after another one, in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+
+import pytest
+
+from bot.brain import Brain
+from bot.commands import respond
+from bot.conversation import EXPIRES, NEW, TURNS, Conversation, Turn
+from bot.evaluate import holds
+from bot.plain import plain
+from bot.reply import Outcome, Reply
+from bot.spelling import ordinary_words
+
+LIBYA = "How many refugees from Libya did Algeria receive?"
+LIBYE = "Combien de réfugiés venus de Libye l'Algérie a-t-elle accueillis ?"
+NIGER = "What did the government of Niger do for its people in Bangui?"
+NIGER_FR = "Qu'a fait le gouvernement du Niger pour ses ressortissants à Bangui ?"
+
+# What is asked first, the follow-up, the entry that replies, and what the reply must say.
+FOLLOW_UPS = [
+    (LIBYA, "who presented it?", "algeria-refugee-count", "Mohamed Kamel Aloui"),
+    (LIBYE, "qui a presente ca", "algeria-refugee-count", "directeur de la mobilité"),
+    (LIBYE, "qui l'a présenté ?", "algeria-refugee-count", "Mohamed Kamel Aloui"),
+    (LIBYA, "which page is that?", "algeria-refugee-count", "7–8"),
+    (LIBYE, "à quelle page ?", "algeria-refugee-count", "7–8"),
+    (LIBYA, "more", "algeria-arrivals-libya", "15 February 2011"),
+    (LIBYE, "la suite", "algeria-arrivals-libya", "15 février 2011"),
+    (NIGER, "and Senegal?", "senegal-response-bangui", "Allassane Diallo"),
+    (NIGER_FR, "et le Sénégal ?", "senegal-response-bangui", "Allassane Diallo"),
+    ("What did the Malian diaspora give during the crisis?", "how much money?", None, "1,273,719"),
+    ("Qu'a donné la diaspora malienne pendant la crise ?", "combien d'argent ?", None, "1 273 719"),
+    ("recommendation 4", "and the next recommendation?", "recommendation-5", "diaspora"),
+    ("Que dit la recommandation 4 ?", "et la suivante ?", "recommendation-5", "diaspora"),
+    ("recommendation 4", "and the previous one?", "recommendation-3", ""),
+    ("Que dit la recommandation 4 ?", "et la précédente ?", "recommendation-3", ""),
+    ("session 2, working group 1", "and the second group?", "session-2-group-2", "Patrice Quesada"),
+    ("Que dit le groupe de travail 1 de la session 2 ?", "et le deuxième groupe ?", "session-2-group-2", "Patrice Quesada"),
+]  # fmt: skip
+
+
+def talk(brain: Brain, *questions: str, conversation: Conversation = NEW) -> tuple[Reply, Conversation]:
+    """The last reply of a conversation, and the conversation after it."""
+    reply = None
+    for question in questions:
+        reply, conversation = brain.ask(question, conversation)
+    assert reply is not None
+    return reply, conversation
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "id", "said"), FOLLOW_UPS, ids=[f"{a[:24]} | {b}" for a, b, _, _ in FOLLOW_UPS]
+)
+def test_a_follow_up_is_understood(brain: Brain, first: str, second: str, id: str | None, said: str) -> None:
+    reply, _ = talk(brain, first, second)
+    assert reply.outcome is Outcome.ANSWER
+    assert id in (None, reply.id)
+    assert holds(plain(reply), [[said, said.replace(" ", ",")]])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "id"),
+    [
+        (NIGER, "Who chaired the meeting?", "meeting-who-chaired"),
+        (NIGER_FR, "Qui présidait la réunion ?", "meeting-who-chaired"),
+        ("recommendation 4", LIBYA, "algeria-refugee-count"),
+        ("Que dit la recommandation 4 ?", LIBYE, "algeria-refugee-count"),
+        (LIBYA, "recommendation 8", "recommendation-8"),
+        (LIBYE, "Que dit la recommandation 8 ?", "recommendation-8"),
+    ],
+)
+def test_a_change_of_topic_is_not_dragged_back(brain: Brain, first: str, second: str, id: str) -> None:
+    reply, conversation = talk(brain, first, second)
+    assert (reply.outcome, reply.id) == (Outcome.ANSWER, id)
+    assert reply.text == talk(brain, second)[0].text
+    assert conversation.last is not None
+    assert conversation.last.entry == id
+
+
+def test_a_follow_up_on_nothing_says_so(brain: Brain) -> None:
+    for question in ("and the next one?", "et la suivante ?", "which page is that?", "la suite"):
+        assert talk(brain, question)[0].outcome is not Outcome.ANSWER
+
+
+# -- memory ------------------------------------------------------------------------------------------------------------
+
+
+def test_memory_is_bounded(brain: Brain) -> None:
+    conversation = NEW
+    for number in range(1, 12):
+        _, conversation = talk(brain, f"recommendation {number}", conversation=conversation)
+        assert len(conversation.turns) == min(number, TURNS)
+    assert [turn.entry for turn in conversation.turns] == ["recommendation-9", "recommendation-10", "recommendation-11"]
+
+
+def test_memory_expires(brain: Brain) -> None:
+    _, conversation = brain.ask("recommendation 4", NEW, 100.0)
+    reply, _ = brain.ask("and the next recommendation?", conversation, 100.0 + EXPIRES)
+    assert reply.id == "recommendation-5"
+    reply, after = brain.ask("and the next recommendation?", conversation, 100.1 + EXPIRES)
+    assert reply.text == brain.ask("and the next recommendation?")[0].text
+    assert [turn.entry for turn in after.turns if turn.entry == "recommendation-4"] == []
+
+
+def test_memory_that_expired_keeps_the_language_chosen(brain: Brain) -> None:
+    _, conversation = respond(brain, "/langue fr", NEW, 0.0)
+    reply, _ = respond(brain, "UNHCR", conversation, 2 * EXPIRES)
+    assert reply.lang == "fr"
+
+
+def test_memory_is_plain_data(brain: Brain) -> None:
+    _, conversation = talk(brain, NIGER, "working group 1")
+    data = json.loads(json.dumps(asdict(conversation)))
+    data["turns"] = tuple(Turn(**turn) for turn in data["turns"])
+    data["offered"] = tuple(data["offered"])
+    again = Conversation(**data)
+    assert again == conversation
+    assert talk(brain, "2", conversation=again)[0].id == talk(brain, "2", conversation=conversation)[0].id
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("working group 1", ["session-2-group-1", "session-3-group-1"]),
+        ("que dit le groupe de travail 2 ?", ["session-2-group-2", "session-3-group-2"]),
+    ],
+)
+def test_a_number_picks_an_offered_choice(brain: Brain, question: str, ids: list[str]) -> None:
+    reply, conversation = talk(brain, question)
+    assert reply.outcome is Outcome.CHOOSE
+    assert [option.id for option in reply.options] == ids
+    for number, id in enumerate(ids, 1):
+        picked, _ = talk(brain, str(number), conversation=conversation)
+        assert (picked.outcome, picked.id, picked.lang) == (Outcome.ANSWER, id, reply.lang)
+    assert talk(brain, "3", conversation=conversation)[0].outcome is not Outcome.ANSWER
+
+
+# -- small talk, several questions -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("hello", "en", "Hello"),
+        ("Good morning!", "en", "Hello"),
+        ("thanks", "en", "welcome"),
+        ("thank you very much", "en", "welcome"),
+        ("who are you?", "en", "I am a bot"),
+        ("help", "en", "/recommendations"),
+        ("what can you do?", "en", "/recommendations"),
+        ("bonjour", "fr", "Bonjour"),
+        ("Salut !", "fr", "Bonjour"),
+        ("merci", "fr", "Avec plaisir"),
+        ("merci beaucoup", "fr", "Avec plaisir"),
+        ("qui es-tu ?", "fr", "Je suis un robot"),
+        ("aide", "fr", "/recommandations"),
+        ("que peux-tu faire ?", "fr", "/recommandations"),
+    ],
+)
+def test_small_talk_is_answered_with_examples(brain: Brain, text: str, language: str, said: str) -> None:
+    reply, conversation = talk(brain, text)
+    assert (reply.outcome, reply.lang) == (Outcome.INFO, language)
+    assert said in reply.text
+    assert len(reply.related) == 3
+    assert all(link.title in reply.text for link in reply.related)
+    assert talk(brain, "1", conversation=conversation)[0].id == reply.related[0].id
+
+
+def test_small_talk_does_not_end_a_topic(brain: Brain) -> None:
+    assert talk(brain, "recommendation 4", "thanks", "and the next recommendation?")[0].id == "recommendation-5"
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        (f"Who chaired the meeting? {LIBYA}", ["Luc Derepas", "35,411"]),
+        (f"{LIBYA} Who chaired the meeting?", ["35,411", "Luc Derepas"]),
+        (f"Qui présidait la réunion ? {LIBYE}", ["Luc Derepas", "35\u202f411"]),
+    ],
+)
+def test_several_questions_are_answered_in_order(brain: Brain, text: str, answers: list[str]) -> None:
+    reply, _ = talk(brain, text)
+    assert reply.outcome is Outcome.ANSWER
+    places = [reply.text.find(answer) for answer in answers]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+# -- a session in French -----------------------------------------------------------------------------------------------
+
+SESSION = [
+    "/start", "/langue fr", "bonjour", "Qui présidait la réunion ?", LIBYE, "qui a présenté ça ?", "à quelle page ?",
+    "la suite", "et le Sénégal ?", "recommandation 8", "et la suivante ?", "/sessions", "/session 2", "1",
+    "/recommandations", "/recommandation", "/intervenants", "/chercher visas humanitaires", "Quel temps fera-t-il demain ?",
+    "recommandation 12", "/inconnue", "/aide", "/apropos", "/confidentialite", "merci",
+]  # fmt: skip
+COMMON_ENGLISH = frozenset(
+    "the of and to in is are was were be been being it its that this these those with from by for at as which who whom "
+    "whose what when where why how not or but if then than so about into over under after before during between "
+    "through you your they their them we us he she his her have has had do does did will would can could should may "
+    "might must there here any some each every all both more most other such only own same too very just also out up "
+    "down no yes please ask asked question answer answers report meeting page pages source working group groups "
+    "recommendation chairs chair said says countries country people migrants refugees number first second last many "
+    "speakers sessions search language help privacy hello thanks goodbye".split()
+)
+
+
+def test_a_french_chat_has_no_english_in_it(brain: Brain) -> None:
+    """English words that are French too or part of a name of the pack do not count."""
+    glossary = [name for term in brain.pack.glossary for name in term.names.get("fr", [])]
+    people = [speaker.name for speaker in brain.pack.speakers]
+    names = set(re.findall(r"\w+", " ".join([*glossary, *people]).lower()))
+    foreign = COMMON_ENGLISH - ordinary_words("fr") - names
+    assert len(foreign) > 100
+    conversation = Conversation(interface="fr")
+    for text in SESSION:
+        reply, conversation = respond(brain, text, conversation)
+        shown = "\n".join([reply.title, plain(reply), *(link.title for link in reply.related)])
+        assert reply.lang == "fr", text
+        assert not foreign & set(re.findall(r"[^\W\d_]+", shown.lower())), text

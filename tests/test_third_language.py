@@ -1,0 +1,248 @@
+"""A third language is two data files and no code: Portuguese, with the smallest lists that do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import bot.analyser
+import bot.brain
+import bot.pack
+import bot.texts
+import bot.typography
+from bot.brain import Brain
+from bot.commands import respond
+from bot.conversation import NEW, Conversation
+from bot.pack import load_pack, read_pack
+from bot.reply import Outcome
+from bot.texts import load_texts
+
+LANGUAGE = """\
+name: Português
+stemmer: portuguese
+elisions: []
+stop: o a os as um uma de do da dos das em no na nos nas e que por para com se foi eram era sao esta este isso ao aos
+marks: o os um uma do da dos das que quem quando onde quantos como qual quais para com foi na no em
+numbers: {dois: 2, tres: 3}
+ordinals: {primeira: 1, segunda: 2, terceira: 3}
+ordinal_endings: [a, o]
+last: [ultima]
+parts:
+  recommendation: [recomendação, recomendacao, recomendacoes]
+  session: [sessao, sessoes]
+  group: [grupo de trabalho, grupo]
+one: [uma]
+number_signs: [numero, n]
+typography:
+  - ['"([^"]*)"', '“\\1”']
+wants:
+  person: [quem]
+  time: [quando, dia]
+  number: [quantos, quantas]
+follow:
+  opening: [e, tambem]
+  pronouns: [ele, ela, isso, este]
+  next: [seguinte, proxima]
+  previous: [anterior]
+  who: [quem]
+  who_words: [quem, disse, apresentou]
+  fillers: [voltar]
+  more: [mais, continua]
+  page: [pagina, paginas]
+  page_words: [que, qual, em, pagina, paginas]
+small_talk:
+  greeting: [ola, bom dia]
+  thanks: [obrigado, obrigada]
+  bye: [adeus]
+  identity: [quem es tu]
+  help: [ajuda]
+ask_part: ['{part}', 'o que diz a {part}']
+ask_term: ['o que significa {name}']
+about_part: [diz, texto, resumo]
+"""
+TEXTS = """\
+name: Bot da reunião
+source: "Fonte: {places}"
+source_page: "pág. {page}"
+source_pages: "págs. {pages}"
+unofficial: tradução não oficial
+also: "Ou talvez quisesse dizer: {title}"
+read_as: "Li isto como “{text}”."
+choose: Queria dizer uma destas?
+choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
+unknown: O relatório não o diz, ou não percebi a pergunta.
+unknown_nearby: "O relatório não o diz. Mas responde a estas:"
+unknown_number: "Não há {part}: {what}."
+count_recommendation: "há {count} recomendações"
+count_session: "há {count} sessões"
+count_group: "há {count} grupos"
+no_groups: "A sessão {number} não teve grupos."
+part_recommendation: "recomendação {number}"
+part_session: "sessão {number}"
+part_group: "grupo de trabalho {number}"
+empty: "Escreva uma pergunta, por exemplo:"
+related: "Também pode perguntar:"
+greeting: "Olá! Respondo a perguntas sobre a reunião “{title}” ({place}, {dates}):"
+thanks: "De nada! Continue:"
+bye: "Adeus! Para a próxima vez:"
+identity: "Sou um bot, não uma pessoa. Experimente:"
+help: "Pergunte por palavras suas. Por exemplo:"
+about: "Respondo a partir de “{document}”, páginas {first} a {last}."
+privacy: As suas perguntas não são guardadas.
+language_set: Falarei português.
+language_unknown: "Falo {languages}. Escreva /language {example}."
+sessions_title: As sessões
+session_line: "Sessão {number}: {title}"
+recommendations_title: "As {count} recomendações"
+speakers_title: Quem falou
+speaker_line: "{name}: {role}"
+need_number: "Qual? Escreva /{command} e um número de 1 a {count}, por exemplo /{command} {example}."
+search_title: "Resultados para “{words}”"
+search_need: Que devo procurar?
+search_none: "Nada corresponde a “{words}”."
+command_unknown: "Não conheço o comando /{command}."
+more_none: O relatório não diz mais.
+page_answer: "Está neste lugar do relatório: {places}."
+page_none: Essa resposta não tem página.
+no_next: Era a última.
+no_previous: Era a primeira.
+months: [janeiro, fevereiro, março, abril, maio, junho, julho, agosto, setembro, outubro, novembro, dezembro]
+prompt: Escreva uma pergunta
+button_sessions: Todas as sessões
+button_recommendations: Todas
+button_more: Mais
+button_share: Partilhar
+button_link: Copiar
+button_open: Perguntar
+group_hello: Olá!
+not_text: Só leio texto.
+failed: "Algo correu mal (código {code})."
+inline_open: Perguntar ao bot
+menu: {help: O que sei fazer, language: Mudar de língua}
+description: "Pergunte ao relatório de “{title}” ({place}, {dates})."
+short_description: "Respostas do relatório de “{title}”."
+"""
+PACK = {
+    "meeting.yaml": """\
+id: chuva
+title: {en: A meeting on rain, pt: Uma reunião sobre a chuva}
+dates: [2014-04-24, 2014-04-25]
+place: {en: Lisbon, pt: Lisboa}
+languages: [en, pt]
+examples: [rain-when]
+document: {title: {en: The report, pt: O relatório}, pages: [1, 9], language: en}
+""",
+    "recommendations.yaml": """\
+- number: 1
+  title: {en: Umbrellas, pt: Guarda-chuvas}
+  text: {en: Everybody should carry an umbrella., pt: Todos devem trazer um guarda-chuva.}
+  pages: [4]
+- number: 2
+  title: {en: Boots, pt: Botas}
+  text: {en: Children should wear boots., pt: As crianças devem calçar botas.}
+  pages: [5]
+""",
+    "passages.yaml": """\
+- id: rain
+  title: {en: Rain on Monday, pt: Chuva na segunda-feira}
+  text: {en: It rained in Lisbon on Monday., pt: Choveu em Lisboa na segunda-feira.}
+  page: 3
+""",
+    "qa.yaml": """\
+- id: rain-when
+  questions:
+    en: [When did it rain in Lisbon?, On which day was there rain?]
+    pt: [Quando choveu em Lisboa?, Em que dia houve chuva?]
+  answer: {en: It rained on Monday., pt: Choveu na segunda-feira.}
+  cites: [rain]
+""",
+}
+
+
+@pytest.fixture
+def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a pack in English and Portuguese, the readers of languages pointed at copies that have Portuguese."""
+    languages, texts, folder = (tmp_path / name for name in ("languages", "texts", "pack"))
+    shutil.copytree(bot.analyser.LANGUAGES, languages)
+    shutil.copytree(bot.texts.TEXTS, texts)
+    (languages / "pt.yaml").write_text(LANGUAGE, encoding="utf-8")
+    (texts / "pt.yaml").write_text(TEXTS, encoding="utf-8")
+    folder.mkdir()
+    for name, text in PACK.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for module in (bot.analyser, bot.pack, bot.typography):
+        monkeypatch.setattr(module, "LANGUAGES", languages)
+    monkeypatch.setattr(bot.texts, "TEXTS", texts)
+    monkeypatch.setattr(bot.brain, "load_texts", partial(load_texts, folder=texts))  # its default is bound already
+    _forget()
+    yield folder
+    _forget()
+
+
+def _forget() -> None:
+    bot.analyser.load_data.cache_clear()
+    bot.typography._rules.cache_clear()
+    bot.typography.typeset.cache_clear()
+
+
+@pytest.fixture
+def portuguese(pack: Path) -> Brain:
+    return Brain(load_pack(pack))
+
+
+def test_the_pack_has_no_fault(pack: Path) -> None:
+    assert read_pack(pack)[1] == []
+
+
+@pytest.mark.parametrize("question", ["Quando choveu em Lisboa?", "em que dia choveu", "Quando foi a chuva em Lisboa?"])
+def test_a_portuguese_question_gets_its_portuguese_answer(portuguese: Brain, question: str) -> None:
+    reply, _ = portuguese.ask(question)
+    assert (reply.outcome, reply.lang, reply.id) == (Outcome.ANSWER, "pt", "rain-when")
+    assert reply.text == "Choveu na segunda-feira."
+    assert reply.source == "Fonte: pág. 3 (tradução não oficial)"
+
+
+def test_english_goes_on_beside_it(portuguese: Brain) -> None:
+    reply, _ = portuguese.ask("When did it rain in Lisbon?")
+    assert (reply.outcome, reply.lang, reply.text) == (Outcome.ANSWER, "en", "It rained on Monday.")
+
+
+@pytest.mark.parametrize(
+    "question", ["recomendação 2", "Recomendacao n. 2", "o que diz a recomendação dois?", "a segunda recomendação"]
+)
+def test_a_part_is_found_by_its_number(portuguese: Brain, question: str) -> None:
+    reply, conversation = portuguese.ask(question, Conversation(interface="pt"))
+    assert (reply.outcome, reply.lang, reply.id) == (Outcome.ANSWER, "pt", "recommendation-2")
+    assert reply.title == "Recomendação 2: Botas" or reply.title.startswith("Recomendação 2")
+    reply, _ = portuguese.ask("e a anterior?", conversation)
+    assert (reply.lang, reply.id) == ("pt", "recommendation-1")
+
+
+def test_a_part_that_is_not_there_is_told_in_portuguese(portuguese: Brain) -> None:
+    reply, _ = portuguese.ask("o que diz a recomendação 7?")
+    assert (reply.outcome, reply.lang) == (Outcome.UNKNOWN, "pt")
+    assert reply.text == "Não há recomendação 7: há 2 recomendações."
+
+
+def test_the_interface_speaks_portuguese(portuguese: Brain) -> None:
+    reply, conversation = respond(portuguese, "/language português", NEW)
+    assert (reply.lang, reply.text) == ("pt", "Falarei português.")
+    assert respond(portuguese, "/nada", conversation)[0].text == "Não conheço o comando /nada."
+    assert respond(portuguese, "/about", conversation)[0].text == "Respondo a partir de “O relatório”, páginas 1 a 9."
+    for said in ("Olá", "bom dia", "/start"):
+        greeting, _ = respond(portuguese, said, conversation)
+        assert greeting.lang == "pt"
+        assert "reunião “Uma reunião sobre a chuva” (Lisboa, 24–25 abril 2014)" in greeting.text
+        assert "- Quando choveu em Lisboa?" in greeting.text
+    unknown, _ = respond(portuguese, "Quantos comboios há na Mongólia?", conversation)
+    assert (unknown.outcome, unknown.lang) == (Outcome.UNKNOWN, "pt")
+
+
+def test_its_texts_are_those_of_english(pack: Path) -> None:
+    """So that the texts above stay whole when a text is added."""
+    english, portuguese = (load_texts(code, bot.texts.TEXTS) for code in ("en", "pt"))
+    assert portuguese._data.keys() == english._data.keys()
