@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BOT := .venv/bin/python -m bot
 
-.PHONY: help chat ask test lint check eval fit run bench pictures clean
+.PHONY: help chat ask test lint check eval fit fuzz run bench pictures clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
@@ -32,6 +32,9 @@ check: .venv/ready  ## validate the knowledge pack
 
 eval: .venv/ready  ## the figures on the question sets
 	@$(BOT) eval tests/questions/check/*.jsonl
+
+fuzz: .venv/dev  ## 20,000 random and hostile questions: nothing raises, none takes 50 ms
+	@.venv/bin/python bench/fuzz.py
 
 fit: .venv/ready  ## refit the numbers of bot/decision.yaml
 	@.venv/bin/python -m bot.fit tests/questions/tune/*.jsonl

@@ -34,6 +34,8 @@ SECONDS = 4  # candidates among which a second answer is looked for
 NO_LESS = 0.2  # of the first one's share, what a second answer needs
 SHORT = 700  # characters; a longer second answer would bury the first
 NEARBY = 0.5  # share of a question that an entry must cover to be offered as nearby
+LEANING = 0.9  # of the probability of a question read alone, what is enough for it read in context, if it seems to lean
+STANDING = 1.2  # the same if it seems to stand on its own
 SPARSE = 2  # terms up to which a follow-up needs all the words of the question before
 HITS = 10
 
@@ -135,9 +137,12 @@ class Brain:
             reply = self.compose.tell_all([self._decide(reading) for reading in several])
             return reply, _turn(reply, several[-1].query)
         reading = self._read_alone(text, query)
-        if last and before and (follow.wish is Wish.CONTEXT or self._doubtful(reading)):
+        leans = follow.wish is Wish.CONTEXT
+        if last and before and (leans or self._doubtful(reading) or self._entry(reading).kind is Kind.UNSAID):
             leaning = self._read_in_context(query, last, before)
-            if leaning.probability >= reading.probability * (0.9 if follow.wish is Wish.CONTEXT else 1.2):
+            silent = bool(reading.ranked) and self._entry(reading).kind is Kind.UNSAID
+            enough = self.decision.answer if silent else reading.probability * (LEANING if leans else STANDING)
+            if leaning.probability >= enough:
                 reading = leaning
         reply = self._decide(reading)
         return reply, _turn(reply, query)

@@ -85,6 +85,7 @@ class Index:
         self._kin_idf = self._idf_of_kin()
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
+        self._stored |= _unique((frozenset(p[0]), entry) for entry, p in enumerate(self._phrasings) if p)  # titles
         self._witnesses: dict[int, Witness] = {}
         spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
@@ -108,7 +109,7 @@ class Index:
         return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
 
     def stored(self, terms: Iterable[str]) -> int | None:
-        """The entry that has a phrasing of just these terms; None when there is none, or more than one."""
+        """The entry that has a title, or else a phrasing, of just these terms; None for none, or more than one."""
         return self._stored.get(frozenset(terms))
 
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
@@ -126,6 +127,9 @@ class Index:
         top = _top(total, CANDIDATES)
         if not top:
             return []
+        asked = self.stored(query)
+        if asked is not None and asked not in top:  # all its words are common ones
+            top.append(asked)
         question = self._weigh(query, text)
         highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
         leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0

@@ -28,6 +28,7 @@ elisions: []
 stop: o a os as um uma de do da dos das em no na nos nas e que por para com se foi eram era sao esta este isso ao aos
 marks: o os um uma do da dos das que quem quando onde quantos como qual quais para com foi na no em
 numbers: {dois: 2, tres: 3}
+roman: {ii: 2, iii: 3}
 ordinals: {primeira: 1, segunda: 2, terceira: 3}
 ordinal_endings: [a, o]
 last: [ultima]
@@ -217,7 +218,7 @@ def test_english_goes_on_beside_it(portuguese: Brain) -> None:
 def test_a_part_is_found_by_its_number(portuguese: Brain, question: str) -> None:
     reply, conversation = portuguese.ask(question, Conversation(interface="pt"))
     assert (reply.outcome, reply.lang, reply.id) == (Outcome.ANSWER, "pt", "recommendation-2")
-    assert reply.title == "Recomendação 2: Botas" or reply.title.startswith("Recomendação 2")
+    assert reply.title.startswith("Recomendação 2")
     reply, _ = portuguese.ask("e a anterior?", conversation)
     assert (reply.lang, reply.id) == ("pt", "recommendation-1")
 
