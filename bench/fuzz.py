@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.analyser import words  # noqa: E402
-from bot.brain import Brain  # noqa: E402
-from bot.commands import respond  # noqa: E402
-from bot.conversation import NEW, Conversation  # noqa: E402
-from bot.pack import load_pack  # noqa: E402
-from bot.plain import plain  # noqa: E402
+from bot.analyser import words
+from bot.brain import Brain
+from bot.commands import respond
+from bot.conversation import NEW, Conversation
+from bot.pack import load_pack
+from bot.plain import plain
 
 COUNT, SEED = 20_000, 2014
 TOO_LONG = 50.0  # milliseconds of processor
@@ -38,7 +38,14 @@ BOMBS = [
     "a\u0301" * 5000, "\u202e" * LONG, "👩‍👩‍👧" * 1500, "ﷺ" * LONG, "İ" * LONG, "\ud800" * LONG, "\x00" * LONG,
     "and Senegal? " * 700, "qu'est-ce que " * 700, "hello " * 1600, "merci " * 1600, "…" * LONG, ". , : ; " * 1200,
 ]  # fmt: skip
-ALPHABETS = ["абвгдежзийклмнопрст", "αβγδεζηθικλμνξοπρσ", "ابتثجحخدذرزسش", "אבגדהוזחטיכלמ", "国会议建议移民危机", "ăçéèêëîïôùÿœæß"]  # fmt: skip
+ALPHABETS = [
+    "абвгдежзийклмнопрст",
+    "αβγδεζηθικλμνξοπρσ",
+    "ابتثجحخدذرزسش",
+    "אבגדהוזחטיכלמ",
+    "国会议建议移民危机",
+    "ăçéèêëîïôùÿœæß",
+]
 COMMANDS = ["/recommendation", "/session", "/search", "/chercher", "/language", "/langue", "/ask", "/help", "/nothing"]
 
 
@@ -93,7 +100,19 @@ def inputs(brain: Brain, count: int) -> list[tuple[str, str]]:
     def command() -> str:
         return rng.choice(COMMANDS) + rng.choice([" ", "", "@bot "]) + rng.choice([numbers, shuffled, unicode, bomb])()
 
-    kinds: list[Callable[[], str]] = [shuffled, misspelt, joined, unicode, repeated, numbers, mixed, nonsense, long, bomb, command]  # fmt: skip
+    kinds: list[Callable[[], str]] = [
+        shuffled,
+        misspelt,
+        joined,
+        unicode,
+        repeated,
+        numbers,
+        mixed,
+        nonsense,
+        long,
+        bomb,
+        command,
+    ]
     return [((kind := kinds[number % len(kinds)]).__name__, kind()) for number in range(count)]
 
 

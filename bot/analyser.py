@@ -75,7 +75,7 @@ class Analyser:
         self._numbers: dict[str, int] = {
             **dict.fromkeys(data["one"], 1),
             **data["numbers"],
-            **data["roman"],
+            **data.get("roman", {}),
             **data["ordinals"],
             **dict.fromkeys(data["last"], -1),
         }
@@ -91,7 +91,7 @@ class Analyser:
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
         of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b"  # «the last of the recommendations»
         self._named_parts = (
-            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(['and', 'et'])}\s+){number})*)"),
+            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+){number})*)"),
             re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b"),
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b"),

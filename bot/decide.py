@@ -17,6 +17,7 @@ import yaml
 
 from bot.search import Candidate
 
+RIVAL = 0.6  # of the best answer's share, what the best silence needs for silences to come first
 FITTED = Path(__file__).parent / "decision.yaml"
 
 
@@ -51,15 +52,19 @@ class Decision:
         highest = max(scores)
         shares = [math.exp(score - highest) for score in scores]
         whole = sum(shares)
-        silent = sum(share for c, share in zip(candidates, shares, strict=True) if c.features["unsaid"]) / whole
+        kinds: tuple[list[float], list[float]] = ([], [])  # the shares of answers, and of silences
+        for candidate, share in zip(candidates, shares, strict=True):
+            kinds[candidate.features["unsaid"] > 0].append(share / whole)
+        best = max(kinds[0], default=0.0)
+        silent = sum(kinds[1]) >= self.silent and max(kinds[1], default=0.0) >= best * RIVAL
         ranked = sorted(
             zip(candidates, shares, strict=True),
-            key=lambda pair: ((pair[0].features["unsaid"] > 0) != (silent >= self.silent), -pair[1]),
+            key=lambda pair: ((pair[0].features["unsaid"] > 0) != silent, -pair[1]),
         )
         draft = tuple(Judged(candidate, share / whole, 0.0) for candidate, share in ranked)
         probability = _logistic(self.intercept + _weigh(self.sure, certainty(draft)))
         top = draft[0].share
-        return tuple(replace(judged, probability=probability * judged.share / top) for judged in draft)
+        return tuple(replace(judged, probability=probability * min(1.0, judged.share / top)) for judged in draft)
 
 
 def certainty(ranked: Sequence[Judged]) -> dict[str, float]:

@@ -23,13 +23,15 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
-    phrasing it meets best, and how much of it stands in any phrasing; also what the best phrasing wants to know."""
+    phrasing it meets best, and how much of it stands in any phrasing. Also what the best phrasing wants to know, and
+    how many things it names that the question does not."""
 
     recall: float
     precision: float
     overlap: float
     asked: float
     wants: frozenset[str]
+    extra: int
 
 
 class Phrasings:
@@ -42,6 +44,7 @@ class Phrasings:
         wants: Callable[[Iterable[str]], frozenset[str]],
     ) -> None:
         self._wants = [wants(phrasing) for phrasing in phrasings]
+        self._names = [frozenset(filter(names, phrasing)) for phrasing in phrasings]
         counts = Counter(want for wanted in self._wants for want in wanted)
         self._shares = {want: count / len(phrasings) for want, count in counts.items()}
         self._weights: list[float] = []
@@ -70,9 +73,9 @@ class Phrasings:
             if common and common / (whole + own - common) > overlap:
                 overlap, best = common / (whole + own - common), at
         if best < 0:
-            return Meeting(0.0, 0.0, 0.0, 0.0, frozenset())
-        common = shared[best]
-        return Meeting(common / whole, common / self._weights[best], overlap, asked / whole, self._wants[best])
+            return Meeting(0.0, 0.0, 0.0, 0.0, frozenset(), 0)
+        common, extra = shared[best], len(self._names[best] - weights.keys())
+        return Meeting(common / whole, common / self._weights[best], overlap, asked / whole, self._wants[best], extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def names(term: str) -> bool:
 
 def features(question: Question, witness: Witness) -> dict[str, float]:
     """What speaks for and against an entry. All are shares, 0 to 1, but «length» (a logarithm) and the small counts
-    «strange», «named», «best_wanted» and «best_unwanted»."""
+    «strange», «named», «unnamed», «other», «best_wanted» and «best_unwanted»."""
     weights, whole, wants = question.weights, question.whole, question.wants
     missing = [term for term in weights if term not in witness.terms]
     exact, loose = witness.phrasings.meet(weights, whole), witness.kin.meet(question.kin, whole)
@@ -117,6 +120,8 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
         "unsupported": unsupported * (1 - unsaid),
         "novel": unsupported * unsaid,
         "bare": question.bare * unsaid,
+        "unnamed": min(3, exact.extra) * (1 - unsaid),
+        "other": min(3, exact.extra) * unsaid,
         "named": float(min(3, sum([names(term) for term in missing]))),
         "wants": float(bool(wants)),
         "wanted": sum([witness.phrasings.wanting(want) for want in wants]) / len(wants) if wants else 0.0,

@@ -23,7 +23,7 @@ from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
 
-CANDIDATES = 10  # entries whose evidence is weighed
+ANSWERS, SILENCES = 8, 4  # entries whose evidence is weighed: of what the report says, and of what it does not say
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 
@@ -71,6 +71,7 @@ class Index:
             return self.lexicon.terms([term for word in words for term in table[word]])
 
         known = {text: terms(words) for text, words in read.items()}
+        self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
         self._phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
         self._told_terms = [[t for text in _told(e, language) for t in known[text]] for e in entries]
         self._support_terms = [
@@ -124,7 +125,10 @@ class Index:
         total = self.weights.asked * self._asked.get_scores(query) + self.weights.told * told
         for entry, more in (boost or {}).items():
             total[entry] += more
-        top = _top(total, CANDIDATES)
+        top = sorted(
+            [*_top(np.where(self._silent, 0.0, total), ANSWERS), *_top(np.where(self._silent, total, 0.0), SILENCES)],
+            key=lambda entry: -total[entry],
+        )
         if not top:
             return []
         asked = self.stored(query)

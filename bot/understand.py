@@ -11,6 +11,7 @@ from bot.analyser import Part, fold
 from bot.search import Index, Indexes
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
+MENDED = 16  # unknown words of a question that are looked at
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:,])\s+|\s+[–—-]\s+")
@@ -32,7 +33,7 @@ def clean(text: str) -> str:
 
     Half a surrogate pair, which no UTF-8 can hold, goes too.
     """
-    text = unicodedata.normalize("NFC", text[: 4 * LONGEST])
+    text = unicodedata.normalize("NFKC", text[: 4 * LONGEST])  # before it is cut: one letter can stand for eighteen
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(text.split())[:LONGEST]
 
@@ -79,13 +80,19 @@ def clauses(text: str) -> list[str]:
 
 
 def _mend(text: str, index: Index, indexes: Indexes) -> str:
-    """The text with each word the pack does not know, in any language, replaced by the nearest it does."""
+    """The text with each word the pack does not know, in any language, replaced by the nearest it does.
+
+    Of a text with many unknown words the first are mended: the rest is no misspelt question.
+    """
+    left = MENDED
 
     def mend(match: re.Match[str]) -> str:
+        nonlocal left
         word = fold(match[0])
         if index.has(word) or any(word in analyser.marks for analyser in indexes.analysers.values()):
             return match[0]
-        mended = index.speller.mend(word)
+        left -= 1
+        mended = index.speller.mend(word) if left >= 0 else None
         return match[0] if mended is None or any(other.has(word) for other in indexes.values()) else mended
 
     return _WORD.sub(mend, text)

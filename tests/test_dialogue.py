@@ -39,7 +39,7 @@ FOLLOW_UPS = [
     ("recommendation 4", "and the previous one?", "recommendation-3", ""),
     ("Que dit la recommandation 4 ?", "et la précédente ?", "recommendation-3", ""),
     ("session 2, working group 1", "and the second group?", "session-2-group-2", "Patrice Quesada"),
-    ("Que dit le groupe de travail 1 de la session 2 ?", "et le deuxième groupe ?", "session-2-group-2", "Patrice Quesada"),
+    ("Que dit le groupe 1 de la session 2 ?", "et le deuxième groupe ?", "session-2-group-2", "Patrice Quesada"),
 ]  # fmt: skip
 
 
@@ -195,18 +195,18 @@ def test_several_questions_are_answered_in_order(brain: Brain, text: str, answer
 SESSION = [
     "/start", "/langue fr", "bonjour", "Qui présidait la réunion ?", LIBYE, "qui a présenté ça ?", "à quelle page ?",
     "la suite", "et le Sénégal ?", "recommandation 8", "et la suivante ?", "/sessions", "/session 2", "1",
-    "/recommandations", "/recommandation", "/intervenants", "/chercher visas humanitaires", "Quel temps fera-t-il demain ?",
-    "recommandation 12", "/inconnue", "/aide", "/apropos", "/confidentialite", "merci",
+    "/recommandations", "/recommandation", "/intervenants", "/chercher visas humanitaires",
+    "Quel temps fera-t-il demain ?", "recommandation 12", "/inconnue", "/aide", "/apropos", "/confidentialite", "merci",
 ]  # fmt: skip
-COMMON_ENGLISH = frozenset(
-    "the of and to in is are was were be been being it its that this these those with from by for at as which who whom "
-    "whose what when where why how not or but if then than so about into over under after before during between "
-    "through you your they their them we us he she his her have has had do does did will would can could should may "
-    "might must there here any some each every all both more most other such only own same too very just also out up "
-    "down no yes please ask asked question answer answers report meeting page pages source working group groups "
-    "recommendation chairs chair said says countries country people migrants refugees number first second last many "
-    "speakers sessions search language help privacy hello thanks goodbye".split()
-)
+COMMON_ENGLISH = """
+    the of and to in is are was were be been being it its that this these those with from by for at as which who whom
+    whose what when where why how not or but if then than so about into over under after before during between
+    through you your they their them we us he she his her have has had do does did will would can could should may
+    might must there here any some each every all both more most other such only own same too very just also out up
+    down no yes please ask asked question answer answers report meeting page pages source working group groups
+    recommendation chairs chair said says countries country people migrants refugees number first second last many
+    speakers sessions search language help privacy hello thanks goodbye
+"""
 
 
 def test_a_french_chat_has_no_english_in_it(brain: Brain) -> None:
@@ -214,7 +214,7 @@ def test_a_french_chat_has_no_english_in_it(brain: Brain) -> None:
     glossary = [name for term in brain.pack.glossary for name in term.names.get("fr", [])]
     people = [speaker.name for speaker in brain.pack.speakers]
     names = set(re.findall(r"\w+", " ".join([*glossary, *people]).lower()))
-    foreign = COMMON_ENGLISH - ordinary_words("fr") - names
+    foreign = set(COMMON_ENGLISH.split()) - ordinary_words("fr") - names
     assert len(foreign) > 100
     conversation = Conversation(interface="fr")
     for text in SESSION:

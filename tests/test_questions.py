@@ -17,10 +17,10 @@ from bot.evaluate import Case, Result, Score, load_cases, run, score
 from bot.reply import Outcome
 
 # What the bot did on the check sets when this was last set, less about three points: below it, something is broken.
-LEAST_RIGHT = {"abstain": 0.72, "chat": 0.84, "dialogue": 0.87, "en_a": 0.91, "en_b": 0.81, "en_c": 0.86, "fr": 0.74}
-LEAST_PRECISION = 0.80  # of the answers asserted over all check sets
-MOST_FALSE_ANSWERS = 0.28  # of the questions the report does not answer
-MOST_CALIBRATION_ERROR = 0.08
+LEAST_RIGHT = {"abstain": 0.73, "chat": 0.86, "dialogue": 0.80, "en_a": 0.87, "en_b": 0.79, "en_c": 0.88, "fr": 0.77}
+LEAST_PRECISION = 0.82  # of the answers asserted over all check sets
+MOST_FALSE_ANSWERS = 0.26  # of the questions the report does not answer
+MOST_CALIBRATION_ERROR = 0.06
 LEAST_SAME_LANGUAGE = 0.98
 
 QUESTIONS = Path(__file__).parent / "questions"
@@ -32,8 +32,18 @@ ENOUGH_WORDS = 5  # shorter questions are compared by their words only: «the Ka
 NAME = 3  # words that a bare name has at the most
 BY_NUMBER = 6  # words that «what does recommendation 8 say?» has at the most
 
-# Titles that another entry answers as well, reviewed one by one: the entry with that title, language, who answers.
-ANSWERED_ELSEWHERE: dict[tuple[str, str], str | None] = {}
+# Titles that another entry answers as well, reviewed one by one: two entries ask the same thing.
+ANSWERED_ELSEWHERE = {
+    ("agmm-meaning", "en"),  # AGMM and GAMM are one acronym, and each entry spells it out
+    ("agmm-meaning", "fr"),
+    ("return-gamm-acronym", "en"),
+    ("return-gamm-acronym", "fr"),
+    ("about-eccas", "en"),  # the entry that says what ECCAS stands for says who spoke for it too
+    ("about-eccas", "fr"),
+    ("about-unhcr", "fr"),  # what UNHCR does before, during and after a crisis
+    ("about-forim", "en"),  # what FORIM is
+    ("about-forim", "fr"),
+}
 
 PARTS_AND_TERMS = (Kind.SESSION, Kind.GROUP, Kind.RECOMMENDATION, Kind.TERM)
 
@@ -186,6 +196,7 @@ def test_every_title_asked_tells_its_entry(brain: Brain) -> None:
     A question about a numbered part or a term of the glossary may be told by the part or the term itself.
     """
     lost = {}
+    silent = []
     for entry in brain.entries:
         for language in brain.pack.languages if entry.kind is Kind.QUESTION else ():
             reply, _ = brain.ask(entry.title[language])
@@ -193,6 +204,8 @@ def test_every_title_asked_tells_its_entry(brain: Brain) -> None:
             same = told is not None and (told.id == entry.id or told.text == entry.text or told.kind in PARTS_AND_TERMS)
             if reply.outcome is not Outcome.ANSWER or not same:
                 lost[entry.id, language] = reply.id
+            if reply.outcome is not Outcome.ANSWER:
+                silent.append((entry.id, language))
+    assert silent == []
     assert len(ANSWERED_ELSEWHERE) <= 15
-    unforeseen = {key: id for key, id in lost.items() if key not in ANSWERED_ELSEWHERE or id != ANSWERED_ELSEWHERE[key]}
-    assert not unforeseen
+    assert {key: id for key, id in lost.items() if key not in ANSWERED_ELSEWHERE} == {}

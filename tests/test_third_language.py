@@ -37,6 +37,8 @@ parts:
   session: [sessao, sessoes]
   group: [grupo de trabalho, grupo]
 one: [uma]
+of: [de, da, das]
+and: [e, and]
 number_signs: [numero, n]
 typography:
   - ['"([^"]*)"', '“\\1”']
@@ -166,7 +168,7 @@ document: {title: {en: The report, pt: O relatório}, pages: [1, 9], language: e
 
 @pytest.fixture
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a pack in English and Portuguese, the readers of languages pointed at copies that have Portuguese."""
+    """A pack in English and Portuguese; the readers of languages are pointed at copies that have Portuguese."""
     languages, texts, folder = (tmp_path / name for name in ("languages", "texts", "pack"))
     shutil.copytree(bot.analyser.LANGUAGES, languages)
     shutil.copytree(bot.texts.TEXTS, texts)
