@@ -146,7 +146,7 @@ class Analyser:
         return _PIECE.findall(self._mark_parts(self._bare(text), []))
 
     def _stem(self, piece: str) -> str:
-        number = self.data["numbers"].get(piece)
+        number = self.data["numbers"].get(piece, self.data["ordinals"].get(piece))
         return str(number) if number else piece if "=" in piece else fold(self._stemmer.stemWord(piece))
 
     def _bare(self, text: str) -> str:

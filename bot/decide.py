@@ -17,7 +17,7 @@ import yaml
 
 from bot.search import Candidate
 
-RIVAL = 0.6  # of the best answer's share, what the best silence needs for silences to come first
+RIVAL = 0.7  # of the best answer's share, what the best silence needs for silences to come first
 FITTED = Path(__file__).parent / "decision.yaml"
 
 
