@@ -89,12 +89,12 @@ class Analyser:
         single = rf"(?P<kind>{_any(one_of_them)})"
         signs, kinds = _any(data["number_signs"]), _any(self._kinds)
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
-        of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b"  # «the last of the recommendations»
+        of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «the last of the recommendations»
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+){number})*)"),
-            re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b"),
+            re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b(?!=)"),
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
-            re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b"),
+            re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
         )
 
     def terms(self, text: str) -> list[str]:
@@ -146,8 +146,10 @@ class Analyser:
         return _PIECE.findall(self._mark_parts(self._bare(text), []))
 
     def _stem(self, piece: str) -> str:
-        number = self.data["numbers"].get(piece, self.data["ordinals"].get(piece))
-        return str(number) if number else piece if "=" in piece else fold(self._stemmer.stemWord(piece))
+        number, place = self.data["numbers"].get(piece), self.data["ordinals"].get(piece)
+        if number or place:
+            return str(number) if number else f"{place}."  # «four lessons» and «the fourth lesson» are two things
+        return piece if "=" in piece else fold(self._stemmer.stemWord(piece))
 
     def _bare(self, text: str) -> str:
         folded = fold(text)

@@ -92,8 +92,8 @@ class Witness:
 
 
 def names(term: str) -> bool:
-    """Whether a term names one thing in particular: a glossary name, a numbered part, a figure or a year."""
-    return term[0] == "~" or "=" in term or term.isdigit()
+    """Whether a term names one thing in particular: a glossary name, a numbered part, a figure, a year, an ordinal."""
+    return term[0] == "~" or "=" in term or term.rstrip(".").isdigit()
 
 
 def features(question: Question, witness: Witness) -> dict[str, float]:
