@@ -87,6 +87,7 @@ class Analyser:
         )
         one_of_them = [name for name in self._kinds if not name.endswith("s")]  # not «the final recommendations»
         single = rf"(?P<kind>{_any(one_of_them)})"
+        self._some_kind = re.compile(rf"\b{_any(self._kinds)}")  # few texts name a part: the rest is read faster
         signs, kinds = _any(data["number_signs"]), _any(self._kinds)
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
         of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «the last of the recommendations»
@@ -106,7 +107,7 @@ class Analyser:
         if not texts:
             return []
         joined = _APART.join(text.replace(_APART, " ") for text in texts)
-        return [_PIECE.findall(text) for text in self._mark_parts(self._bare(joined), []).split(_APART)]
+        return [_PIECE.findall(self._mark_parts(text, [])) for text in self._bare(joined).split(_APART)]
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of one folded word: none for a stop word, two for «well-being»."""
@@ -163,6 +164,8 @@ class Analyser:
             between = match.groupdict().get("between") or ""  # «the first diaspora group»
             return f" {between}{' '.join(part.term for part in parts)} "
 
+        if not self._some_kind.search(folded):
+            return folded
         for pattern in self._named_parts:
             folded = pattern.sub(note, folded)
         return folded

@@ -88,6 +88,12 @@ class Brain:
         """The pack's default language."""
         return self.pack.languages[0]
 
+    def warm(self) -> None:
+        """Do now what the first questions would wait for."""
+        for index in self.indexes.values():
+            index.warm()
+        self.compose.related(self.entries[0], self.default)
+
     def ask(self, question: str, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation]:
         """Answer a question. ``now`` is the time in seconds on the clock of ``conversation.at``."""
         started = time.perf_counter()

@@ -134,8 +134,7 @@ def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ign
     from bot.conversation import Conversation
     from bot.plain import as_json
 
-    for index in brain.indexes.values():
-        index.warm()  # so that no question pays for being the first
+    brain.warm()
     remembered: OrderedDict[str, Conversation] = OrderedDict()
     for line in lines:
         text, chat, wanted = _question(line)
@@ -202,7 +201,9 @@ def _eval(arguments: argparse.Namespace) -> None:
     from bot.evaluate import BadSet, evaluate, table
 
     try:
-        scores = evaluate(_brain(arguments), arguments.files)
+        brain = _brain(arguments)
+        brain.warm()
+        scores = evaluate(brain, arguments.files)
     except BadSet as error:
         raise Usage(str(error)) from None
     print(json.dumps([score.as_row() for score in scores]) if arguments.json else table(scores))

@@ -33,7 +33,7 @@ def clean(text: str) -> str:
 
     Half a surrogate pair, which no UTF-8 can hold, goes too.
     """
-    text = unicodedata.normalize("NFKC", text[: 4 * LONGEST])  # before it is cut: one letter can stand for eighteen
+    text = unicodedata.normalize("NFKC", text[:LONGEST])  # before it is cut: one letter can stand for eighteen
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(text.split())[:LONGEST]
 

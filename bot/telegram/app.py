@@ -80,8 +80,7 @@ def run(brain: Brain, settings: Settings) -> None:
     token = settings.telegram_bot_token.get_secret_value()
     webhook_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     set_up_log(settings.log_level, (token, token.partition(":")[2], webhook_secret))
-    for language in brain.pack.languages:
-        brain.indexes[language].warm()
+    brain.warm()
     application = build(brain, settings)
     try:
         if settings.webhook_url:
