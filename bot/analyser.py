@@ -150,7 +150,10 @@ class Analyser:
         number, place = self.data["numbers"].get(piece), self.data["ordinals"].get(piece)
         if number or place:
             return str(number) if number else f"{place}."  # «four lessons» and «the fourth lesson» are two things
-        return piece if "=" in piece else fold(self._stemmer.stemWord(piece))
+        if "=" in piece:
+            return piece
+        stem: str = self._stemmer.stemWord(piece)
+        return stem if stem.isascii() else fold(stem)
 
     def _bare(self, text: str) -> str:
         folded = fold(text)

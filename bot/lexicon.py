@@ -34,16 +34,20 @@ class Lexicon:
 
     def terms(self, stems: Sequence[str]) -> list[str]:
         """The terms of some stems, names replaced."""
+        by_first = self._by_first
+        if by_first.keys().isdisjoint(stems):
+            return list(stems)
         out: list[str] = []
-        at = 0
-        while at < len(stems):
-            for name, concept in self._by_first.get(stems[at], ()):
+        at, end = 0, len(stems)
+        while at < end:
+            stem = stems[at]
+            for name, concept in by_first.get(stem, ()):
                 if len(name) == 1 or tuple(stems[at : at + len(name)]) == name:
                     out.append(concept)
                     at += len(name)
                     break
             else:
-                out.append(stems[at])
+                out.append(stem)
                 at += 1
         return out
 
