@@ -64,8 +64,11 @@ class Analyser:
         self.data = data
         self.stop = frozenset(fold(str(data["stop"])).split())
         named = " ".join(name for names in data["parts"].values() for name in names)
+        proper = fold(" ".join(name for names in data["parts"].values() for name in names[:2])).split()
+        self.part_names = frozenset(proper)  # «recommandation» is French, «reco» any language's
         self.part_words = frozenset(fold(f"{named} {' '.join(data['number_signs'])}").split())
-        self.marks = frozenset(word for word in self.stop.union(fold(str(data["marks"])).split()) if len(word) > 1)
+        marks = self.stop.union(fold(str(data["marks"])).split(), proper)
+        self.marks = frozenset(word for word in marks if len(word) > 1)
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}

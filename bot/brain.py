@@ -144,11 +144,13 @@ class Brain:
             return reply, _turn(reply, several[-1].query)
         reading = self._read_alone(text, query)
         leans = follow.wish is Wish.CONTEXT
-        if last and before and (leans or self._doubtful(reading) or self._entry(reading).kind is Kind.UNSAID):
-            leaning = self._read_in_context(query, last, before)
-            silent = bool(reading.ranked) and self._entry(reading).kind is Kind.UNSAID
+        silent = bool(reading.ranked) and self._entry(reading).kind is Kind.UNSAID
+        if last and before and (leans or silent or self._doubtful(reading)):
+            leaning, index = self._read_in_context(query, last, before), self.indexes[language]
+            # what does not say that it leans, and has words the entry found lacks, is about something else
+            apt = bool(leaning.ranked) and (leans or index.has_all(leaning.ranked[0].candidate.entry, query.terms))
             enough = self.decision.answer if silent else reading.probability * (LEANING if leans else STANDING)
-            if leaning.probability >= enough:
+            if apt and leaning.probability >= enough:
                 reading = leaning
         reply = self._decide(reading)
         return reply, _turn(reply, query)

@@ -105,6 +105,10 @@ class Index:
             return True
         return all(term in self._known for term in self.analyser.terms_of(word)) and self.speller.ordinary(word)
 
+    def has_all(self, entry: int, terms: Iterable[str]) -> bool:
+        """Whether an entry, or what it rests on, has every one of some terms."""
+        return self._terms_of[entry].issuperset(terms)
+
     def weight(self, term: str) -> float:
         """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
         return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
