@@ -208,6 +208,9 @@ class Indexes(Mapping[str, Index]):
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
         self.analysers = analysers
+        numbering = frozenset[str]().union(*(analyser.part_words for analyser in analysers.values()))
+        names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
+        self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
         self._pack, self._entries, self._weights = pack, entries, weights
         self._built: dict[str, Index] = {}
 

@@ -44,10 +44,7 @@ def language_of(text: str, indexes: Indexes, fallback: str) -> str:
     Words that mark one language only (articles, question words) decide; failing them, words that only this language's
     part of the pack has.
     """
-    analysers = indexes.analysers.values()
-    numbering = frozenset().union(*(analyser.part_words for analyser in analysers))
-    numbering -= frozenset().union(*(analyser.part_names for analyser in analysers))
-    said = [word for word in _MARK.findall(fold(text)) if word not in numbering]  # «rec. 5» is of no language
+    said = [word for word in _MARK.findall(fold(text)) if word not in indexes.numbering]  # «rec. 5» is of no language
     marks = {code: sum(word in analyser.marks for word in said) for code, analyser in indexes.analysers.items()}
     best = _highest(marks)
     if len(best) > 1:
