@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,6 +101,9 @@ class Analyser:
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
         )
 
+    def __reduce__(self) -> tuple[Callable[[str], Analyser], tuple[str]]:
+        return load_analyser, (self.code,)  # a stemmer cannot be pickled
+
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: stems, numbers as digits, a numbered part as one term; no stop words."""
         return [term for word in self._words(text) for term in self.terms_of(word)]
@@ -191,6 +194,7 @@ def load_data(code: str) -> Mapping[str, Any]:
     return data
 
 
+@cache
 def load_analyser(code: str) -> Analyser:
     """The analyser of language ``code``. Raises FileNotFoundError when the language has no data file."""
     return Analyser(code, load_data(code))

@@ -86,17 +86,20 @@ def _folder(arguments: argparse.Namespace) -> Path:
     return folder or SHIPPED
 
 
-def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
-    from bot.brain import Brain
-    from bot.pack import PackError, load_pack
+def _brain(arguments: argparse.Namespace, warm: bool = True):  # type: ignore[no-untyped-def]
+    from bot.pack import PackError
+    from bot.prepared import keep, load_brain
 
     folder = _folder(arguments)
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
-        brain = Brain(load_pack(folder))
+        brain = load_brain(folder)
     except PackError as error:
         more = f" (and {len(error.faults) - 1} more: run check)" if len(error.faults) > 1 else ""
         raise Usage(f"{error.faults[0]}{more}") from None
+    if warm:
+        brain.warm()
+        keep(brain, folder)
     gc.freeze()
     gc.enable()
     language = getattr(arguments, "lang", None)
@@ -115,17 +118,19 @@ def _ask(arguments: argparse.Namespace) -> None:
     from bot.commands import respond
     from bot.conversation import Conversation
     from bot.plain import as_json, plain
+    from bot.prepared import keep
 
     if arguments.question is None:
         raise Usage('ask what? Give a question: rabat-bot ask "Who chaired the meeting?"')
     if arguments.question == "-" and not arguments.json:
         raise Usage("questions from standard input need --json: rabat-bot ask --json -")
-    brain = _brain(arguments)
+    brain = _brain(arguments, warm=arguments.question == "-")
     if arguments.question == "-":
         _ask_lines(brain, arguments.lang, sys.stdin)
         return
     reply, _ = respond(brain, arguments.question, Conversation(interface=arguments.lang))
-    print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply))
+    print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply), flush=True)
+    keep(brain, _folder(arguments))  # once it is told, with the languages it took
 
 
 def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
@@ -134,7 +139,6 @@ def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ign
     from bot.conversation import Conversation
     from bot.plain import as_json
 
-    brain.warm()
     remembered: OrderedDict[str, Conversation] = OrderedDict()
     for line in lines:
         text, chat, wanted = _question(line)
@@ -202,7 +206,6 @@ def _eval(arguments: argparse.Namespace) -> None:
 
     try:
         brain = _brain(arguments)
-        brain.warm()
         scores = evaluate(brain, arguments.files)
     except BadSet as error:
         raise Usage(str(error)) from None

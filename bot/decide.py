@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -48,31 +48,34 @@ class Decision:
         that each kind has in all."""
         if not candidates:
             return ()
+        ranked = self._order(candidates)
+        probability = _logistic(self.intercept + _weigh(self.sure, certainty(ranked)))
+        top = ranked[0][1]
+        return tuple(Judged(candidate, share, probability * min(1.0, share / top)) for candidate, share in ranked)
+
+    def _order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """The candidates with their shares, in the order of ``judge``."""
         scores = [_weigh(self.rank, candidate.features) for candidate in candidates]
         highest = max(scores)
-        shares = [math.exp(score - highest) for score in scores]
-        whole = sum(shares)
+        raised = [math.exp(score - highest) for score in scores]
+        whole = sum(raised)
+        shares = [share / whole for share in raised]
         kinds: tuple[list[float], list[float]] = ([], [])  # the shares of answers, and of silences
         for candidate, share in zip(candidates, shares, strict=True):
-            kinds[candidate.features["unsaid"] > 0].append(share / whole)
-        best = max(kinds[0], default=0.0)
-        silent = sum(kinds[1]) >= self.silent and max(kinds[1], default=0.0) >= best * RIVAL
-        ranked = sorted(
+            kinds[candidate.features["unsaid"] > 0].append(share)
+        silent = sum(kinds[1]) >= self.silent and max(kinds[1], default=0.0) >= max(kinds[0], default=0.0) * RIVAL
+        return sorted(
             zip(candidates, shares, strict=True),
             key=lambda pair: ((pair[0].features["unsaid"] > 0) != silent, -pair[1]),
         )
-        draft = tuple(Judged(candidate, share / whole, 0.0) for candidate, share in ranked)
-        probability = _logistic(self.intercept + _weigh(self.sure, certainty(draft)))
-        top = draft[0].share
-        return tuple(replace(judged, probability=probability * min(1.0, judged.share / top)) for judged in draft)
 
 
-def certainty(ranked: Sequence[Judged]) -> dict[str, float]:
+def certainty(ranked: Sequence[tuple[Candidate, float]]) -> dict[str, float]:
     """What tells whether a reply that leads with the first candidate is right: its features, its share of the softmax,
     the share of the second, and how much of it goes to entries of what the report does not say."""
-    first, unsaid = ranked[0], sum(j.share * j.candidate.features["unsaid"] for j in ranked)
-    second = ranked[1].share if len(ranked) > 1 else 0.0
-    return {**first.candidate.features, "share": first.share, "second": second, "doubt": unsaid}
+    (first, share), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
+    doubt = sum([share * candidate.features["unsaid"] for candidate, share in ranked])
+    return {**first.features, "share": share, "second": second, "doubt": doubt}
 
 
 def load_decision(path: Path = FITTED) -> Decision:

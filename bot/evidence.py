@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,68 +25,68 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
-    phrasing it meets best, and how much of it stands in any phrasing. Also what the best phrasing wants to know, and
-    how many things it names that the question does not."""
+    phrasing it meets best, and how much of it stands in any phrasing of the entry. Also the terms of that phrasing."""
 
     recall: float
     precision: float
     overlap: float
     asked: float
-    wants: frozenset[str]
-    extra: int
+    best: frozenset[str]
+
+
+NOTHING = Meeting(0.0, 0.0, 0.0, 0.0, frozenset())
 
 
 class Phrasings:
-    """The phrasings of one entry as weighed sets of terms."""
+    """The phrasings of every entry as weighed sets of terms, with postings, so that a question meets all at once."""
 
-    def __init__(
-        self,
-        phrasings: Sequence[frozenset[str]],
-        weight: Callable[[str], float],
-        wants: Callable[[Iterable[str]], frozenset[str]],
-    ) -> None:
-        self._wants = [wants(phrasing) for phrasing in phrasings]
-        self._names = [frozenset(filter(names, phrasing)) for phrasing in phrasings]
-        counts = Counter(want for wanted in self._wants for want in wanted)
-        self._shares = {want: count / len(phrasings) for want, count in counts.items()}
-        self._weights: list[float] = []
-        self._having: dict[str, list[int]] = {}  # in which phrasings a term stands
-        for at, phrasing in enumerate(phrasings):
-            self._weights.append(sum(map(weight, phrasing)))
+    def __init__(self, entries: Sequence[Sequence[Collection[str]]], weight: Callable[[str], float]) -> None:
+        self._phrasings = [frozenset(phrasing) for own in entries for phrasing in own or [()]]
+        ends = np.cumsum([len(own) or 1 for own in entries])
+        self._places = np.split(np.arange(len(self._phrasings)), ends[:-1])  # the phrasings of each entry
+        self._terms = [frozenset(chain.from_iterable(own)) for own in entries]
+        weights = {term: weight(term) for term in frozenset[str]().union(*self._terms)}
+        self._weights = np.array([sum([weights[term] for term in phrasing]) for phrasing in self._phrasings])
+        postings: dict[str, list[int]] = {term: [] for term in weights}
+        for at, phrasing in enumerate(self._phrasings):
             for term in phrasing:
-                self._having.setdefault(term, []).append(at)
+                postings[term].append(at)
+        self._postings = {term: np.array(at, dtype=np.intp) for term, at in postings.items()}
 
-    def wanting(self, want: str) -> float:
-        """The share of the phrasings that want this kind of fact."""
-        return self._shares.get(want, 0.0)
+    def meet(self, weights: Mapping[str, float], whole: float, entries: Sequence[int]) -> list[Meeting]:
+        """How a question whose terms have these weights, ``whole`` in all, meets each of some entries."""
+        having = [(self._postings[term], weight) for term, weight in weights.items() if term in self._postings]
+        if not having or not entries:
+            return [NOTHING] * len(entries)
+        met = np.concatenate([postings for postings, _ in having])
+        each = np.repeat([weight for _, weight in having], [len(postings) for postings, _ in having])
+        places = [self._places[entry] for entry in entries]
+        own = np.concatenate(places)
+        shared = np.bincount(met, each, minlength=len(self._phrasings))[own]
+        overlaps = shared / (whole + self._weights[own] - shared)
+        lengths = [len(mine) for mine in places]
+        firsts = np.cumsum([0, *lengths[:-1]])
+        highest = np.maximum.reduceat(overlaps, firsts)
+        peaks = np.flatnonzero(overlaps == np.repeat(highest, lengths))
+        best = peaks[np.searchsorted(peaks, firsts)]  # of each entry, the first phrasing met best
+        rows = zip(entries, own[best].tolist(), shared[best].tolist(), highest.tolist(), strict=True)
+        return [self._meeting(weights, whole, *row) for row in rows]
 
-    def meet(self, weights: Mapping[str, float], whole: float) -> Meeting:
-        """Compare with a question whose terms have these weights, ``whole`` in all."""
-        shared = [0.0] * len(self._weights)
-        asked = 0.0
-        for term, weight in weights.items():
-            having = self._having.get(term)
-            if having:
-                asked += weight
-                for at in having:
-                    shared[at] += weight
-        overlap, best = 0.0, -1
-        for at, (common, own) in enumerate(zip(shared, self._weights, strict=True)):
-            if common and common / (whole + own - common) > overlap:
-                overlap, best = common / (whole + own - common), at
-        if best < 0:
-            return Meeting(0.0, 0.0, 0.0, 0.0, frozenset(), 0)
-        common, extra = shared[best], len(self._names[best] - weights.keys())
-        return Meeting(common / whole, common / self._weights[best], overlap, asked / whole, self._wants[best], extra)
+    def _meeting(
+        self, weights: Mapping[str, float], whole: float, entry: int, best: int, shared: float, overlap: float
+    ) -> Meeting:
+        if not overlap:
+            return NOTHING
+        terms = self._terms[entry]
+        asked = sum([weight for term, weight in weights.items() if term in terms]) / whole
+        return Meeting(shared / whole, shared / float(self._weights[best]), overlap, asked, self._phrasings[best])
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """What an entry brings to be compared with: its phrasings, the same with synonyms made one, every term of it and
-    of what it rests on, and the terms of what it rests on alone."""
+    """What an entry brings to be compared with, beside its phrasings: every term of it and of what it rests on, and the
+    terms of what it rests on alone."""
 
-    phrasings: Phrasings
-    kin: Phrasings
     terms: frozenset[str]
     support: frozenset[str]
     kinds: Mapping[str, float]  # which kind of entry it is, as features
@@ -96,14 +98,20 @@ def names(term: str) -> bool:
     return term[0] == "~" or "=" in term or term.rstrip(".").isdigit()
 
 
-def features(question: Question, witness: Witness) -> dict[str, float]:
-    """What speaks for and against an entry. All are shares, 0 to 1, but «length» (a logarithm) and the small counts
-    «strange», «named», «unnamed», «other», «best_wanted» and «best_unwanted»."""
+def features(
+    question: Question, witness: Witness, exact: Meeting, loose: Meeting, wanted: frozenset[str]
+) -> dict[str, float]:
+    """What speaks for and against an entry, whose phrasings the question meets as ``exact``, with synonyms made one as
+    ``loose``; ``wanted`` is what the phrasing met best wants to know.
+
+    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «named», «unnamed», «other»,
+    «best_wanted» and «best_unwanted».
+    """
     weights, whole, wants = question.weights, question.whole, question.wants
     missing = [term for term in weights if term not in witness.terms]
-    exact, loose = witness.phrasings.meet(weights, whole), witness.kin.meet(question.kin, whole)
     unsupported = sum([weight for term, weight in weights.items() if term not in witness.support]) / whole
     unsaid = witness.kinds["unsaid"]
+    extra = float(min(3, sum([names(term) for term in exact.best - weights.keys()])))
     named = sum([w for t, w in weights.items() if "=" in t and t in witness.terms]) if witness.part else 0.0
     return {
         **question.features,
@@ -120,12 +128,11 @@ def features(question: Question, witness: Witness) -> dict[str, float]:
         "unsupported": unsupported * (1 - unsaid),
         "novel": unsupported * unsaid,
         "bare": question.bare * unsaid,
-        "unnamed": min(3, exact.extra) * (1 - unsaid),
-        "other": min(3, exact.extra) * unsaid,
+        "unnamed": extra * (1 - unsaid),
+        "other": extra * unsaid,
         "named": float(min(3, sum([names(term) for term in missing]))),
         "wants": float(bool(wants)),
-        "wanted": sum([witness.phrasings.wanting(want) for want in wants]) / len(wants) if wants else 0.0,
-        "best_wanted": float(len(wants - exact.wants)),
-        "best_unwanted": float(len(exact.wants - wants)),
+        "best_wanted": float(len(wants - wanted)),
+        "best_unwanted": float(len(wanted - wants)),
         "part": named / whole,
     }

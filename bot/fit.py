@@ -79,7 +79,7 @@ def fit(brain: Brain, found: Sequence[Example]) -> Decision:
     given: list[str] = []
     for example in found:
         ranked = draft.judge(example.candidates)
-        evidence = certainty(ranked)
+        evidence = certainty([(judged.candidate, judged.share) for judged in ranked])
         given = list(evidence)
         rows.append(list(evidence.values()))
         kind = brain.entries[ranked[0].candidate.entry].kind

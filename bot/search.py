@@ -84,6 +84,8 @@ class Index:
         self._idf = idf_of(Counter(chain.from_iterable(self._terms_of)), len(entries))
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
         self._kin_idf = self._idf_of_kin()
+        kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
+        self._exact, self._loose = Phrasings(self._phrasings, self.weight), Phrasings(kin, self.weight)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
         self._stored |= _unique((frozenset(p[0]), entry) for entry, p in enumerate(self._phrasings) if p)  # titles
@@ -141,10 +143,15 @@ class Index:
         question = self._weigh(query, text)
         highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
         leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0
+        meetings = zip(
+            self._exact.meet(question.weights, question.whole, top),
+            self._loose.meet(question.kin, question.whole, top),
+            strict=True,
+        )
         found = []
-        for entry in top:
+        for entry, (exact, loose) in zip(top, meetings, strict=True):
             score = float(total[entry])
-            evidence = features(question, self._witness(entry))
+            evidence = features(question, self._witness(entry), exact, loose, self.analyser.wants(exact.best))
             if evidence["term"] and evidence["recall"] < DEFINED:
                 continue
             evidence["told"] = float(told[entry]) / highest
@@ -183,12 +190,8 @@ class Index:
         """What an entry brings to be compared with; put together when first needed."""
         witness = self._witnesses.get(entry)
         if witness is None:
-            own = [frozenset(phrasing) for phrasing in self._phrasings[entry]]
-            kin = [frozenset(map(self.analyser.kin, phrasing)) for phrasing in own]
             kind = self._entries[entry].kind
             witness = self._witnesses[entry] = Witness(
-                phrasings=Phrasings(own, self.weight, self.analyser.wants),
-                kin=Phrasings(kin, self.weight, self.analyser.wants),
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
@@ -218,6 +221,11 @@ class Indexes(Mapping[str, Index]):
         if code not in self._built:
             self._built[code] = Index(self._pack, self._entries, self.analysers[code], self._weights)
         return self._built[code]
+
+    @property
+    def ready(self) -> frozenset[str]:
+        """The languages whose index is built."""
+        return frozenset(self._built)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.analysers)

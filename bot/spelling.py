@@ -27,6 +27,9 @@ class Speller:
                 self._by_length[len(word)].append(word)
         self.mend = lru_cache(maxsize=4096)(self._mend)
 
+    def __reduce__(self) -> tuple[type[Speller], tuple[Mapping[str, int], str | None]]:
+        return Speller, (self._frequency, self._dictionary)  # what was mended cannot be pickled
+
     def __contains__(self, word: str) -> bool:
         return word in self._frequency
 

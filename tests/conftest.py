@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -25,6 +26,12 @@ PASSAGE = """\
 TINY = {"meeting.yaml": MEETING, "passages.yaml": PASSAGE}
 
 TinyPack = Callable[[Mapping[str, str | bytes | None]], Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the bot's processes keep for their next start, they keep apart from the user's."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,6 @@ def run(brain: Brain, settings: Settings) -> None:
     token = settings.telegram_bot_token.get_secret_value()
     webhook_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
     set_up_log(settings.log_level, (token, token.partition(":")[2], webhook_secret))
-    brain.warm()
     application = build(brain, settings)
     try:
         if settings.webhook_url:

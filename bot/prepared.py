@@ -1,0 +1,65 @@
+"""The brain of a pack, made ready once: what reading and indexing come to is kept on disk for the next start.
+
+A start then takes a third of the time. What is kept holds for just these files of the pack, this code and these
+libraries: whatever changes, the brain is built anew. What cannot be kept or read back is no fault, only slower.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy
+import platformdirs
+import pydantic
+
+from bot.brain import Brain
+from bot.pack import load_pack
+
+CODE = Path(__file__).parent
+KEPT = platformdirs.user_cache_path("rabat-bot")
+
+
+def load_brain(folder: Path, kept: Path = KEPT) -> Brain:
+    """The brain of the pack in ``folder``, as kept if nothing has changed. Raises ``PackError``."""
+    try:
+        stamp, data = _file(folder, kept).read_bytes().split(b"\n", 1)
+        if stamp.split()[0].decode() == _fingerprint(folder):
+            brain: Brain = pickle.loads(data)  # written by ``keep``, in a folder of this user's own
+            return brain
+    except Exception:  # not there, cut short, of another version: anything may come of reading it
+        pass
+    return Brain(load_pack(folder))
+
+
+def keep(brain: Brain, folder: Path, kept: Path = KEPT) -> None:
+    """Keep a brain for the next start, unless it is kept with as many languages ready."""
+    file = _file(folder, kept)
+    try:
+        stamp = f"{_fingerprint(folder)} {' '.join(sorted(brain.indexes.ready))}\n".encode()
+        if file.exists():
+            with file.open("rb") as stream:
+                if stream.readline() == stamp:
+                    return
+        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = file.with_suffix(f".{os.getpid()}")
+        written.write_bytes(stamp + pickle.dumps(brain, protocol=pickle.HIGHEST_PROTOCOL))
+        written.replace(file)  # whole or not at all, whoever else is writing
+    except OSError:  # a disk that is full or not ours to write
+        pass
+
+
+def _file(folder: Path, kept: Path) -> Path:
+    return kept / f"{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}.pickle"
+
+
+def _fingerprint(folder: Path) -> str:
+    """What tells one state of pack, code and libraries from another."""
+    seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION}".encode(), digest_size=16)
+    for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *folder.rglob("*.y*ml")]):
+        seen.update(bytes(path))
+        seen.update(path.read_bytes())
+    return seen.hexdigest()
