@@ -75,14 +75,11 @@ class Analyser:
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
-        self._numbers: dict[str, int] = {
-            **dict.fromkeys(data["one"], 1),
-            **data["numbers"],
-            **data.get("roman", {}),
-            **data["ordinals"],
-            **dict.fromkeys(data["last"], -1),
-        }
-        number = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})?|{_any(self._numbers)})(?![\w'])"
+        places = {**data["ordinals"], **dict.fromkeys(data["last"], -1)}
+        counted = {**dict.fromkeys(data["one"], 1), **data["numbers"], **data.get("roman", {})}
+        self._numbers: dict[str, int] = {**counted, **places}
+        place = rf"{_any(places)}(?!\s+{_any(self._kinds)}\b)"  # not the «third» of «first group third session»
+        number = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})?|{_any(counted)}|{place})(?![\w'])"
         ordinal = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})|{_any([*data['ordinals'], *data['last']])})"
         kind, sign = (
             rf"(?P<kind>{_any(self._kinds)})",

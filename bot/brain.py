@@ -17,7 +17,7 @@ from bot.compose import Composer
 from bot.conversation import NEW, Conversation, Turn
 from bot.decide import Decision, Judged, load_decision
 from bot.entries import Entry, Kind, entries
-from bot.follow import FollowUp, Wish, follow_up
+from bot.follow import FollowUp, Wish, follow_up, renumbered
 from bot.pack import Pack
 from bot.parts import Parts
 from bot.reply import Hit, Reply
@@ -134,6 +134,12 @@ class Brain:
         last = conversation.last if self.stages.context else None
         before = self.compose.entry(last.entry) if last else None
         follow = follow_up(text, analyser) if before else FollowUp(Wish.ALONE)
+        if last and follow.wish is Wish.NUMBER:
+            again = renumbered(last.text, follow.number, analyser)
+            reading = self._read(self._query(again, language)) if again else None
+            if reading and not self._doubtful(reading):
+                reply = self._decide(reading)
+                return reply, _turn(reply, reading.query)
         reply = self._step(follow, before, language) if before else None
         reply = reply or self.parts.asked_for(query, self.indexes[language], before)
         if reply is not None:

@@ -6,10 +6,14 @@ language (``follow`` in ``languages/CODE.yaml``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.analyser import Analyser, fold, words
+
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class Wish(StrEnum):
@@ -58,6 +62,19 @@ def follow_up(text: str, analyser: Analyser) -> FollowUp:
     leans = leans or any(fold(text).startswith(f"{opening} ") for opening in data["opening"])
     leans = leans or any(w in data["pronouns"] for w in bare)
     return FollowUp(Wish.CONTEXT if leans else Wish.ALONE)
+
+
+def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
+    """A question with another ordinal in the place of its own: «and the third?» after «what was the second lesson?».
+
+    None where it has no ordinal, or only one that numbers a part of the report.
+    """
+    ordinals = analyser.data["ordinals"]
+    wanted = next((word for word, place in ordinals.items() if place == number), None)
+    if wanted is None or analyser.parts(text):
+        return None
+    changed = _WORD.sub(lambda match: wanted if fold(match[0]) in ordinals else match[0], text)
+    return changed if changed != text else None
 
 
 def _ordinal(bare: list[str], names: set[str], analyser: Analyser) -> int | None:

@@ -46,6 +46,8 @@ ENGLISH = {
     "session-2-group-2": ["workshop 2 of session 2", "working group two of session two", "session 2 working group 2"],
     "session-3-group-1": [
         "session 3 group 1",
+        "first group third session",
+        "session three group one",
         "session 3, working group 1",
         "what did working group 1 of session 3 discuss?",
     ],
@@ -73,6 +75,7 @@ FRENCH = {
         "Que dit la recommandation 8 ?",
         "que dit la 8e recommandation",
         "recommandation 8 svp",
+        "bjr reco 8 svp",
     ],
     "recommendation-9": ["la neuvième recommandation", "recommandation neuf", "Quelle est la recommandation 9 ?"],
     "recommendation-10": ["résume la recommandation 10", "la dixième recommandation", "R10"],
@@ -93,7 +96,12 @@ FRENCH = {
         "le groupe de travail n° 1 de la session n° 2",
     ],
     "session-2-group-2": ["session 2, groupe de travail 2", "le second groupe de travail de la session 2"],
-    "session-3-group-1": ["GT1 de la session 3", "atelier 1 de la session 3", "session 3 groupe 1"],
+    "session-3-group-1": [
+        "premier groupe troisième session",
+        "GT1 de la session 3",
+        "atelier 1 de la session 3",
+        "session 3 groupe 1",
+    ],
     "session-3-group-2": ["groupe 2 de la session 3", "le 2e groupe de la session 3"],
 }
 ABSENT = {
