@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from bot.analyser import Analyser, fold, words
 
-
 _WORD = re.compile(r"[^\W_]+")
 
 
