@@ -26,6 +26,7 @@ _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
 _MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
+FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked for
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
 
 
@@ -72,6 +73,7 @@ class Analyser:
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
+        self._asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
@@ -103,7 +105,7 @@ class Analyser:
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: stems, numbers as digits, a numbered part as one term; no stop words."""
-        return [term for word in self._words(text) for term in self.terms_of(word)]
+        return [term for word in self.words(text) for term in self.terms_of(word)]
 
     def read(self, texts: Sequence[str]) -> list[list[str]]:
         """The words of many texts, as ``terms_of`` takes them: read in one go, ten times as fast as one by one."""
@@ -133,6 +135,23 @@ class Analyser:
         """The kinds of fact a question asks for (a person, a date, a number …), told by its question words."""
         return frozenset(self._wants[term] for term in terms if term in self._wants)
 
+    def focus(self, words: Sequence[str]) -> tuple[str, Sequence[str]]:
+        """What kind of thing some words ask for, by the first question word among them, and the words after that one.
+
+        Of several in a row («how many») the last counts. Without a question word, nothing and no words.
+        """
+        for at, word in enumerate(words):
+            if word in self._asking:
+                while at + 1 < len(words) and words[at + 1] in self._asking:
+                    at += 1
+                after = words[at + 1 : at + 1 + FOCUS_WORDS]
+                return self._asking[words[at]], [word for word in after if word not in self._asking]
+        return "", ()
+
+    def words(self, text: str) -> list[str]:
+        """The folded words of a text, numbered parts marked, as ``read`` gives those of many."""
+        return _PIECE.findall(self._mark_parts(self._bare(text), []))
+
     def content(self, word: str) -> list[str]:
         """The pieces of one folded word that carry information, not stemmed."""
         if "=" in word or word in self.data["numbers"]:
@@ -145,9 +164,6 @@ class Analyser:
         found: list[Part] = []
         self._mark_parts(self._bare(text), found)
         return found
-
-    def _words(self, text: str) -> list[str]:
-        return _PIECE.findall(self._mark_parts(self._bare(text), []))
 
     def _stem(self, piece: str) -> str:
         number, place = self.data["numbers"].get(piece), self.data["ordinals"].get(piece)

@@ -130,16 +130,12 @@ class Brain:
             return self.compose.info(talk.key, talk.language, examples=True), None
         language = language_of(text, self.indexes, fallback)
         analyser = self.indexes[language].analyser
-        query = understand(text, language, self.indexes, self.stages.spelling)
         last = conversation.last if self.stages.context else None
         before = self.compose.entry(last.entry) if last else None
         follow = follow_up(text, analyser) if before else FollowUp(Wish.ALONE)
-        if last and follow.wish is Wish.NUMBER:
-            again = renumbered(last.text, follow.number, analyser)
-            reading = self._read(self._query(again, language)) if again else None
-            if reading and not self._doubtful(reading):
-                reply = self._decide(reading)
-                return reply, _turn(reply, reading.query)
+        if last and follow.wish is Wish.NUMBER and (again := renumbered(last.text, follow.number, analyser)):
+            text, follow = again, FollowUp(Wish.ALONE)
+        query = self._query(text, language)
         reply = self._step(follow, before, language) if before else None
         reply = reply or self.parts.asked_for(query, self.indexes[language], before)
         if reply is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -10,15 +11,50 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """What a question is after: the kind of thing its question word asks for (empty without one), and the first terms
+    behind that word, ``FOCUS_TERMS`` at the most, synonyms made one: «how many doctors» is many, doctor."""
+
+    kind: str
+    terms: tuple[str, ...]
+
+
+class Focuses:
+    """What the phrasings of an entry are after."""
+
+    def __init__(self, focuses: Collection[Focus]) -> None:
+        kinds = Counter(focus.kind for focus in focuses)
+        self._kinds = {kind: count / len(focuses) for kind, count in kinds.items()}
+        self._first = Counter(focus.terms[0] for focus in focuses if focus.terms)
+        self._pairs = frozenset((focus.kind, focus.terms[0]) for focus in focuses if focus.terms)
+        self._near = frozenset((focus.kind, term) for focus in focuses for term in focus.terms)
+
+    def features(self, focus: Focus, terms: Collection[str], tight: float) -> dict[str, float]:
+        """How near these come to what a question is after. ``terms`` is what any phrasing has, ``tight`` the share of
+        the best phrasing that the question has."""
+        kind, first = focus.kind, focus.terms[0] if focus.terms else None
+        had = first is None or first in terms
+        return {
+            "after_kind": self._kinds.get(kind, 0.0) if kind else 0.5,
+            "after_had": float(had),
+            "after_lost": tight * (not had),
+            "after_first": min(1.0, self._first[first] / 2) if first else 0.5,
+            "after_pair": float((kind, first) in self._pairs) if first else 0.5,
+            "after_near": float(any((kind, term) in self._near for term in focus.terms)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question weighed: its terms, the same with synonyms made one, the sum of their weights, what it wants to know,
-    whether it is bare key words (1) or not (0), and the features every candidate shares."""
+    whether it is bare key words (1) or not (0), what it is after, and the features every candidate shares."""
 
     weights: Mapping[str, float]
     kin: Mapping[str, float]
     whole: float
     wants: frozenset[str]
     bare: float
+    focus: Focus
     features: Mapping[str, float]
 
 
@@ -89,6 +125,8 @@ class Witness:
 
     terms: frozenset[str]
     support: frozenset[str]
+    asked: frozenset[str]  # the terms of its phrasings, synonyms made one
+    focuses: Focuses
     kinds: Mapping[str, float]  # which kind of entry it is, as features
     part: bool  # whether it is a numbered part of the report
 
@@ -113,6 +151,7 @@ def features(
     unsaid = witness.kinds["unsaid"]
     extra = float(min(3, sum([names(term) for term in exact.best - weights.keys()])))
     named = sum([w for t, w in weights.items() if "=" in t and t in witness.terms]) if witness.part else 0.0
+    after = witness.focuses.features(question.focus, witness.asked, loose.precision)
     return {
         **question.features,
         **witness.kinds,
@@ -135,4 +174,6 @@ def features(
         "best_wanted": float(len(wants - wanted)),
         "best_unwanted": float(len(wanted - wants)),
         "part": named / whole,
+        **{name: value * (1 - unsaid) for name, value in after.items()},
+        **{f"unsaid_{name}": value * unsaid for name, value in after.items()},
     }

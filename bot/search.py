@@ -18,13 +18,14 @@ import numpy as np
 from bot.analyser import Analyser, fold, words
 from bot.bm25 import BM25, BM25_K1, Scores, idf_of
 from bot.entries import Entry, Kind
-from bot.evidence import Phrasings, Question, Witness, features
+from bot.evidence import Focus, Focuses, Phrasings, Question, Witness, features
 from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
 
 ANSWERS, SILENCES = 8, 4  # entries whose evidence is weighed: of what the report says, and of what it does not say
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
+FOCUS_TERMS = 2
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 
 
@@ -89,6 +90,7 @@ class Index:
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
         self._stored |= _unique((frozenset(p[0]), entry) for entry, p in enumerate(self._phrasings) if p)  # titles
+        self._focuses = [[self._focus(words) for words in own] for own in asked]
         self._witnesses: dict[int, Witness] = {}
         spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
@@ -169,6 +171,11 @@ class Index:
                 idf[kin] = min(own, idf.get(kin, own))
         return idf
 
+    def _focus(self, words: Sequence[str]) -> Focus:
+        kind, after = self.analyser.focus(words)
+        terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
+        return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
+
     def _weigh(self, query: Sequence[str], text: str) -> Question:
         weights = {term: self.weight(term) for term in query}
         said = words(fold(text))
@@ -178,6 +185,7 @@ class Index:
             kin={self.analyser.kin(term): weight for term, weight in weights.items()},
             whole=sum(weights.values()),
             wants=self.analyser.wants(query),
+            focus=self._focus(self.analyser.words(text)),
             bare=float(not any(word in self.analyser.marks for word in said)),
             features={
                 "unknown": sum(term not in self._idf for term in query) / len(query),
@@ -194,6 +202,8 @@ class Index:
             witness = self._witnesses[entry] = Witness(
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
+                asked=frozenset(map(self.analyser.kin, chain.from_iterable(self._phrasings[entry]))),
+                focuses=Focuses(self._focuses[entry]),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
                 part=kind in PARTS,
             )

@@ -42,6 +42,11 @@ and: [e, and]
 number_signs: [numero, n]
 typography:
   - ['"([^"]*)"', '“\\1”']
+asking:
+  who: [quem]
+  which: [que, qual]
+  when: [quando]
+  many: [quantos, quantas]
 wants:
   person: [quem]
   time: [quando, dia]
