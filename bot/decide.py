@@ -84,7 +84,7 @@ def load_decision(path: Path = FITTED) -> Decision:
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum([weight * features[name] for name, weight in weights.items()])
+    return sum([weights.get(name, 0.0) * value for name, value in features.items()])
 
 
 def _logistic(z: float) -> float:

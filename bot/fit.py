@@ -9,7 +9,7 @@ near, when it is an entry of what the report does not say. Cases that are conver
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,21 +72,25 @@ def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> 
 def fit(brain: Brain, found: Sequence[Example]) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
     limits = brain.decision.answer, brain.decision.choose, brain.decision.silent
-    names = list(found[0].candidates[0].features)
+    names = _names(c.features for example in found for c in example.candidates)
     rank = dict(zip(names, _conditional_logit(found, names), strict=True))
     draft = Decision(rank, {}, 0.0, *limits)
-    rows, labels = [], []
-    given: list[str] = []
+    evidence, labels = [], []
     for example in found:
         ranked = draft.judge(example.candidates)
-        evidence = certainty([(judged.candidate, judged.share) for judged in ranked])
-        given = list(evidence)
-        rows.append(list(evidence.values()))
+        evidence.append(certainty([(judged.candidate, judged.share) for judged in ranked]))
         kind = brain.entries[ranked[0].candidate.entry].kind
         labels.append(label(example.case, brain.tell(Reading(example.query, ranked)), kind))
-    weights = _logistic_regression(np.array(rows), np.array(labels, dtype=np.float64))
+    given = _names(evidence)
+    rows = np.array([[row.get(name, 0.0) for name in given] for row in evidence])
+    weights = _logistic_regression(rows, np.array(labels, dtype=np.float64))
     sure = dict(zip(given, weights[1:], strict=True))
     return Decision(rank, sure, weights[0], *limits)
+
+
+def _names(rows: Iterable[Mapping[str, float]]) -> list[str]:
+    """The features of some rows, each once: a row has those that concern its kind of entry."""
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: int = 60) -> list[float]:
@@ -94,7 +98,7 @@ def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: in
     w = np.zeros(len(names))
     groups = [
         (
-            np.array([[c.features[name] for name in names] for c in e.candidates]),
+            np.array([[c.features.get(name, 0.0) for name in names] for c in e.candidates]),
             np.array(e.right, dtype=np.float64),
         )
         for e in found
@@ -137,6 +141,11 @@ def _logistic_regression(x: Matrix, y: Matrix, steps: int = 60) -> list[float]:
     return [float(v) for v in w]
 
 
+def _told(weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights to three places, without those that are nothing then: what every candidate shares ranks none."""
+    return {name: round(weight, 3) for name, weight in weights.items() if round(weight, 3)}
+
+
 def main(paths: Sequence[str]) -> None:
     """Fit on the question sets named and write the data file."""
     brain = Brain(load_pack())
@@ -147,8 +156,8 @@ def main(paths: Sequence[str]) -> None:
         "choose": after.choose,
         "silent": after.silent,
         "intercept": round(after.intercept, 3),
-        "rank": {name: round(weight, 3) for name, weight in after.rank.items()},
-        "sure": {name: round(weight, 3) for name, weight in after.sure.items()},
+        "rank": _told(after.rank),
+        "sure": _told(after.sure),
     }
     head = "# Fitted by `python -m bot.fit tests/questions/tune/*.jsonl`; bot/decide.py says what the numbers mean.\n"
     FITTED.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")

@@ -26,7 +26,6 @@ from bot.spelling import Speller
 ANSWERS, SILENCES = 8, 4  # entries whose evidence is weighed: of what the report says, and of what it does not say
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 FOCUS_TERMS = 2
-PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Index:
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
         self._kin_idf = self._idf_of_kin()
         kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
-        self._exact, self._loose = Phrasings(self._phrasings, self.weight), Phrasings(kin, self.weight)
+        self._met = Phrasings(kin, self.weight)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
         self._stored |= _unique((frozenset(p[0]), entry) for entry, p in enumerate(self._phrasings) if p)  # titles
@@ -145,15 +144,11 @@ class Index:
         question = self._weigh(query, text)
         highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
         leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0
-        meetings = zip(
-            self._exact.meet(question.weights, question.whole, top),
-            self._loose.meet(question.kin, question.whole, top),
-            strict=True,
-        )
         found = []
-        for entry, (exact, loose) in zip(top, meetings, strict=True):
+        for entry, meeting in zip(top, self._met.meet(question.kin, question.whole, top), strict=True):
             score = float(total[entry])
-            evidence = features(question, self._witness(entry), exact, loose, self.analyser.wants(exact.best))
+            best = () if meeting.best is None else self._phrasings[entry][meeting.best]
+            evidence = features(question, self._witness(entry), meeting, best, self.analyser.wants(best))
             if evidence["term"] and evidence["recall"] < DEFINED:
                 continue
             evidence["told"] = float(told[entry]) / highest
@@ -202,10 +197,9 @@ class Index:
             witness = self._witnesses[entry] = Witness(
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
-                asked=frozenset(map(self.analyser.kin, chain.from_iterable(self._phrasings[entry]))),
+                asked=self._met.terms(entry),
                 focuses=Focuses(self._focuses[entry]),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
-                part=kind in PARTS,
             )
         return witness
 
