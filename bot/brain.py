@@ -16,7 +16,7 @@ from bot.analyser import load_analyser
 from bot.compose import Composer
 from bot.conversation import NEW, Conversation, Turn
 from bot.decide import Decision, Judged, load_decision
-from bot.entries import Entry, Kind, entries
+from bot.entries import PARTS, Entry, Kind, entries
 from bot.follow import FollowUp, Wish, follow_up, renumbered
 from bot.pack import Pack
 from bot.parts import Parts
@@ -133,8 +133,9 @@ class Brain:
         last = conversation.last if self.stages.context else None
         before = self.compose.entry(last.entry) if last else None
         follow = follow_up(text, analyser) if before else FollowUp(Wish.ALONE)
-        if last and follow.wish is Wish.NUMBER and (again := renumbered(last.text, follow.number, analyser)):
-            text, follow = again, FollowUp(Wish.ALONE)
+        if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
+            again = renumbered(last.text, follow.number, analyser)
+            text, follow = (again, FollowUp(Wish.ALONE)) if again else (text, follow)
         query = self._query(text, language)
         reply = self._step(follow, before, language) if before else None
         reply = reply or self.parts.asked_for(query, self.indexes[language], before)

@@ -26,6 +26,9 @@ class Kind(StrEnum):
     TERM = "term"
 
 
+PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)  # numbered parts of the report
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """Where the report says it: the printed page and, where there is one, the session, group and speaker, or the
