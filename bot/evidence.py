@@ -43,11 +43,13 @@ class Focuses:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question weighed: its terms, the same with synonyms made one, the sum of their weights, what it wants to know,
-    whether it is bare key words (1) or not (0), what it is after, and the features every candidate shares."""
+    """A question weighed: its terms, the same with synonyms made one, those that are names, the sum of their weights,
+    what it wants to know, whether it is bare key words (1) or not (0), what it is after, and the features every
+    candidate shares."""
 
     weights: Mapping[str, float]
     kin: Mapping[str, float]
+    names: frozenset[str]
     whole: float
     wants: frozenset[str]
     bare: float
@@ -162,6 +164,6 @@ def features(
         "recall": meeting.recall,
         "precision": meeting.precision,
         "overlap": meeting.overlap,
-        "named": float(min(3, sum([names(term) for term in missing]))),
+        "named": float(min(3, len(question.names - witness.terms))),
         "unwanted": float(len(question.wants - wanted)),
     }

@@ -18,7 +18,7 @@ import numpy as np
 from bot.analyser import Analyser, fold, words
 from bot.bm25 import BM25, BM25_K1, Scores, idf_of
 from bot.entries import Entry, Kind
-from bot.evidence import Focus, Focuses, Phrasings, Question, Witness, features
+from bot.evidence import Focus, Focuses, Phrasings, Question, Witness, features, names
 from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
@@ -36,6 +36,7 @@ class Weights:
     told: float = 0.35
 
 
+Key = tuple[str, frozenset[str]]  # of a phrasing: what its question word asks for, and its terms
 DEFAULT_WEIGHTS = Weights()
 
 
@@ -87,9 +88,13 @@ class Index:
         kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
         self._met = Phrasings(kin, self.weight)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
-        self._stored = _unique((frozenset(own), entry) for entry, p in enumerate(self._phrasings) for own in p)
-        self._stored |= _unique((frozenset(p[0]), entry) for entry, p in enumerate(self._phrasings) if p)  # titles
         self._focuses = [[self._focus(words) for words in own] for own in asked]
+        keys = [
+            [(focus.kind, frozenset(own)) for focus, own in zip(focuses, p, strict=True)]
+            for focuses, p in zip(self._focuses, self._phrasings, strict=True)
+        ]
+        self._stored = _unique((key, entry) for entry, own in enumerate(keys) for key in own)
+        self._stored |= _unique((own[0], entry) for entry, own in enumerate(keys) if own)  # titles
         self._witnesses: dict[int, Witness] = {}
         spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
@@ -116,9 +121,11 @@ class Index:
         """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
         return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
 
-    def stored(self, terms: Iterable[str]) -> int | None:
-        """The entry that has a title, or else a phrasing, of just these terms; None for none, or more than one."""
-        return self._stored.get(frozenset(terms))
+    def stored(self, terms: Iterable[str], text: str) -> int | None:
+        """The entry that has a title, or else a phrasing, of just these terms, asked with the same kind of question word
+        as ``text``; None for none, or more than one."""
+        kind, _ = self.analyser.focus(self.analyser.words(text))
+        return self._stored.get((kind, frozenset(terms)))
 
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
         """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
@@ -138,7 +145,7 @@ class Index:
         )
         if not top:
             return []
-        asked = self.stored(query)
+        asked = self.stored(query, text)
         if asked is not None and asked not in top:  # all its words are common ones
             top.append(asked)
         question = self._weigh(query, text)
@@ -178,6 +185,7 @@ class Index:
         return Question(
             weights=weights,
             kin={self.analyser.kin(term): weight for term, weight in weights.items()},
+            names=frozenset(filter(names, query)),
             whole=sum(weights.values()),
             wants=self.analyser.wants(query),
             focus=self._focus(self.analyser.words(text)),
@@ -243,9 +251,9 @@ def _told(entry: Entry, language: str) -> tuple[str, ...]:
     return (entry.title[language], entry.text[language], *entry.support.get(language, ()))
 
 
-def _unique(pairs: Iterable[tuple[frozenset[str], int]]) -> dict[frozenset[str], int | None]:
+def _unique(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int | None]:
     """A map of pairs; a key that comes with several values leads to None."""
-    found: dict[frozenset[str], int | None] = {}
+    found: dict[Key, int | None] = {}
     for key, value in pairs:
         found[key] = value if found.get(key, value) == value else None
     return found
