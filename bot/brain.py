@@ -38,6 +38,7 @@ LEANING = 0.9  # of the probability of a question read alone, what is enough for
 STANDING = 1.2  # the same if it seems to stand on its own
 SPARSE = 2  # terms up to which a follow-up needs all the words of the question before
 HITS = 10
+GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.PAGE)  # what means nothing without a question before
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ class Brain:
         analyser = self.indexes[language].analyser
         last = conversation.last if self.stages.context else None
         before = self.compose.entry(last.entry) if last else None
-        follow = follow_up(text, analyser) if before else FollowUp(Wish.ALONE)
+        follow = follow_up(text, analyser)
+        if before is None and follow.wish in GOING_ON:
+            return self.compose.info("nothing_before", language, examples=True), None
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, analyser)
             text, follow = (again, FollowUp(Wish.ALONE)) if again else (text, follow)

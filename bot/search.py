@@ -23,7 +23,7 @@ from bot.lexicon import Lexicon
 from bot.pack import Pack
 from bot.spelling import Speller
 
-ANSWERS, SILENCES = 8, 4  # entries whose evidence is weighed: of what the report says, and of what it does not say
+ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 FOCUS_TERMS = 2
 
@@ -122,8 +122,8 @@ class Index:
         return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
 
     def stored(self, terms: Iterable[str], text: str) -> int | None:
-        """The entry that has a title, or else a phrasing, of just these terms, asked with the same kind of question word
-        as ``text``; None for none, or more than one."""
+        """The entry that has a title, or else a phrasing, of just these terms, asked with the same kind of question
+        word as ``text``; None for none, or more than one."""
         kind, _ = self.analyser.focus(self.analyser.words(text))
         return self._stored.get((kind, frozenset(terms)))
 

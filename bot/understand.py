@@ -11,7 +11,7 @@ from bot.analyser import Part, fold
 from bot.search import Index, Indexes
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
-MENDED = 16  # unknown words of a question that are looked at
+MENDED = 8  # unknown words of a question that are looked at
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:,])\s+|\s+[–—-]\s+")

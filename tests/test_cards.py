@@ -25,7 +25,7 @@ from bot.telegram.links import Action, Pin, Press
 LANGUAGES = ("en", "fr")
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TEXTS = ("greeting", "thanks", "bye", "identity", "help", "about", "privacy", "empty", "unknown", "more_none")
-TEXTS += ("page_none", "no_next", "no_previous", "search_need", "group_hello", "not_text")
+TEXTS += ("page_none", "no_next", "nothing_before", "no_previous", "search_need", "group_hello", "not_text")
 COMMANDS = ("start", "help", "aide", "sessions", "recommendations", "speakers", "intervenants", "about", "apropos")
 COMMANDS += ("privacy", "confidentialite", "session", "session 1", "session 99", "recommendation", "recommandation 99")
 COMMANDS += (

@@ -17,10 +17,10 @@ from bot.evaluate import Case, Result, Score, load_cases, run, score
 from bot.reply import Outcome
 
 # What the bot did on the check sets when this was last set, less about three points: below it, something is broken.
-LEAST_RIGHT = {"abstain": 0.69, "chat": 0.86, "dialogue": 0.80, "en_a": 0.87, "en_b": 0.79, "en_c": 0.88, "fr": 0.79}
-LEAST_PRECISION = 0.82  # of the answers asserted over all check sets
-MOST_FALSE_ANSWERS = 0.30  # of the questions the report does not answer
-MOST_CALIBRATION_ERROR = 0.06
+LEAST_RIGHT = {"abstain": 0.84, "chat": 0.88, "dialogue": 0.84, "en_a": 0.88, "en_b": 0.84, "en_c": 0.84, "fr": 0.78}
+LEAST_PRECISION = 0.87  # of the answers asserted over all check sets
+MOST_FALSE_ANSWERS = 0.15  # of the questions the report does not answer
+MOST_CALIBRATION_ERROR = 0.05
 LEAST_SAME_LANGUAGE = 0.98
 
 QUESTIONS = Path(__file__).parent / "questions"

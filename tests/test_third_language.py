@@ -116,6 +116,7 @@ command_unknown: "Não conheço o comando /{command}."
 more_none: O relatório não diz mais.
 page_answer: "Está neste lugar do relatório: {places}."
 page_none: Essa resposta não tem página.
+nothing_before: Continuar o quê?
 no_next: Era a última.
 no_previous: Era a primeira.
 months: [janeiro, fevereiro, março, abril, maio, junho, julho, agosto, setembro, outubro, novembro, dezembro]
