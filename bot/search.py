@@ -88,10 +88,10 @@ class Index:
         kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
         self._met = Phrasings(kin, self.weight)
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
-        self._focuses = [[self._focus(words) for words in own] for own in asked]
+        self._after = [[analyser.focus(words) for words in own] for own in asked]
         keys = [
-            [(focus.kind, frozenset(own)) for focus, own in zip(focuses, p, strict=True)]
-            for focuses, p in zip(self._focuses, self._phrasings, strict=True)
+            [(kind, frozenset(own)) for (kind, _), own in zip(after, p, strict=True)]
+            for after, p in zip(self._after, self._phrasings, strict=True)
         ]
         self._stored = _unique((key, entry) for entry, own in enumerate(keys) for key in own)
         self._stored |= _unique((own[0], entry) for entry, own in enumerate(keys) if own)  # titles
@@ -173,8 +173,7 @@ class Index:
                 idf[kin] = min(own, idf.get(kin, own))
         return idf
 
-    def _focus(self, words: Sequence[str]) -> Focus:
-        kind, after = self.analyser.focus(words)
+    def _focus(self, kind: str, after: Iterable[str]) -> Focus:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
         return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
 
@@ -188,7 +187,7 @@ class Index:
             names=frozenset(filter(names, query)),
             whole=sum(weights.values()),
             wants=self.analyser.wants(query),
-            focus=self._focus(self.analyser.words(text)),
+            focus=self._focus(*self.analyser.focus(self.analyser.words(text))),
             bare=float(not any(word in self.analyser.marks for word in said)),
             features={
                 "unknown": sum(term not in self._idf for term in query) / len(query),
@@ -206,7 +205,7 @@ class Index:
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
                 asked=self._met.terms(entry),
-                focuses=Focuses(self._focuses[entry]),
+                focuses=Focuses([self._focus(*after) for after in self._after[entry]]),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
             )
         return witness
