@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.analyser import Part
 from bot.compose import Composer
-from bot.entries import Entry
+from bot.entries import PARTS, Entry
 from bot.follow import FollowUp, Wish
 from bot.reply import Outcome, Reply
 from bot.search import Index
@@ -115,10 +115,11 @@ def _session_of(entry: Entry | None) -> int | None:
 
 
 def _part_of(entry: Entry) -> Part | None:
-    """The numbered part an entry is or belongs to."""
-    for id in entry.cites:
-        if id.startswith("recommendation-"):
-            return Part("recommendation", int(id.removeprefix("recommendation-")))
+    """The numbered part an entry is, or the one recommendation it rests on."""
+    if len(entry.cites) == 1 and entry.cites[0].startswith("recommendation-"):
+        return Part("recommendation", int(entry.cites[0].removeprefix("recommendation-")))
+    if entry.kind not in PARTS:
+        return None
     citation = next((c for c in entry.citations if c.session), None)
     if citation is None:
         return None
