@@ -118,8 +118,7 @@ def inputs(brain: Brain, count: int) -> list[tuple[str, str]]:
 
 def main() -> int:
     brain = Brain(load_pack())
-    for index in brain.indexes.values():
-        index.warm()
+    brain.warm()
     respond(brain, "Who chaired the meeting?")
     asked = inputs(brain, COUNT)
     gc.collect()

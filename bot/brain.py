@@ -168,9 +168,8 @@ class Brain:
         candidates = self.indexes[query.language].search(query.terms, query.text, near)
         candidates = [c for c in candidates if self.entries[c.entry].id not in told]
         ranked = self.decision.judge(candidates)
-        asked = self.indexes[query.language].stored(query.terms, query.text)
-        known = next((judged for judged in ranked if judged.candidate.entry == asked), None)
-        if known is not None:  # asked in the very words of a phrasing
+        known = next((judged for judged in ranked if judged.candidate.verbatim), None)
+        if known is not None:
             ranked = (replace(known, probability=STORED), *(judged for judged in ranked if judged is not known))
         return Reading(query, ranked)
 

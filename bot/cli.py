@@ -86,26 +86,30 @@ def _folder(arguments: argparse.Namespace) -> Path:
     return folder or SHIPPED
 
 
-def _brain(arguments: argparse.Namespace, warm: bool = True):  # type: ignore[no-untyped-def]
-    from bot.pack import PackError
-    from bot.prepared import keep, load_brain
+def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
+    return _load(arguments, warm=True)[0]
 
-    folder = _folder(arguments)
+
+def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
+    from bot.pack import PackError
+    from bot.prepared import Prepared
+
+    prepared = Prepared(_folder(arguments))
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
-        brain = load_brain(folder)
+        brain = prepared.load()
     except PackError as error:
         more = f" (and {len(error.faults) - 1} more: run check)" if len(error.faults) > 1 else ""
         raise Usage(f"{error.faults[0]}{more}") from None
     if warm:
         brain.warm()
-        keep(brain, folder)
+        prepared.keep(brain)
     gc.freeze()
     gc.enable()
     language = getattr(arguments, "lang", None)
     if language is not None and language not in brain.pack.languages:
         raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")
-    return brain
+    return brain, prepared
 
 
 def _chat(arguments: argparse.Namespace) -> None:
@@ -118,19 +122,18 @@ def _ask(arguments: argparse.Namespace) -> None:
     from bot.commands import respond
     from bot.conversation import Conversation
     from bot.plain import as_json, plain
-    from bot.prepared import keep
 
     if arguments.question is None:
         raise Usage('ask what? Give a question: rabat-bot ask "Who chaired the meeting?"')
     if arguments.question == "-" and not arguments.json:
         raise Usage("questions from standard input need --json: rabat-bot ask --json -")
-    brain = _brain(arguments, warm=arguments.question == "-")
+    brain, prepared = _load(arguments, warm=arguments.question == "-")
     if arguments.question == "-":
         _ask_lines(brain, arguments.lang, sys.stdin)
         return
     reply, _ = respond(brain, arguments.question, Conversation(interface=arguments.lang))
     print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply), flush=True)
-    keep(brain, _folder(arguments))  # once it is told, with the languages it took
+    prepared.keep(brain)  # once it is told, with the languages it took
 
 
 def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
@@ -205,8 +208,7 @@ def _eval(arguments: argparse.Namespace) -> None:
     from bot.evaluate import BadSet, evaluate, table
 
     try:
-        brain = _brain(arguments)
-        scores = evaluate(brain, arguments.files)
+        scores = evaluate(_brain(arguments), arguments.files)
     except BadSet as error:
         raise Usage(str(error)) from None
     print(json.dumps([score.as_row() for score in scores]) if arguments.json else table(scores))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -23,43 +24,45 @@ CODE = Path(__file__).parent
 KEPT = platformdirs.user_cache_path("rabat-bot")
 
 
-def load_brain(folder: Path, kept: Path = KEPT) -> Brain:
-    """The brain of the pack in ``folder``, as kept if nothing has changed. Raises ``PackError``."""
-    try:
-        stamp, data = _file(folder, kept).read_bytes().split(b"\n", 1)
-        if stamp.split()[0].decode() == _fingerprint(folder):
-            brain: Brain = pickle.loads(data)  # written by ``keep``, in a folder of this user's own
-            return brain
-    except Exception:  # not there, cut short, of another version: anything may come of reading it
-        pass
-    return Brain(load_pack(folder))
+class Prepared:
+    """The brain of the pack in ``folder``, as kept in the folder ``kept`` or built."""
 
+    def __init__(self, folder: Path, kept: Path = KEPT) -> None:
+        self._folder = folder
+        self._file = kept / f"{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}.pickle"
 
-def keep(brain: Brain, folder: Path, kept: Path = KEPT) -> None:
-    """Keep a brain for the next start, unless it is kept with as many languages ready."""
-    file = _file(folder, kept)
-    try:
-        stamp = f"{_fingerprint(folder)} {' '.join(sorted(brain.indexes.ready))}\n".encode()
-        if file.exists():
-            with file.open("rb") as stream:
-                if stream.readline() == stamp:
-                    return
-        kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = file.with_suffix(f".{os.getpid()}")
-        written.write_bytes(stamp + pickle.dumps(brain, protocol=pickle.HIGHEST_PROTOCOL))
-        written.replace(file)  # whole or not at all, whoever else is writing
-    except OSError:  # a disk that is full or not ours to write
-        pass
+    @cached_property
+    def _fingerprint(self) -> str:
+        """What tells one state of pack, code and libraries from another; taken once, before anything is read."""
+        seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION}".encode(), digest_size=16)
+        for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *self._folder.rglob("*.y*ml")]):
+            seen.update(bytes(path))
+            seen.update(path.read_bytes())
+        return seen.hexdigest()
 
+    def load(self) -> Brain:
+        """The brain, as kept if nothing has changed. Raises ``PackError``."""
+        try:
+            now = self._fingerprint
+            stamp, data = self._file.read_bytes().split(b"\n", 1)
+            if stamp.split()[0].decode() == now:
+                brain: Brain = pickle.loads(data)  # written by ``keep``, in a folder of this user's own
+                return brain
+        except Exception:  # not there, cut short, of another version: anything may come of reading it
+            pass
+        return Brain(load_pack(self._folder))
 
-def _file(folder: Path, kept: Path) -> Path:
-    return kept / f"{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}.pickle"
-
-
-def _fingerprint(folder: Path) -> str:
-    """What tells one state of pack, code and libraries from another."""
-    seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION}".encode(), digest_size=16)
-    for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *folder.rglob("*.y*ml")]):
-        seen.update(bytes(path))
-        seen.update(path.read_bytes())
-    return seen.hexdigest()
+    def keep(self, brain: Brain) -> None:
+        """Keep the brain loaded for the next start, unless it is kept with as many languages ready."""
+        try:
+            stamp = f"{self._fingerprint} {' '.join(sorted(brain.indexes.ready))}\n".encode()
+            if self._file.exists():
+                with self._file.open("rb") as stream:
+                    if stream.readline() == stamp:
+                        return
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            written = self._file.with_suffix(f".{os.getpid()}")
+            written.write_bytes(stamp + pickle.dumps(brain, protocol=pickle.HIGHEST_PROTOCOL))
+            written.replace(self._file)  # whole or not at all, whoever else is writing
+        except OSError:  # a disk that is full or not ours to write
+            pass

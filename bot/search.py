@@ -42,11 +42,13 @@ DEFAULT_WEIGHTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An entry found: its position in the list of entries, its score, and the evidence for it by name."""
+    """An entry found: its position in the list of entries, its score, the evidence for it by name, and whether it is
+    the one entry with a title, or else a phrasing, of just the terms asked, behind the same kind of question word."""
 
     entry: int
     score: float
     features: Mapping[str, float]
+    verbatim: bool = False
 
 
 class Index:
@@ -121,12 +123,6 @@ class Index:
         """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
         return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
 
-    def stored(self, terms: Iterable[str], text: str) -> int | None:
-        """The entry that has a title, or else a phrasing, of just these terms, asked with the same kind of question
-        word as ``text``; None for none, or more than one."""
-        kind, _ = self.analyser.focus(self.analyser.words(text))
-        return self._stored.get((kind, frozenset(terms)))
-
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
         """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
 
@@ -145,10 +141,10 @@ class Index:
         )
         if not top:
             return []
-        asked = self.stored(query, text)
+        question = self._weigh(query, text)
+        asked = self._stored.get((question.focus.kind, frozenset(query)))
         if asked is not None and asked not in top:  # all its words are common ones
             top.append(asked)
-        question = self._weigh(query, text)
         highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
         leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0
         found = []
@@ -161,7 +157,7 @@ class Index:
             evidence["told"] = float(told[entry]) / highest
             evidence["score"] = score / leader
             evidence["margin"] = (score - (second if entry == top[0] else leader)) / leader
-            found.append(Candidate(entry, score, evidence))
+            found.append(Candidate(entry, score, evidence, verbatim=entry == asked))
         return found
 
     def _idf_of_kin(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ from conftest import TinyPack
 
 from bot.brain import Brain
 from bot.pack import PackError
-from bot.prepared import keep, load_brain
+from bot.prepared import Prepared
 
 QUESTIONS = ("Did it rain?", "rain on monday", "Who sang?", "monday rian", "hello")
 
@@ -31,63 +31,75 @@ def kept(tmp_path: Path) -> Path:
 
 def test_a_brain_kept_replies_like_one_built(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    built = load_brain(folder, kept)
+    built = Prepared(folder, kept).load()
     expected = replies(built)
-    keep(built, folder, kept)
-    again = load_brain(folder, kept)
+    Prepared(folder, kept).keep(built)
+    again = Prepared(folder, kept).load()
     assert again.indexes.ready == {"en"}  # it is the one kept: a new one has no index yet
     assert replies(again) == expected
 
 
 def test_the_shipped_brain_can_be_kept(brain: Brain, kept: Path, tmp_path: Path) -> None:
-    keep(brain, tmp_path, kept)
+    Prepared(tmp_path, kept).keep(brain)
     assert len(files(kept)) == 1
 
 
 def test_a_change_of_the_pack_is_seen(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    brain = load_brain(folder, kept)
+    brain = Prepared(folder, kept).load()
     brain.ask("Did it rain?")
-    keep(brain, folder, kept)
+    Prepared(folder, kept).keep(brain)
     passages = folder / "passages.yaml"
     passages.write_text(passages.read_text().replace("It rained on Monday.", "It snowed on Monday."))
-    reply, _ = load_brain(folder, kept).ask("rain on monday")
+    reply, _ = Prepared(folder, kept).load().ask("rain on monday")
+    assert "snowed" in reply.text
+
+
+def test_a_pack_changed_after_loading_is_not_taken_for_what_was_loaded(tiny_pack: TinyPack, kept: Path) -> None:
+    folder = tiny_pack({})
+    prepared = Prepared(folder, kept)
+    brain = prepared.load()
+    brain.ask("Did it rain?")
+    passages = folder / "passages.yaml"
+    passages.write_text(passages.read_text().replace("It rained on Monday.", "It snowed on Monday."))
+    prepared.keep(brain)
+    reply, _ = Prepared(folder, kept).load().ask("rain on monday")
     assert "snowed" in reply.text
 
 
 def test_a_pack_broken_since_is_reported(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    keep(load_brain(folder, kept), folder, kept)
+    Prepared(folder, kept).keep(Prepared(folder, kept).load())
     (folder / "meeting.yaml").write_text("nonsense")
     with pytest.raises(PackError):
-        load_brain(folder, kept)
+        Prepared(folder, kept).load()
 
 
 def test_a_language_made_ready_later_is_kept_too(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    brain = load_brain(folder, kept)
-    keep(brain, folder, kept)
-    assert load_brain(folder, kept).indexes.ready == frozenset()
+    brain = Prepared(folder, kept).load()
+    Prepared(folder, kept).keep(brain)
+    assert Prepared(folder, kept).load().indexes.ready == frozenset()
     brain.ask("Did it rain?")
-    keep(brain, folder, kept)
-    assert load_brain(folder, kept).indexes.ready == {"en"}
+    Prepared(folder, kept).keep(brain)
+    assert Prepared(folder, kept).load().indexes.ready == {"en"}
     assert len(files(kept)) == 1
 
 
 @pytest.mark.parametrize("left", [0, 10, 60, -1])
 def test_a_file_cut_short_is_built_anew(tiny_pack: TinyPack, kept: Path, left: int) -> None:
     folder = tiny_pack({})
-    brain = load_brain(folder, kept)
+    brain = Prepared(folder, kept).load()
     expected = replies(brain)
-    keep(brain, folder, kept)
+    Prepared(folder, kept).keep(brain)
     (file,) = files(kept)
     file.write_bytes(file.read_bytes()[:left])
-    assert replies(load_brain(folder, kept)) == expected
+    assert replies(Prepared(folder, kept).load()) == expected
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(tiny_pack: TinyPack, tmp_path: Path) -> None:
     folder, blocked = tiny_pack({}), tmp_path / "file"
     blocked.write_text("in the way")
-    brain = load_brain(folder, blocked / "cache")
-    keep(brain, folder, blocked / "cache")
-    assert replies(brain) == replies(load_brain(folder, blocked / "cache"))
+    brain = Prepared(folder, blocked / "cache").load()
+    Prepared(folder, blocked / "cache").keep(brain)
+    assert replies(brain) == replies(Prepared(folder, blocked / "cache").load())
