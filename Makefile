@@ -36,8 +36,8 @@ eval: .venv/ready  ## the figures on the question sets
 fuzz: .venv/dev  ## 20,000 random and hostile questions: nothing raises, none takes 50 ms
 	@.venv/bin/python bench/fuzz.py
 
-fit: .venv/ready  ## refit the numbers of bot/decision.yaml
-	@.venv/bin/python -m bot.fit tests/questions/tune/*.jsonl
+fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml
+	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl
 
 bench: .venv/dev  ## throughput against a bare echo bot
 	@.venv/bin/python bench/throughput.py

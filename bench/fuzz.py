@@ -16,12 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.analyser import words
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import NEW, Conversation
-from bot.pack import load_pack
-from bot.plain import plain
+from bot.faces.plain import plain
+from bot.language.analyser import words
+from bot.pack.reader import load_pack
+from bot.talk.commands import respond
+from bot.talk.conversation import NEW, Conversation
 
 COUNT, SEED = 20_000, 2014
 TOO_LONG = 50.0  # milliseconds of processor

@@ -12,19 +12,19 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from bot.analyser import load_analyser
-from bot.compose import Composer
-from bot.conversation import NEW, Conversation, Turn
-from bot.decide import Decision, Judged, load_decision
-from bot.entries import PARTS, Entry, Kind, entries
-from bot.follow import FollowUp, Wish, follow_up, renumbered
-from bot.pack import Pack
-from bot.parts import Parts
-from bot.reply import Hit, Reply
-from bot.search import DEFAULT_WEIGHTS, Indexes, Weights
-from bot.small_talk import SmallTalkReader
-from bot.texts import load_texts
-from bot.understand import Query, clauses, clean, language_of, understand
+from bot.answer.compose import Composer
+from bot.answer.decide import Decision, Judged, load_decision
+from bot.answer.reply import Hit, Reply
+from bot.answer.texts import load_texts
+from bot.answer.understand import Query, clauses, clean, language_of, understand
+from bot.language.analyser import load_analyser
+from bot.pack.entries import PARTS, Entry, Kind, entries
+from bot.pack.model import Pack
+from bot.search.index import DEFAULT_WEIGHTS, Indexes, Weights
+from bot.talk.conversation import NEW, Conversation, Turn
+from bot.talk.follow import FollowUp, Wish, follow_up, renumbered
+from bot.talk.parts import Parts
+from bot.talk.small_talk import SmallTalkReader
 
 CLAUSES = 5  # clauses of a long message that are tried on their own
 SEVERAL = 4  # questions in one message that are answered in order, at the most

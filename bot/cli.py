@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
-    from bot.pack import SHIPPED
+    from bot.pack.reader import SHIPPED
     from bot.settings import load_settings
 
     folder: Path | None = getattr(arguments, "knowledge", None) or load_settings().knowledge_dir
@@ -91,7 +91,7 @@ def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
 
 
 def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
-    from bot.pack import PackError
+    from bot.pack.files import PackError
     from bot.prepared import Prepared
 
     prepared = Prepared(_folder(arguments))
@@ -113,15 +113,15 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
 
 
 def _chat(arguments: argparse.Namespace) -> None:
-    from bot.terminal import chat
+    from bot.faces.terminal import chat
 
     chat(_brain(arguments), arguments.lang)
 
 
 def _ask(arguments: argparse.Namespace) -> None:
-    from bot.commands import respond
-    from bot.conversation import Conversation
-    from bot.plain import as_json, plain
+    from bot.faces.plain import as_json, plain
+    from bot.talk.commands import respond
+    from bot.talk.conversation import Conversation
 
     if arguments.question is None:
         raise Usage('ask what? Give a question: rabat-bot ask "Who chaired the meeting?"')
@@ -138,9 +138,9 @@ def _ask(arguments: argparse.Namespace) -> None:
 
 def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
     """One reply a line, as the questions come; lines of one chat are one conversation."""
-    from bot.commands import respond
-    from bot.conversation import Conversation
-    from bot.plain import as_json
+    from bot.faces.plain import as_json
+    from bot.talk.commands import respond
+    from bot.talk.conversation import Conversation
 
     remembered: OrderedDict[str, Conversation] = OrderedDict()
     for line in lines:
@@ -178,7 +178,7 @@ def _run(arguments: argparse.Namespace) -> None:
         print(BOT_FATHER)
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
     brain = _brain(arguments)
-    from bot.telegram.app import BadSetting, run
+    from bot.faces.telegram.app import BadSetting, run
 
     try:
         run(brain, settings)
@@ -187,7 +187,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.pack import read_pack
+    from bot.pack.reader import read_pack
 
     folder = arguments.folder or _folder(arguments)
     pack, faults = read_pack(folder)
@@ -205,7 +205,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _eval(arguments: argparse.Namespace) -> None:
-    from bot.evaluate import BadSet, evaluate, table
+    from bot.measure.evaluate import BadSet, evaluate, table
 
     try:
         scores = evaluate(_brain(arguments), arguments.files)

@@ -18,7 +18,7 @@ import platformdirs
 import pydantic
 
 from bot.brain import Brain
-from bot.pack import load_pack
+from bot.pack.reader import load_pack
 
 CODE = Path(__file__).parent
 KEPT = platformdirs.user_cache_path("rabat-bot")

@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import Conversation
-from bot.pack import load_pack
-from bot.telegram.draw import Card, Draughtsman
-from bot.terminal import draw
+from bot.faces.telegram.draw import Card, Draughtsman
+from bot.faces.terminal import draw
+from bot.pack.reader import load_pack
+from bot.talk.commands import respond
+from bot.talk.conversation import Conversation
 
 HERE = Path(__file__).parent
 TERMINAL = ["How many refugees from Libya did Algeria take in?", "et combien de médecins dans les camps ?", "reco 8"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.brain import Brain
-from bot.pack import load_pack
+from bot.pack.reader import load_pack
 
 MEETING = """\
 id: tiny

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analyser import Analyser, Part, fold, load_analyser, words
+from bot.answer.understand import clean, understand
 from bot.brain import Brain
-from bot.typography import typeset
-from bot.understand import clean, understand
+from bot.language.analyser import Analyser, Part, fold, load_analyser, words
+from bot.language.typography import typeset
 
 READERS = {code: load_analyser(code) for code in ("en", "fr")}
 

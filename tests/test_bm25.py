@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.bm25 import BM25, idf_of
+from bot.search.bm25 import BM25, idf_of
 
 terms = st.sampled_from(["rain", "sun", "hail", "snow", "wind", "fog", "dew", "=", ""])
 documents = st.lists(terms, max_size=12)

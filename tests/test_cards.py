@@ -14,13 +14,13 @@ from bot_api import Json, Refusal, check_article, formatted, keyboard
 from conftest import TinyPack
 
 from bot import commands
+from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.conversation import Conversation
-from bot.entries import Entry, Kind
-from bot.pack import load_pack
-from bot.reply import Outcome, Reply
-from bot.telegram.draw import PAGE, Card, Draughtsman
-from bot.telegram.links import Action, Pin, Press
+from bot.faces.telegram.draw import PAGE, Card, Draughtsman
+from bot.faces.telegram.links import Action, Pin, Press
+from bot.pack.entries import Entry, Kind
+from bot.pack.reader import load_pack
+from bot.talk.conversation import Conversation
 
 LANGUAGES = ("en", "fr")
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")

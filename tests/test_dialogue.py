@@ -8,13 +8,13 @@ from dataclasses import asdict
 
 import pytest
 
+from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import EXPIRES, NEW, TURNS, Conversation, Turn
-from bot.evaluate import holds
-from bot.plain import plain
-from bot.reply import Outcome, Reply
-from bot.spelling import ordinary_words
+from bot.faces.plain import plain
+from bot.language.spelling import ordinary_words
+from bot.measure.evaluate import holds
+from bot.talk.commands import respond
+from bot.talk.conversation import EXPIRES, NEW, TURNS, Conversation, Turn
 
 LIBYA = "How many refugees from Libya did Algeria receive?"
 LIBYE = "Combien de réfugiés venus de Libye l'Algérie a-t-elle accueillis ?"

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.pack import Pack, Passage, load_pack
+from bot.pack.model import Pack, Passage
+from bot.pack.reader import load_pack
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT.parent / "shared" / "source" / "report.md"

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.brain import Brain
-from bot.telegram.draw import Draughtsman
-from bot.telegram.links import Action, Pin, Press
+from bot.faces.telegram.draw import Draughtsman
+from bot.faces.telegram.links import Action, Pin, Press
 
 IDS = st.from_regex(r"[a-z0-9-]{1,48}", fullmatch=True)  # what a pack allows
 LANGUAGES = st.from_regex(r"[a-z]{2,3}", fullmatch=True)

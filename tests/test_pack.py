@@ -15,7 +15,8 @@ from conftest import MEETING, PASSAGE, TinyPack
 from bot import pack as pack_module
 from bot.brain import Brain
 from bot.cli import main
-from bot.pack import SHIPPED, PackError, load_pack, read_pack
+from bot.pack.files import PackError
+from bot.pack.reader import SHIPPED, load_pack, read_pack
 
 QUESTION = """\
 - id: rain-when

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import Conversation
-from bot.reply import Outcome, Reply
+from bot.talk.commands import respond
+from bot.talk.conversation import Conversation
 
 ENGLISH = {
     "recommendation-1": [

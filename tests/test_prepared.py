@@ -10,7 +10,7 @@ import pytest
 from conftest import TinyPack
 
 from bot.brain import Brain
-from bot.pack import PackError
+from bot.pack.files import PackError
 from bot.prepared import Prepared
 
 QUESTIONS = ("Did it rain?", "rain on monday", "Who sang?", "monday rian", "hello")

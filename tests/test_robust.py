@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import NEW, TURNS, Conversation
-from bot.plain import as_json, plain
-from bot.reply import Outcome, Reply
+from bot.faces.plain import as_json, plain
+from bot.talk.commands import respond
+from bot.talk.conversation import NEW, TURNS, Conversation
 
 LONG = 4000  # characters; no reply is longer, whatever was asked
 HUNDREDS = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])

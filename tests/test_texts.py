@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 import bot
+from bot.answer.texts import TEXTS, load_texts
 from bot.brain import Brain
-from bot.commands import respond
-from bot.texts import TEXTS, load_texts
+from bot.talk.commands import respond
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(bot.__file__).parent.rglob("*.py")))
 FAMILIES = ("part_", "count_", "button_")  # keys made in the source, such as f"part_{kind}"

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-import bot.analyser
+import bot.answer.texts
 import bot.brain
-import bot.pack
-import bot.texts
-import bot.typography
+import bot.language.analyser
+import bot.language.typography
+import bot.pack.checks
+from bot.answer.reply import Outcome
+from bot.answer.texts import load_texts
 from bot.brain import Brain
-from bot.commands import respond
-from bot.conversation import NEW, Conversation
-from bot.pack import load_pack, read_pack
-from bot.reply import Outcome
-from bot.texts import load_texts
+from bot.pack.reader import load_pack, read_pack
+from bot.talk.commands import respond
+from bot.talk.conversation import NEW, Conversation
 
 LANGUAGE = """\
 name: Português
@@ -176,16 +176,16 @@ document: {title: {en: The report, pt: O relatório}, pages: [1, 9], language: e
 def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A pack in English and Portuguese; the readers of languages are pointed at copies that have Portuguese."""
     languages, texts, folder = (tmp_path / name for name in ("languages", "texts", "pack"))
-    shutil.copytree(bot.analyser.LANGUAGES, languages)
-    shutil.copytree(bot.texts.TEXTS, texts)
+    shutil.copytree(bot.language.analyser.LANGUAGES, languages)
+    shutil.copytree(bot.answer.texts.TEXTS, texts)
     (languages / "pt.yaml").write_text(LANGUAGE, encoding="utf-8")
     (texts / "pt.yaml").write_text(TEXTS, encoding="utf-8")
     folder.mkdir()
     for name, text in PACK.items():
         (folder / name).write_text(text, encoding="utf-8")
-    for module in (bot.analyser, bot.pack, bot.typography):
+    for module in (bot.language.analyser, bot.pack.checks, bot.language.typography):
         monkeypatch.setattr(module, "LANGUAGES", languages)
-    monkeypatch.setattr(bot.texts, "TEXTS", texts)
+    monkeypatch.setattr(bot.answer.texts, "TEXTS", texts)
     monkeypatch.setattr(bot.brain, "load_texts", partial(load_texts, folder=texts))  # its default is bound already
     _forget()
     yield folder
@@ -193,9 +193,9 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    bot.analyser.load_data.cache_clear()
-    bot.typography._rules.cache_clear()
-    bot.typography.typeset.cache_clear()
+    bot.language.analyser.load_data.cache_clear()
+    bot.language.typography._rules.cache_clear()
+    bot.language.typography.typeset.cache_clear()
 
 
 @pytest.fixture
@@ -253,5 +253,5 @@ def test_the_interface_speaks_portuguese(portuguese: Brain) -> None:
 
 def test_its_texts_are_those_of_english(pack: Path) -> None:
     """So that the texts above stay whole when a text is added."""
-    english, portuguese = (load_texts(code, bot.texts.TEXTS) for code in ("en", "pt"))
+    english, portuguese = (load_texts(code, bot.answer.texts.TEXTS) for code in ("en", "pt"))
     assert portuguese._data.keys() == english._data.keys()

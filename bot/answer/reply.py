@@ -1,0 +1,67 @@
+"""What the brain gives a face: a reply, as plain frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.pack.entries import Citation
+
+
+class Outcome(StrEnum):
+    """How much a reply asserts."""
+
+    ANSWER = "answer"  # asserted as the answer
+    CHOOSE = "choose"  # two to four candidates offered, nothing asserted
+    UNKNOWN = "unknown"  # the report does not say, or the question was not understood
+    INFO = "info"  # a command's result, a greeting, help
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry by id and title: a related question, a candidate. ``text`` is what it says, where that is told."""
+
+    id: str
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry found, with its score (above 0, higher is better; comparable within one question only)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply. ``text`` is its body in plain text; title, source and choices are apart, for the face to draw.
+
+    ``title`` is the question that was answered or, when ``headed``, the heading of what is told.
+    ``q`` is the question as asked and ``ms`` the milliseconds it took; the brain fills them in last. ``confidence`` is
+    the probability, 0 to 1, that the reply is right. ``also`` is a second answer, told where the question may have
+    meant it. ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
+    ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``source`` is the source line,
+    empty where nothing is cited. ``read_as`` is the question after its spelling was mended.
+    """
+
+    outcome: Outcome
+    lang: str
+    text: str
+    id: str | None = None
+    title: str = ""
+    headed: bool = False
+    confidence: float = 1.0
+    citations: tuple[Citation, ...] = ()
+    context: str = ""
+    also: Link | None = None
+    source: str = ""
+    mark: str = ""
+    options: tuple[Link, ...] = ()
+    related: tuple[Link, ...] = ()
+    read_as: str | None = None
+    notes: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    q: str = ""
+    ms: float = 0.0

@@ -1,0 +1,1 @@
+"""Faces: a reply drawn as plain text, JSON, in the terminal, on Telegram."""

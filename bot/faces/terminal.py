@@ -1,0 +1,85 @@
+"""A conversation in the terminal: the same replies and slash commands as on Telegram, numbers instead of buttons."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, InMemoryHistory
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.answer.reply import Outcome, Reply
+from bot.answer.texts import Texts
+from bot.brain import Brain
+from bot.talk.commands import respond
+from bot.talk.conversation import Conversation
+
+WIDTH = 88  # characters a line, at the most: what reads well
+LEAVE = {"/quit", "/exit", "/q", "/bye"}
+
+
+def chat(brain: Brain, language: str | None, console: Console | None = None) -> None:
+    """Talk until the end of input, Ctrl-D or /quit."""
+    console = console or Console(highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDTH)
+    conversation = Conversation(interface=language)
+    reply, conversation = respond(brain, "/start", conversation, time.monotonic())
+    console.print(draw(reply, brain.compose.texts[reply.lang]))
+    for line in _lines(brain.compose.texts[language or brain.default]):
+        if line.strip().lower() in LEAVE:
+            break
+        if not line.strip():
+            continue
+        reply, conversation = respond(brain, line, conversation, time.monotonic())
+        console.print(draw(reply, brain.compose.texts[reply.lang]))
+
+
+def draw(reply: Reply, texts: Texts) -> RenderableType:
+    """A reply for a terminal: how it was read, title, text, choices, source, related questions."""
+    parts: list[RenderableType] = [Text(note, style="italic yellow") for note in reply.notes]
+    if reply.title and reply.outcome is not Outcome.INFO:
+        parts.append(Text(reply.title, style="bold cyan"))
+    body = Text(reply.text)
+    if reply.mark:
+        start = reply.text.find(reply.mark)
+        if start >= 0:
+            body.stylize("bold", start, start + len(reply.mark))
+    parts.append(body)
+    if reply.context:
+        parts.append(Text(reply.context, style="dim"))
+    parts += [Text.from_markup(f"[bold]{n}[/] {escape(option.title)}") for n, option in enumerate(reply.options, 1)]
+    if reply.source:
+        parts.append(Text(reply.source, style="green"))
+    if reply.also:
+        parts.append(Text.assemble((reply.also.title, "bold"), "\n", reply.also.text))
+    if reply.related and not reply.options and reply.outcome is Outcome.ANSWER:
+        parts.append(Text(texts("related"), style="dim"))
+        parts += [
+            Text.from_markup(f"[bold]{n}[/] [dim]{escape(link.title)}[/]") for n, link in enumerate(reply.related, 1)
+        ]
+    return Padding(Group(*parts), (0, 0, 1, 2))
+
+
+def _lines(texts: Texts) -> Iterator[str]:
+    """What is typed, a line at a time: with history at a keyboard, as it comes from a pipe."""
+    if not sys.stdin.isatty():
+        yield from sys.stdin
+        return
+    try:
+        history: FileHistory | InMemoryHistory = FileHistory(str(Path.home() / ".rabat_bot_history"))
+    except OSError:
+        history = InMemoryHistory()
+    session: PromptSession[str] = PromptSession(history=history)
+    while True:
+        try:
+            yield session.prompt("› ", placeholder=texts("prompt"))
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            continue

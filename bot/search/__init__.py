@@ -1,0 +1,1 @@
+"""Finding: the entries a question may mean, with the evidence for each."""

@@ -1,0 +1,263 @@
+"""Search: one index a language over the pack's entries, and the evidence for each candidate found.
+
+Two fields, each a BM25 of its own: ``asked`` (all phrasings of an entry joined) and ``told`` (its title, its answer and
+what it cites). Their weighted sum finds the candidates; for those, ``evidence`` says what speaks for and against each,
+and ``decide`` weighs that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import numpy as np
+
+from bot.language.analyser import Analyser, fold, words
+from bot.language.spelling import Speller
+from bot.pack.entries import Entry, Kind
+from bot.pack.model import Pack
+from bot.search.bm25 import BM25, BM25_K1, Scores, idf_of
+from bot.search.evidence import Focus, Focuses, Phrasings, Question, Witness, features, names
+from bot.search.lexicon import Lexicon
+
+ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
+DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
+FOCUS_TERMS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each field counts in finding candidates; 0 switches a field off."""
+
+    asked: float = 1.0
+    told: float = 0.35
+
+
+Key = tuple[str, frozenset[str]]  # of a phrasing: what its question word asks for, and its terms
+DEFAULT_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry found: its position in the list of entries, its score, the evidence for it by name, and whether it is
+    the one entry with a title, or else a phrasing, of just the terms asked, behind the same kind of question word."""
+
+    entry: int
+    score: float
+    features: Mapping[str, float]
+    verbatim: bool = False
+
+
+class Index:
+    """Everything searched in one language. Built once; searching changes nothing but what is worked out lazily."""
+
+    def __init__(
+        self, pack: Pack, entries: Sequence[Entry], analyser: Analyser, weights: Weights = DEFAULT_WEIGHTS
+    ) -> None:
+        self.analyser = analyser
+        self.weights = weights
+        self.lexicon = Lexicon(pack, analyser)
+        self._entries = entries
+        language = analyser.code
+        every = iter(analyser.read([phrasing for entry in entries for phrasing in entry.phrasings[language]]))
+        asked = [list(islice(every, len(entry.phrasings[language]))) for entry in entries]
+        texts = list(dict.fromkeys(t for e in entries for t in _told(e, language)))  # a passage is cited by many
+        read = dict(zip(texts, analyser.read(texts), strict=True))
+        frequency = Counter(chain.from_iterable(chain.from_iterable(asked)))
+        frequency.update(chain.from_iterable(read.values()))
+        table = {word: analyser.terms_of(word) for word in frequency}
+
+        def terms(words: Iterable[str]) -> list[str]:
+            return self.lexicon.terms([term for word in words for term in table[word]])
+
+        known = {text: terms(words) for text, words in read.items()}
+        self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
+        self._phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
+        self._told_terms = [[t for text in _told(e, language) for t in known[text]] for e in entries]
+        self._support_terms = [
+            [t for text in e.support.get(language, ()) for t in known[text]] if e.kind is Kind.UNSAID else told
+            for e, told in zip(entries, self._told_terms, strict=True)
+        ]
+        self._asked = BM25([[term for own in p for term in own] for p in self._phrasings], b=0.3)
+        self._told = BM25(self._told_terms, b=0.5)
+        self._terms_of = [frozenset(told).union(*p) for told, p in zip(self._told_terms, self._phrasings, strict=True)]
+        self._idf = idf_of(Counter(chain.from_iterable(self._terms_of)), len(entries))
+        self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
+        self._kin_idf = self._idf_of_kin()
+        kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
+        self._met = Phrasings(kin, self.weight)
+        self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
+        self._after = [[analyser.focus(words) for words in own] for own in asked]
+        keys = [
+            [(kind, frozenset(own)) for (kind, _), own in zip(after, p, strict=True)]
+            for after, p in zip(self._after, self._phrasings, strict=True)
+        ]
+        self._stored = _unique((key, entry) for entry, own in enumerate(keys) for key in own)
+        self._stored |= _unique((own[0], entry) for entry, own in enumerate(keys) if own)  # titles
+        self._witnesses: dict[int, Witness] = {}
+        spelt: Counter[str] = Counter(self.lexicon.spelt)
+        for word, count in frequency.items():
+            spelt.update(dict.fromkeys(analyser.content(word), count))
+        self.speller = Speller(spelt, analyser.data.get("dictionary"))
+
+    def warm(self) -> None:
+        """Do now what a first question would wait for."""
+        self.speller.ordinary("warm")
+        for entry in range(len(self._entries)):
+            self._witness(entry)
+
+    def has(self, word: str) -> bool:
+        """Whether the pack uses this folded word, or another form of it that is an ordinary word too."""
+        if word in self.speller:
+            return True
+        return all(term in self._known for term in self.analyser.terms_of(word)) and self.speller.ordinary(word)
+
+    def has_all(self, entry: int, terms: Iterable[str]) -> bool:
+        """Whether an entry, or what it rests on, has every one of some terms."""
+        return self._terms_of[entry].issuperset(terms)
+
+    def weight(self, term: str) -> float:
+        """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
+        return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
+
+    def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
+        """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
+
+        ``text`` is the question as written: which of its words are no words at all is evidence too.
+        """
+        query = tuple(dict.fromkeys(terms))
+        if not query:
+            return []
+        told = self._told.get_scores(query)
+        total = self.weights.asked * self._asked.get_scores(query) + self.weights.told * told
+        for entry, more in (boost or {}).items():
+            total[entry] += more
+        top = sorted(
+            [*_top(np.where(self._silent, 0.0, total), ANSWERS), *_top(np.where(self._silent, total, 0.0), SILENCES)],
+            key=lambda entry: -total[entry],
+        )
+        if not top:
+            return []
+        question = self._weigh(query, text)
+        asked = self._stored.get((question.focus.kind, frozenset(query)))
+        if asked is not None and asked not in top:  # all its words are common ones
+            top.append(asked)
+        highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
+        leader, second = float(total[top[0]]), float(total[top[1]]) if len(top) > 1 else 0.0
+        found = []
+        for entry, meeting in zip(top, self._met.meet(question.kin, question.whole, top), strict=True):
+            score = float(total[entry])
+            best = () if meeting.best is None else self._phrasings[entry][meeting.best]
+            evidence = features(question, self._witness(entry), meeting, best, self.analyser.wants(best))
+            if evidence["term"] and evidence["recall"] < DEFINED:
+                continue
+            evidence["told"] = float(told[entry]) / highest
+            evidence["score"] = score / leader
+            evidence["margin"] = (score - (second if entry == top[0] else leader)) / leader
+            found.append(Candidate(entry, score, evidence, verbatim=entry == asked))
+        return found
+
+    def _idf_of_kin(self) -> dict[str, float]:
+        """The idf of what stands for synonyms: that of their most frequent member."""
+        idf: dict[str, float] = {}
+        for term, own in self._idf.items():
+            kin = self.analyser.kin(term)
+            if kin != term:
+                idf[kin] = min(own, idf.get(kin, own))
+        return idf
+
+    def _focus(self, kind: str, after: Iterable[str]) -> Focus:
+        terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
+        return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
+
+    def _weigh(self, query: Sequence[str], text: str) -> Question:
+        weights = {term: self.weight(term) for term in query}
+        said = words(fold(text))
+        strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
+        return Question(
+            weights=weights,
+            kin={self.analyser.kin(term): weight for term, weight in weights.items()},
+            names=frozenset(filter(names, query)),
+            whole=sum(weights.values()),
+            wants=self.analyser.wants(query),
+            focus=self._focus(*self.analyser.focus(self.analyser.words(text))),
+            bare=float(not any(word in self.analyser.marks for word in said)),
+            features={
+                "unknown": sum(term not in self._idf for term in query) / len(query),
+                "strange": float(min(3, strange)),
+                "length": math.log(len(query)),
+            },
+        )
+
+    def _witness(self, entry: int) -> Witness:
+        """What an entry brings to be compared with; put together when first needed."""
+        witness = self._witnesses.get(entry)
+        if witness is None:
+            kind = self._entries[entry].kind
+            witness = self._witnesses[entry] = Witness(
+                terms=self._terms_of[entry],
+                support=frozenset(self._support_terms[entry]),
+                asked=self._met.terms(entry),
+                focuses=Focuses([self._focus(*after) for after in self._after[entry]]),
+                kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM, Kind.UNSAID)},
+            )
+        return witness
+
+
+class Indexes(Mapping[str, Index]):
+    """The index of each language, built when it is first needed: one question in English needs no French one."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        entries: Sequence[Entry],
+        analysers: Mapping[str, Analyser],
+        weights: Weights = DEFAULT_WEIGHTS,
+    ) -> None:
+        self.analysers = analysers
+        numbering = frozenset[str]().union(*(analyser.part_words for analyser in analysers.values()))
+        names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
+        self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
+        self._pack, self._entries, self._weights = pack, entries, weights
+        self._built: dict[str, Index] = {}
+
+    def __getitem__(self, code: str) -> Index:
+        if code not in self._built:
+            self._built[code] = Index(self._pack, self._entries, self.analysers[code], self._weights)
+        return self._built[code]
+
+    @property
+    def ready(self) -> frozenset[str]:
+        """The languages whose index is built."""
+        return frozenset(self._built)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.analysers)
+
+    def __len__(self) -> int:
+        return len(self.analysers)
+
+
+def _told(entry: Entry, language: str) -> tuple[str, ...]:
+    """All an entry says and rests on."""
+    return (entry.title[language], entry.text[language], *entry.support.get(language, ()))
+
+
+def _unique(pairs: Iterable[tuple[Key, int]]) -> dict[Key, int | None]:
+    """A map of pairs; a key that comes with several values leads to None."""
+    found: dict[Key, int | None] = {}
+    for key, value in pairs:
+        found[key] = value if found.get(key, value) == value else None
+    return found
+
+
+def _top(scores: Scores, count: int) -> list[int]:
+    """The positions of the highest scores above zero, best first; equal scores keep their order."""
+    near = np.arange(len(scores))
+    if len(scores) > 4 * count:
+        near = np.sort(np.argpartition(-scores, count)[: count + 1])
+    ordered: Iterable[int] = near[np.argsort(-scores[near], kind="stable")][:count]
+    return [int(i) for i in ordered if scores[i] > 0]

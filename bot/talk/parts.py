@@ -1,0 +1,126 @@
+"""Numbered parts of the report: recommendation 8, session 2, working group 1 of session 3, and their neighbours."""
+
+from __future__ import annotations
+
+from bot.answer.compose import Composer
+from bot.answer.reply import Outcome, Reply
+from bot.answer.understand import Query
+from bot.language.analyser import Part
+from bot.pack.entries import PARTS, Entry
+from bot.search.index import Index
+from bot.talk.follow import FollowUp, Wish
+
+
+class Parts:
+    """Finds parts by number and says plainly when there is no such part."""
+
+    def __init__(self, composer: Composer) -> None:
+        self._composer = composer
+        self._pack = composer.pack
+        self._asking: dict[str, frozenset[str]] = {}
+
+    def asked_for(self, query: Query, index: Index, before: Entry | None) -> Reply | None:
+        """The reply to a question that names a part and nothing else, or a part that does not exist; else None.
+
+        ``before`` is the entry last talked of: it tells which session's «group 2» is meant.
+        """
+        for part in query.parts:
+            count = self.count(part.kind)
+            if count and part.number > count:
+                return self._no_such(part, query.language)
+        if not query.parts or any("=" not in term and term not in self._about(index) for term in query.terms):
+            return None
+        session = next((part.number for part in query.parts if part.kind == "session"), None)
+        group = next((part for part in query.parts if part.kind == "group"), None)
+        if group is not None:
+            return self._group(group, session or _session_of(before), query.language)
+        found = [self._numbered(part, query.language) for part in dict.fromkeys(query.parts)]
+        return found[0] if len(found) == 1 else self._composer.tell_all(found)
+
+    def step(self, follow: FollowUp, before: Entry, language: str) -> Reply | None:
+        """The part that follows, precedes or is named after the one last talked of; None where there was none."""
+        part = _part_of(before)
+        if part is None:
+            return None
+        if follow.wish is Wish.NUMBER:
+            wanted = Part(part.kind, follow.number)
+            return (
+                self._group(wanted, _session_of(before), language)
+                if part.kind == "group"
+                else self._numbered(wanted, language)
+            )
+        number = part.number + (1 if follow.wish is Wish.NEXT else -1)
+        if number < 1 or number > self.count(part.kind, _session_of(before)):
+            return self._composer.info("no_previous" if number < 1 else "no_next", language)
+        wanted = Part(part.kind, number)
+        return (
+            self._group(wanted, _session_of(before), language)
+            if part.kind == "group"
+            else self._numbered(wanted, language)
+        )
+
+    def count(self, kind: str, session: int | None = None) -> int:
+        """The highest number of a kind of part; of groups, in one session or in any."""
+        match kind:
+            case "recommendation":
+                numbers = [r.number for r in self._pack.recommendations]
+            case "session":
+                numbers = [s.number for s in self._pack.sessions]
+            case _:
+                numbers = [g.number for s in self._pack.sessions for g in s.groups if session in (None, s.number)]
+        return max(numbers, default=0)
+
+    def _numbered(self, part: Part, language: str) -> Reply:
+        number = self.count(part.kind) if part.number == -1 else part.number
+        entry = self._composer.entry(f"{part.kind}-{number}")
+        return self._no_such(part, language) if entry is None else self._composer.tell(entry, language)
+
+    def _group(self, group: Part, session: int | None, language: str) -> Reply:
+        """A group of the session meant; where that is unclear and several sessions have one, a choice."""
+        sessions = [s.number for s in self._pack.sessions]
+        number = self.count("group", session) if group.number == -1 else group.number
+        found = {n: entry for n in sessions if (entry := self._composer.entry(f"session-{n}-group-{number}"))}
+        if session in found:
+            return self._composer.tell(found[session], language)
+        if session is not None and not self.count("group", session):
+            text = self._composer.texts[language]("no_groups", number=session)
+            return Reply(Outcome.UNKNOWN, language, text)
+        if not found or session is not None:
+            return self._no_such(Part("group", number), language)
+        if len(found) == 1:
+            return self._composer.tell(next(iter(found.values())), language)
+        text = self._composer.texts[language]("choose_group", number=number)
+        return self._composer.choose(list(found.values()), language, text)
+
+    def _no_such(self, part: Part, language: str) -> Reply:
+        texts = self._composer.texts[language]
+        what = texts(f"count_{part.kind}", count=self.count(part.kind))
+        name = texts(f"part_{part.kind}", number=part.number)
+        return Reply(Outcome.UNKNOWN, language, texts("unknown_number", part=name, what=what))
+
+    def _about(self, index: Index) -> frozenset[str]:
+        """Terms that ask for a part as a whole: «read me», «summary of», «what is … about»."""
+        analyser = index.analyser
+        if analyser.code not in self._asking:
+            words = analyser.data["about_part"]
+            self._asking[analyser.code] = frozenset(
+                term for word in words for term in index.lexicon.terms(analyser.terms(word))
+            )
+        return self._asking[analyser.code]
+
+
+def _session_of(entry: Entry | None) -> int | None:
+    """The session an entry belongs to."""
+    return next((c.session for c in entry.citations if c.session), None) if entry else None
+
+
+def _part_of(entry: Entry) -> Part | None:
+    """The numbered part an entry is, or the one recommendation it rests on."""
+    if len(entry.cites) == 1 and entry.cites[0].startswith("recommendation-"):
+        return Part("recommendation", int(entry.cites[0].removeprefix("recommendation-")))
+    if entry.kind not in PARTS:
+        return None
+    citation = next((c for c in entry.citations if c.session), None)
+    if citation is None:
+        return None
+    return Part("group", citation.group) if citation.group else Part("session", citation.session or 0)
