@@ -1,44 +1,40 @@
-"""The brain: a question and a conversation in, a reply and the conversation after it out. No I/O while answering.
+"""The brain: a message and a conversation in, a reply and the conversation after it out. No I/O while answering.
 
     question → understand → search → decide → reply
 
-Each stage is a module of its own; this one passes the data along and chooses between readings of a question: as it
-stands, clause by clause, leaning on the question before, or in another language.
+Each stage is a room of its own; this one passes the data along and states, in ``READINGS``, in which order a message is
+read as one thing or another.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
-from bot.answer.decide import Decision, Judged, load_decision
-from bot.answer.reply import Hit, Reply
+from bot.answer.decide import Decision, load_decision
+from bot.answer.reply import Outcome, Reply
+from bot.answer.respond import Reading, Responder
 from bot.answer.texts import load_texts
-from bot.answer.understand import Query, clauses, clean, language_of, understand
+from bot.answer.understand import Query, clean, language_of, understand
 from bot.language.analyser import load_analyser
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.model import Pack
 from bot.search.index import DEFAULT_WEIGHTS, Indexes, Weights
+from bot.search.vectors import VectorStore
+from bot.talk.about import AboutAnswer
+from bot.talk.compare import Comparison
+from bot.talk.context import in_context
 from bot.talk.conversation import NEW, Conversation, Turn
-from bot.talk.follow import FollowUp, Wish, follow_up, renumbered
+from bot.talk.courtesy import Courtesy
+from bot.talk.follow import FollowUp, FollowUps, Wish, renumbered
 from bot.talk.parts import Parts
-from bot.talk.small_talk import SmallTalkReader
 
-CLAUSES = 5  # clauses of a long message that are tried on their own
 SEVERAL = 4  # questions in one message that are answered in order, at the most
-CLEARLY = 0.8  # probability from which a clause counts as a question of its own
-STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
-SECONDS = 4  # candidates among which a second answer is looked for
-NO_LESS = 0.2  # of the first one's share, what a second answer needs
-SHORT = 700  # characters; a longer second answer would bury the first
-NEARBY = 0.5  # share of a question that an entry must cover to be offered as nearby
-LEANING = 0.9  # of the probability of a question read alone, what is enough for it read in context, if it seems to lean
-STANDING = 1.2  # the same if it seems to stand on its own
-SPARSE = 2  # terms up to which a follow-up needs all the words of the question before
-HITS = 10
-GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.PAGE)  # what means nothing without a question before
+LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
+FOREIGN = 0.7  # probability that a question read in another language than its own needs
+GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.SHORTER, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +42,27 @@ class Stages:
     """Switches for experiments: each stage can be left out and its worth measured."""
 
     spelling: bool = True
-    clauses: bool = True
     context: bool = True
     other_language: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A question read one way: its candidates, the most probably right first, each with its probability."""
+class Asked:
+    """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
+    and ``before`` the entry it was answered with."""
 
+    text: str
     query: Query
-    ranked: tuple[Judged, ...]
+    follow: FollowUp
+    last: Turn | None
+    before: Entry | None
 
     @property
-    def probability(self) -> float:
-        """That the first candidate is right, 0 to 1."""
-        return self.ranked[0].probability if self.ranked else 0.0
+    def language(self) -> str:
+        return self.query.language
+
+
+Told = tuple[Reply, Turn | None]
 
 
 class Brain:
@@ -73,16 +74,23 @@ class Brain:
         weights: Weights = DEFAULT_WEIGHTS,
         decision: Decision | None = None,
         stages: Stages = Stages(),
+        store: VectorStore | None = None,
     ) -> None:
         analysers = {language: load_analyser(language) for language in pack.languages}
         self.pack = pack
         self.entries = entries(pack, analysers)
-        self.indexes = Indexes(pack, self.entries, analysers, weights)
-        self.decision = decision or load_decision()
+        self.indexes = Indexes(pack, self.entries, analysers, weights, store)
         self.stages = stages
         self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
+        self.decision = decision or load_decision()
+        self.respond = Responder(self.compose, self.indexes, self.decision)
         self.parts = Parts(self.compose)
-        self._small_talk = SmallTalkReader(analysers.values())
+        self.courtesy = Courtesy(analysers.values(), _names(pack))
+        self._follow = {language: FollowUps(analyser) for language, analyser in analysers.items()}
+        self._about = AboutAnswer(self.compose)
+        cited = {recommendation.id for recommendation in pack.recommendations}
+        self._recommending = {entry.id for entry in self.entries if cited.intersection(entry.cites)} | cited
+        self._compare = Comparison(self.respond)
 
     @property
     def default(self) -> str:
@@ -96,14 +104,11 @@ class Brain:
         self.compose.related(self.entries[0], self.default)
 
     def ask(self, question: str, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation]:
-        """Answer a question. ``now`` is the time in seconds on the clock of ``conversation.at``."""
+        """Answer a message. ``now`` is the time in seconds on the clock of ``conversation.at``."""
         started = time.perf_counter()
         conversation = conversation.fresh(now)
-        reply, turn = self._ask(clean(question), conversation)
-        reply = replace(reply, q=question, ms=(time.perf_counter() - started) * 1000)
-        return reply, conversation.after(
-            turn, reply.lang, now, tuple(link.id for link in reply.options or reply.related)
-        )
+        reply, after = self._message(clean(question), conversation, now)
+        return replace(reply, q=question, ms=(time.perf_counter() - started) * 1000), after
 
     def show(
         self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0
@@ -113,196 +118,196 @@ class Brain:
         if entry is None:
             return None
         reply = self.compose.tell(entry, language)
-        after = conversation.fresh(now).after(
-            Turn(reply.title, id), language, now, tuple(link.id for link in reply.related)
-        )
-        return replace(reply, q=reply.title), after
+        turn = Turn(entry.title[language], id, (id,))
+        return replace(reply, q=reply.title), conversation.fresh(now).after(turn, language, now, _offered(reply))
 
-    def _ask(self, text: str, conversation: Conversation) -> tuple[Reply, Turn | None]:
-        fallback = conversation.language or conversation.interface or self.default
+    def more(
+        self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0
+    ) -> tuple[Reply, Conversation] | None:
+        """Tell more of an entry, as its button asks for it; None when there is no such entry."""
+        entry = self.compose.entry(id)
+        if entry is None:
+            return None
+        last = conversation.last
+        turn = last if last and last.entry == id else Turn(entry.title[language], id, (id,))
+        reply = self._about.more(entry, language, turn)
+        turn = replace(turn, told=(*turn.told, reply.id or ""))
+        return replace(reply, q=reply.title), conversation.fresh(now).after(turn, language, now, _offered(reply))
+
+    # -- a message ----------------------------------------------------------------------------------------------------
+
+    def _message(self, text: str, conversation: Conversation, now: float) -> tuple[Reply, Conversation]:
+        """The reply to a whole message: its courtesies set apart, each of its questions answered in turn."""
+        spoken = conversation.language or conversation.interface or self.default
         if not text:
-            return self.compose.info("empty", fallback, examples=True), None
+            return self._said("empty", spoken, conversation, now)
         if text.isdecimal() and 1 <= int(text[:4]) <= len(conversation.offered):
-            entry = self.compose.entry(conversation.offered[int(text) - 1])
-            if entry is not None:
-                return self.compose.tell(entry, fallback), Turn(entry.title[fallback], entry.id)
-        talk = self._small_talk.read(text)
-        if talk:
-            return self.compose.info(talk.key, talk.language, examples=True), None
-        language = language_of(text, self.indexes, fallback)
-        analyser = self.indexes[language].analyser
+            shown = self.show(conversation.offered[int(text) - 1], spoken, conversation, now)
+            if shown:
+                return shown
+        heard = self.courtesy.hear(text)
+        if heard.courtesy:
+            last = conversation.last
+            if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
+                reply = self._about.sure(before, heard.language or spoken)
+                return reply, conversation.after(last, reply.lang, now, conversation.offered)
+            return self._said(heard.courtesy, heard.language or spoken, conversation, now)
+        language = language_of(text, self.indexes, spoken)
+        asked = self._questions(heard.questions, language)
+        replies = []
+        for question in asked[:SEVERAL]:
+            reply, turn = self._question(question, language if len(asked) > 1 else None, conversation)
+            conversation = conversation.after(turn, reply.lang, now, _offered(reply))
+            replies.append(reply)
+        return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
+
+    def _said(self, key: str, language: str, conversation: Conversation, now: float) -> tuple[Reply, Conversation]:
+        """A reply that is no answer; what was talked of before stays what is talked of."""
+        shown = key in ("empty", "greeting", "identity", "help", "nothing_before")
+        reply = self.compose.info(key, language, examples=shown)
+        return reply, conversation.after(None, language, now, _offered(reply) or conversation.offered)
+
+    def _questions(self, sentences: tuple[str, ...], language: str) -> list[str]:
+        """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
+        analyser = self.indexes.analysers[language]
+        pieces = [piece for sentence in sentences for piece in analyser.split(sentence)]
+        asking = [piece for piece in pieces if piece.endswith("?") or analyser.asks(piece)]
+        return pieces if len(pieces) > 1 and len(asking) == len(pieces) else [" ".join(sentences)]
+
+    def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
+        """One question, read as the first of ``READINGS`` that knows what to make of it."""
+        spoken = conversation.language or conversation.interface or self.default
+        language = language or language_of(text, self.indexes, spoken)
+        wanted = self._follow[language].in_language(text)
+        if wanted and wanted[1] in self.pack.languages:
+            text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        before = self.compose.entry(last.entry) if last else None
-        follow = follow_up(text, analyser)
-        if before is None and follow.wish in GOING_ON:
-            return self.compose.info("nothing_before", language, examples=True), None
+        before = self.compose.entry(last.entry) if last and last.entry else None
+        follow = self._follow[language].read(text)
+        item = self._about.item(before, follow.number, language) if before and follow.wish is Wish.NUMBER else None
+        if item:
+            return item, last
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
-            again = renumbered(last.text, follow.number, analyser)
-            text, follow = (again, FollowUp(Wish.ALONE)) if again else (text, follow)
-        query = self._query(text, language)
-        reply = self._step(follow, before, language) if before else None
-        reply = reply or self.parts.asked_for(query, self.indexes[language], before)
-        if reply is not None:
-            return reply, _turn(reply, query)
-        several = self._several(text, language)
-        if several:
-            reply = self.compose.tell_all([self._decide(reading) for reading in several])
-            return reply, _turn(reply, several[-1].query)
-        reading = self._read_alone(text, query)
-        leans = follow.wish is Wish.CONTEXT
-        silent = bool(reading.ranked) and self._entry(reading).kind is Kind.UNSAID
-        if last and before and (leans or silent or self._doubtful(reading)):
-            leaning, index = self._read_in_context(query, last, before), self.indexes[language]
-            # what does not say that it leans, and has words the entry found lacks, is about something else
-            apt = bool(leaning.ranked) and (leans or index.has_all(leaning.ranked[0].candidate.entry, query.terms))
-            enough = self.decision.answer if silent else reading.probability * (LEANING if leans else STANDING)
-            if apt and leaning.probability >= enough:
+            again = renumbered(last.text, follow.number, self.indexes.analysers[language])
+            text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
+        asked = Asked(text, self._query(text, language), follow, last, before)
+        told = next(filter(None, (reading(self, asked) for reading in READINGS)))
+        if wanted and told[0].id and (entry := self.compose.entry(told[0].id)):
+            return replace(self.compose.tell(entry, wanted[1]), confidence=told[0].confidence), told[1]
+        return told
+
+    # -- readings, in the order of READINGS ---------------------------------------------------------------------------
+
+    def _about_the_answer(self, asked: Asked) -> Told | None:
+        """«Shorter», «which page?», «who said that?», «in French»: about what was told last."""
+        wish, last, before = asked.follow.wish, asked.last, asked.before
+        if last is None:
+            return (
+                (self.compose.info("nothing_before", asked.language, examples=True), None) if wish in GOING_ON else None
+            )
+        if wish is Wish.LANGUAGE and asked.follow.language in self.pack.languages:
+            return self._again(last, before, asked.follow.language)
+        if before is None:
+            return (self.compose.info("silence_before", asked.language), None) if wish in GOING_ON else None
+        if wish is Wish.RECOMMENDATION:
+            return self._recommendations(asked, before)
+        if before.id in self._recommending and self._follow[asked.language].chooses(asked.text):
+            reply = self.respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
+            return reply, Turn(asked.query.text, reply.id or before.id)
+        if wish is Wish.OTHERS:
+            return self.respond.others(self._query(last.text, asked.language), before), last
+        told = self._about.reply(wish, before, asked.language, last)
+        return (told, replace(last, told=(*last.told, told.id or ""))) if told else None
+
+    def _numbered_part(self, asked: Asked) -> Told | None:
+        """«Recommendation 8», «sessions 2 to 4», «the next one», «and the third?»."""
+        index = self.indexes[asked.language]
+        reply = self.parts.step(asked.follow, asked.before, index) if asked.before else None
+        reply = reply or self.parts.asked_for(asked.query, index, asked.before)
+        return (reply, _turn(reply, asked.query)) if reply else None
+
+    def _comparison(self, asked: Asked) -> Told | None:
+        """«Compare Niger and Senegal», where no answer of the pack does."""
+        reply = self._compare.reply(asked.query)
+        return (reply, Turn(asked.query.text)) if reply else None
+
+    def _searched(self, asked: Asked) -> Told:
+        """A question in somebody's own words: read alone, in context, and, while in doubt, in the other languages."""
+        reading = self.respond.read(asked.query)
+        if asked.last:
+            leaning = self._in_context(asked, asked.last)
+            if leaning and self._leans(asked, reading, leaning):
                 reading = leaning
-        reply = self._decide(reading)
-        return reply, _turn(reply, query)
+        if self.stages.other_language and self.respond.doubtful(reading):
+            reading = self._other_languages(asked.text, reading)
+        reply = self.respond.decide(reading)
+        return reply, _turn(reply, reading.query)
 
-    # -- readings -----------------------------------------------------------------------------------------------------
-
-    def _read(self, query: Query, near: Mapping[int, float] | None = None, told: Collection[str] = ()) -> Reading:
-        """The candidates for a query in order of probability; ``near`` favours some entries, ``told`` is left out."""
-        candidates = self.indexes[query.language].search(query.terms, query.text, near)
-        candidates = [c for c in candidates if self.entries[c.entry].id not in told]
-        ranked = self.decision.judge(candidates)
-        known = next((judged for judged in ranked if judged.candidate.verbatim), None)
-        if known is not None:
-            ranked = (replace(known, probability=STORED), *(judged for judged in ranked if judged is not known))
-        return Reading(query, ranked)
-
-    def _read_alone(self, text: str, query: Query) -> Reading:
-        """The best reading of a message by itself: whole, by clause, and, while in doubt, in the other languages."""
-        readings = [self._read(query)]
-        if self.stages.clauses:
-            pieces = [piece for piece in clauses(text)[1:] if self._small_talk.read(piece) is None]
-            queries = [self._query(piece, query.language) for piece in pieces[:CLAUSES]]
-            readings += [self._read(piece) for piece in queries if len(piece.terms) > 1]
-        best = _surest(readings)
-        if self.stages.other_language and self._doubtful(best):
-            bare = self.indexes[query.language].analyser.unmarked(text)
-            others = [self._read(self._query(bare, code)) for code in self.pack.languages if code != query.language]
-            best = _surest(
-                [best, *(replace(other, query=replace(other.query, language=query.language)) for other in others)]
-            )
-        return best
-
-    def _read_in_context(self, query: Query, last: Turn, before: Entry) -> Reading:
-        """The best reading of a follow-up, with the names, the speaker or all the words of the question before."""
-        index = self.indexes[query.language]
-
-        def terms(text: str) -> list[str]:
-            return index.lexicon.terms(index.analyser.terms(text))
-
-        said = [*terms(last.text), *terms(before.title[query.language])]
-        speaker = [term for c in before.citations if c.speaker for term in terms(c.speaker)]
-        replaced = any(term[0] == "~" for term in query.terms)  # «and Senegal?» after a question about Niger
-        names = [term for term in said if term[0] == "~"]
-        words = [term for term in said if term[0] != "~"]
-        readings = [words] if replaced else [names, speaker]
-        if len(query.terms) <= SPARSE and not replaced:  # «when was that?» says too little by itself
-            readings.append([*names, *words])
-        places, cited = set(before.citations), set(before.cites)
-        near = {
-            at: 2.0 if cited.intersection(entry.cites) else 1.0
-            for at, entry in enumerate(self.entries)
-            if not replaced
-            and entry.kind is not Kind.UNSAID
-            and entry.id != before.id
-            and (cited.intersection(entry.cites) or places & set(entry.citations))
-        }
-        return _surest(
-            self._read(
-                replace(query, terms=tuple(dict.fromkeys((*query.terms, *context)))), near, (before.id, *before.cites)
-            )
-            for context in readings
-        )
-
-    def _several(self, text: str, language: str) -> list[Reading]:
-        """One reading a question, when a message clearly asks several; else none."""
-        asked = [clause for clause in clauses(text)[1:] if clause.endswith("?")]
-        if not self.stages.clauses or not 2 <= len(asked) <= SEVERAL:
-            return []
-        readings = [self._read(self._query(clause, language)) for clause in asked]
-        found = {self._entry(reading).id for reading in readings if reading.probability >= CLEARLY}
-        return readings if len(found) == len(asked) else []
+    # -- reading ------------------------------------------------------------------------------------------------------
 
     def _query(self, text: str, language: str) -> Query:
         return understand(text, language, self.indexes, self.stages.spelling)
 
-    def _doubtful(self, reading: Reading) -> bool:
-        return reading.probability < self.decision.answer
+    def _in_context(self, asked: Asked, last: Turn) -> Reading | None:
+        """The surest of the questions that a follow-up may be in full."""
+        index = self.indexes[asked.language]
+        texts = in_context(asked.follow.text, last, asked.before, index)
+        told = (last.entry or "", *(asked.before.cites if asked.before else ()))
+        readings = [self.respond.read(self._query(text, asked.language), asked.before, told) for text in texts]
+        return _surest(readings) if readings else None
 
-    def _entry(self, reading: Reading) -> Entry:
-        return self.entries[reading.ranked[0].candidate.entry]
+    def _leans(self, asked: Asked, alone: Reading, leaning: Reading) -> bool:
+        """Whether a question is better read in context than alone."""
+        stands = self.indexes[asked.language].stands_alone(asked.query.terms)
+        if asked.follow.wish is Wish.CONTEXT or not stands:
+            enough = not stands or not self.respond.doubtful(leaning)
+            return enough and leaning.probability >= alone.probability * LEANING
+        if not self.respond.doubtful(alone) or self.respond.doubtful(leaning):
+            return False
+        # what does not say that it leans, and has words the entry found lacks, is about something else
+        first = leaning.verdict.answers[0].candidate.entry
+        return self.indexes[asked.language].has_all(first, asked.query.terms)
 
-    # -- deciding -----------------------------------------------------------------------------------------------------
+    def _other_languages(self, text: str, reading: Reading) -> Reading:
+        """A question read in the pack's other languages, where one of them makes more of it."""
+        spoken = reading.query.language
+        bare = self.indexes[spoken].analyser.unmarked(text)
+        others = [self.respond.read(self._query(bare, code)) for code in self.pack.languages if code != spoken]
+        sure = _surest([reading, *others])
+        if sure is reading or sure.probability < FOREIGN:
+            return reading
+        return Reading(replace(sure.query, language=spoken), sure.verdict)
 
-    def _step(self, follow: FollowUp, before: Entry, language: str) -> Reply | None:
-        """The reply to a follow-up that moves from the entry before: another part, its page, more of it."""
-        match follow.wish:
-            case Wish.NEXT | Wish.PREVIOUS | Wish.NUMBER:
-                return self.parts.step(follow, before, language)
-            case Wish.PAGE:
-                return self.compose.page(before, language)
-            case Wish.WHO:
-                return self.compose.who(before, language)
-            case Wish.MORE:
-                return self.compose.more(before, language)
-            case _:
-                return None
+    def _again(self, last: Turn, before: Entry | None, language: str) -> Told:
+        """What was told last, in another language."""
+        if before is None:
+            return self.compose.info("language_set", language), last
+        return self.compose.tell(before, language), last
 
-    def tell(self, reading: Reading) -> Reply:
-        """The first candidate told, with the second where the question may well have meant that one."""
-        first = self._entry(reading)
-        mark = self._mark(first, reading.query) if first.kind is Kind.PASSAGE else ""
-        hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
-        second = None if first.kind is Kind.UNSAID or reading.probability >= STORED else self._second(reading)
-        return self.compose.tell(first, reading.query.language, reading.probability, mark, hits, second)
+    def _recommendations(self, asked: Asked, before: Entry) -> Told:
+        """Which recommendations are about what was told last."""
+        last = asked.last.text if asked.last else ""
+        query = self._query(f"{last} {before.title[asked.language]}", asked.language)
+        reply = self.respond.among(query, Kind.RECOMMENDATION, "recommendation_none")
+        return reply, Turn(last, reply.id or before.id)
 
-    def _second(self, reading: Reading) -> Entry | None:
-        """The next candidate worth telling: an answer not too unlikely that does not rest on the same passages."""
-        first = reading.ranked[0]
-        for judged in reading.ranked[1:SECONDS]:
-            entry = self.entries[judged.candidate.entry]
-            known = set(entry.cites) <= set(self._entry(reading).cites)
-            if entry.kind is not Kind.UNSAID and not known and judged.share >= first.share * NO_LESS:
-                return entry if len(entry.text[reading.query.language]) <= SHORT else None
-        return None
 
-    def _decide(self, reading: Reading) -> Reply:
-        """Assert the first candidate, offer the likeliest, or say that the report does not say."""
-        language = reading.query.language
-        if reading.ranked and not self._doubtful(reading):
-            reply = self.tell(reading)
-        else:
-            hits = tuple(Hit(self.entries[j.candidate.entry].id, j.candidate.score) for j in reading.ranked[:HITS])
-            answers = [(self.entries[j.candidate.entry], j) for j in reading.ranked]
-            answers = [(entry, j) for entry, j in answers if entry.kind is not Kind.UNSAID]
-            likely = [entry for entry, j in answers if j.probability >= self.decision.choose]
-            if len(likely) > 1:
-                text = self.compose.texts[language]("choose")
-                reply = self.compose.choose(likely[:3], language, text, reading.probability, hits)
-            else:
-                questions = [(entry, j) for entry, j in answers if entry.kind is Kind.QUESTION]
-                near = [entry for entry, j in questions if j.candidate.features["covered"] > NEARBY]
-                reply = self.compose.unknown(language, near[:3], 1 - reading.probability, hits)
-        read_as = reading.query.read_as
-        if read_as is None:
-            return reply
-        return replace(reply, read_as=read_as, notes=(self.compose.texts[language]("read_as", text=read_as),))
+Read = Callable[[Brain, Asked], Told | None]
+READINGS: tuple[Read, ...] = (
+    Brain._about_the_answer,
+    Brain._numbered_part,
+    Brain._comparison,
+    Brain._searched,
+)
+"""How one question is read: the first of these that makes something of it replies; the last always does. Before them, a
+message is tried as nothing at all, as the number of a choice, and as a courtesy."""
 
-    def _mark(self, entry: Entry, query: Query) -> str:
-        """The sentence of a passage that has most of what was asked; empty where none has anything."""
-        index = self.indexes[query.language]
-        asked = set(query.terms)
-        sentences = entry.text[query.language].replace("\n", " ").split(". ")
-        worth = [
-            sum(index.weight(t) for t in asked & set(index.lexicon.terms(index.analyser.terms(s)))) for s in sentences
-        ]
-        return sentences[worth.index(max(worth))] if max(worth) > 0 and len(sentences) > 1 else ""
+
+def _names(pack: Pack) -> list[str]:
+    """Every name that a pack knows or speaks of by title."""
+    titles = [title for session in pack.sessions for title in session.title.values()]
+    titles += [title for recommendation in pack.recommendations for title in recommendation.title.values()]
+    return [*titles, *(name for term in pack.glossary for own in term.names.values() for name in own)]
 
 
 def _surest(readings: Iterable[Reading]) -> Reading:
@@ -311,4 +316,10 @@ def _surest(readings: Iterable[Reading]) -> Reading:
 
 
 def _turn(reply: Reply, query: Query) -> Turn | None:
-    return Turn(query.text, reply.id) if reply.id else None
+    if reply.outcome is Outcome.INFO:
+        return None
+    return Turn(query.text, reply.id, (reply.id,) if reply.id else ())
+
+
+def _offered(reply: Reply) -> tuple[str, ...]:
+    return tuple(link.id for link in reply.options or reply.related)

@@ -92,9 +92,16 @@ def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
 
 def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
     from bot.pack.files import PackError
-    from bot.prepared import Prepared
+    from bot.prepared import Prepared, vector_store
+    from bot.search.encoder import UnknownEncoder
+    from bot.settings import load_settings
 
-    prepared = Prepared(_folder(arguments))
+    folder = _folder(arguments)
+    try:
+        store = vector_store(folder, encoder=load_settings().encoder)
+    except UnknownEncoder as error:
+        raise Usage(f"ENCODER: {error}") from None
+    prepared = Prepared(folder, store=store)
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
         brain = prepared.load()
@@ -104,6 +111,8 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
     if warm:
         brain.warm()
         prepared.keep(brain)
+    if store:
+        store.keep()
     gc.freeze()
     gc.enable()
     language = getattr(arguments, "lang", None)

@@ -18,23 +18,50 @@ import platformdirs
 import pydantic
 
 from bot.brain import Brain
-from bot.pack.reader import load_pack
+from bot.pack.reader import SHIPPED, load_pack
+from bot.search.encoder import DEFAULT, load_encoder
+from bot.search.vectors import VectorStore
 
 CODE = Path(__file__).parent
+
+
+def vector_store(folder: Path, kept: Path | None = None, encoder: str = DEFAULT) -> VectorStore | None:
+    """The vectors of the pack in ``folder``: those that travel with it, and those kept in the user's cache; None
+    without an encoder. Raises ``UnknownEncoder``."""
+    chosen = load_encoder(encoder)
+    return (
+        None
+        if chosen is None
+        else VectorStore(chosen, (folder / "vectors.npz", (kept or KEPT) / f"vectors-{chosen.name}.npz"))
+    )
+
+
+def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT) -> Brain:
+    """The brain of a pack, built anew. Raises ``PackError``."""
+    store = vector_store(folder, encoder=encoder)
+    brain = Brain(load_pack(folder), store=store)
+    brain.warm()
+    if store:
+        store.keep()
+    return brain
+
+
 KEPT = platformdirs.user_cache_path("rabat-bot")
 
 
 class Prepared:
     """The brain of the pack in ``folder``, as kept in the folder ``kept`` or built."""
 
-    def __init__(self, folder: Path, kept: Path = KEPT) -> None:
+    def __init__(self, folder: Path, kept: Path = KEPT, store: VectorStore | None = None) -> None:
         self._folder = folder
+        self._store = store
         self._file = kept / f"{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}.pickle"
 
     @cached_property
     def _fingerprint(self) -> str:
         """What tells one state of pack, code and libraries from another; taken once, before anything is read."""
-        seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION}".encode(), digest_size=16)
+        encoder = self._store.encoder.name if self._store else "none"
+        seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION} {encoder}".encode(), digest_size=16)
         for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *self._folder.rglob("*.y*ml")]):
             seen.update(bytes(path))
             seen.update(path.read_bytes())
@@ -50,7 +77,7 @@ class Prepared:
                 return brain
         except Exception:  # not there, cut short, of another version: anything may come of reading it
             pass
-        return Brain(load_pack(self._folder))
+        return Brain(load_pack(self._folder), store=self._store)
 
     def keep(self, brain: Brain) -> None:
         """Keep the brain loaded for the next start, unless it is kept with as many languages ready."""

@@ -21,6 +21,7 @@ class Settings:
     webhook_secret: SecretStr | None = None
     webhook_listen: str = "0.0.0.0:8080"
     knowledge_dir: Path | None = None
+    encoder: str = "use"
     log_level: str = "INFO"
 
 
@@ -43,5 +44,6 @@ def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path
         webhook_secret=secret("WEBHOOK_SECRET"),
         webhook_listen=value("WEBHOOK_LISTEN") or "0.0.0.0:8080",
         knowledge_dir=Path(folder) if folder else None,
+        encoder=value("ENCODER") or "use",
         log_level=value("LOG_LEVEL") or "INFO",
     )

@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from bot.answer.reply import Hit, Link, Outcome, Reply
-from bot.answer.source import pages_of, source_line
+from bot.answer.reply import Link, Outcome, Reply
+from bot.answer.source import source_line
 from bot.answer.texts import Texts
+from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import Citation, Entry, Kind
 from bot.pack.model import Pack, Speaker
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
-WHOLE = 1600  # characters of an answer, its context and a second answer, at the most: two screens of a phone
+WHOLE = 1600  # characters of what an answer holds back, at the most: two screens of a phone
 CHOICES = 4  # candidates offered at the most
+SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
+HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
 
 
 class Composer:
@@ -42,110 +45,99 @@ class Composer:
         return typeset(entry.text[language], language)
 
     def tell(
-        self,
-        entry: Entry,
-        language: str,
-        confidence: float = 1.0,
-        mark: str = "",
-        hits: tuple[Hit, ...] = (),
-        second: Entry | None = None,
+        self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", second: Entry | None = None
     ) -> Reply:
         """What an entry says. What the report does not say is told as ``unknown``.
 
-        ``second`` is told after it, shortly: the entry the question may have meant instead.
+        ``second`` is the entry the question may have meant instead: offered, not told.
         """
-        also = self._also(second, language) if second else None
         return Reply(
             outcome=Outcome.UNKNOWN if entry.kind is Kind.UNSAID else Outcome.ANSWER,
             lang=language,
             id=entry.id,
             title=self.title(entry, language),
-            headed=entry.kind not in (Kind.QUESTION, Kind.UNSAID),
+            headed=entry.kind in HEADED,
             text=self.text(entry, language),
-            context=self._context(entry, language, len(also.text) if also else 0),
-            also=also,
+            context=self._context(entry, language),
+            also=self.link(second, language) if second else None,
             confidence=confidence,
             citations=entry.citations,
-            source=self._source(entry.citations, language),
+            source=self.source(entry.citations, language),
             mark=mark,
-            related=self.related(entry, language),
-            hits=hits,
+            related=self._next(entry, second, language),
         )
-
-    def _also(self, entry: Entry, language: str) -> Link:
-        title = self.texts[language]("also", title=self.title(entry, language))
-        source = self._source(entry.citations, language)
-        return Link(entry.id, title, "\n".join(filter(None, (self.text(entry, language), source))))
 
     def tell_all(self, replies: Sequence[Reply]) -> Reply:
-        """Several replies in one, in order: the answers to several questions, or all an answer rests on."""
-        citations = tuple(dict.fromkeys(c for reply in replies for c in reply.citations))
-        first = replies[0]
+        """Several replies in one, in order, each with its source: answers to several questions, or several parts."""
+        answered = [reply for reply in replies if reply.outcome is Outcome.ANSWER]
+        first = (answered or list(replies))[0]
+        told = []
+        for reply in replies:
+            choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
+            heading = [reply.title] if reply.headed else []
+            told.append("\n".join(filter(None, [*heading, reply.text, *choices, reply.source])))
         return replace(
             first,
-            title=" · ".join(reply.title for reply in replies),
-            text="\n\n".join(reply.text for reply in replies),
-            confidence=min(reply.confidence for reply in replies),
+            headed=False,
+            title=" · ".join(reply.title for reply in replies if reply.title),
+            text="\n\n".join(dict.fromkeys(told)),
+            confidence=min(reply.confidence for reply in answered or replies),
+            citations=tuple(dict.fromkeys(c for reply in replies for c in reply.citations)),
+            notes=tuple(dict.fromkeys(note for reply in replies for note in reply.notes)),
             context="",
             also=None,
-            citations=citations,
-            source=self._source(citations, first.lang),
+            source="",
             mark="",
+            answers=tuple(replies),
         )
 
-    def page(self, entry: Entry, language: str) -> Reply:
-        """Where in the report an entry stands."""
-        texts = self.texts[language]
-        if not entry.citations:
-            return self.info("page_none", language)
-        return replace(
-            self.tell(entry, language),
-            text=texts("page_answer", places=pages_of(entry.citations, texts)),
-            context="",
-            outcome=Outcome.ANSWER,
+    def listed(self, key: str, found: Sequence[tuple[str, Entry]], language: str) -> Reply:
+        """Entries told in one line each, behind what leads to each, under the text ``key``."""
+        lines = [f"- {lead}: {sentences(self.text(entry, language))[0]}" for lead, entry in found]
+        citations = tuple(dict.fromkeys(c for _, entry in found for c in entry.citations))
+        return Reply(
+            Outcome.ANSWER,
+            language,
+            "\n".join([self.texts[language](key), *(typeset(line, language) for line in lines)]),
+            citations=citations,
+            source=self.source(citations, language),
+            related=tuple(self.link(entry, language) for _, entry in found[:RELATED]),
         )
-
-    def who(self, entry: Entry, language: str) -> Reply | None:
-        """Who said what an entry tells, with post and organisation; None where nobody in particular did."""
-        names = dict.fromkeys(c.speaker for c in entry.citations if c.speaker)
-        speakers = [speaker for speaker in self.pack.speakers if speaker.name in names]
-        if not speakers:
-            return None
-        told = self.tell(entry, language)
-        return replace(told, text="\n".join(self.speaker(s, language) for s in speakers), context="", mark="")
 
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
         role = filter(None, (self.pack.text(speaker.role, language), self.pack.text(speaker.organisation, language)))
         return self.texts[language]("speaker_line", name=speaker.name, role=", ".join(role))
 
-    def more(self, entry: Entry, language: str) -> Reply:
-        """The passages an answer rests on; where there are none beyond it, a word that this is all."""
-        cited = [found for id in entry.cites if id != entry.id and (found := self.entry(id))]
-        if not cited:
-            return self.info("more_none", language)
-        return self.tell_all([self.tell(found, language) for found in cited[:3]])
-
-    def choose(
-        self,
-        found: Sequence[Entry],
-        language: str,
-        text: str,
-        confidence: float = 0.0,
-        hits: tuple[Hit, ...] = (),
-    ) -> Reply:
+    def choose(self, found: Sequence[Entry], language: str, text: str) -> Reply:
         """Candidates to choose from, nothing asserted."""
         options = tuple(self.link(entry, language) for entry in found[:CHOICES])
-        return Reply(Outcome.CHOOSE, language, text, confidence=confidence, options=options, hits=hits)
+        return Reply(Outcome.CHOOSE, language, text, confidence=0.0, options=options)
 
     def unknown(
-        self, language: str, near: Sequence[Entry] = (), confidence: float = 1.0, hits: tuple[Hit, ...] = ()
+        self,
+        key: str,
+        language: str,
+        names: Sequence[str] = (),
+        near: Entry | None = None,
+        confidence: float = 1.0,
     ) -> Reply:
-        """The report does not say; ``near`` is what it does say nearby."""
-        text = self.texts[language]("unknown_nearby" if near else "unknown")
-        lines = [text, *(f"- {self.title(entry, language)}" for entry in near)]
-        related = tuple(self.link(entry, language) for entry in near)
-        return Reply(Outcome.UNKNOWN, language, "\n".join(lines), confidence=confidence, related=related, hits=hits)
+        """The report does not say, or the question was not understood, as the text ``key`` has it; ``names`` are those
+        it is silent on, and ``near`` is the nearest it does say, told in one line."""
+        texts = self.texts[language]
+        text = texts(key, names=texts.joined(names))
+        if near is None:
+            return Reply(Outcome.UNKNOWN, language, text, confidence=confidence)
+        told = sentences(self.text(near, language))[0]
+        return Reply(
+            Outcome.UNKNOWN,
+            language,
+            f"{text} {texts('nearby', text=told)}",
+            confidence=confidence,
+            citations=near.citations,
+            source=self.source(near.citations, language),
+            related=(self.link(near, language),),
+        )
 
     def info(self, key: str, language: str, examples: bool = False, **values: object) -> Reply:
         """A text of the interface, followed by example questions where asked for.
@@ -165,27 +157,15 @@ class Composer:
         lines = [texts(key, **{**about, **values}), *(f"- {link.title}" for link in related)]
         return Reply(Outcome.INFO, language, "\n".join(lines), related=related)
 
+    def source(self, citations: Sequence[Citation], language: str) -> str:
+        """The source line for some citations, empty for none."""
+        return source_line(citations, self.texts[language], self.pack.meeting.document.language not in (None, language))
+
     @cached_property
     def examples(self) -> tuple[Entry, ...]:
         """The questions a newcomer is shown: those the pack names, else its first ones."""
         named = [entry for id in self.pack.meeting.examples if (entry := self.entry(id))]
         return tuple(named or [entry for entry in self.entries if entry.kind is Kind.QUESTION][:EXAMPLES])
-
-    def _context(self, entry: Entry, language: str, taken: int) -> str:
-        """What the cited passages say, as far as there is room; nothing for an answer that is long enough itself."""
-        if entry.kind is not Kind.QUESTION:
-            return ""
-        told: list[str] = []
-        room = WHOLE - len(self.text(entry, language)) - taken
-        for cited in filter(None, map(self.entry, entry.cites)):
-            room -= len(self.text(cited, language)) + 2
-            if room < 0:
-                break
-            told.append(self.text(cited, language))
-        return "\n\n".join(told)
-
-    def _source(self, citations: Sequence[Citation], language: str) -> str:
-        return source_line(citations, self.texts[language], self.pack.meeting.document.language not in (None, language))
 
     def link(self, entry: Entry, language: str) -> Link:
         """An entry to choose, with what it says."""
@@ -195,21 +175,57 @@ class Composer:
         """What is worth asking next: a session's groups, then questions resting on the same passages or place."""
         return tuple(Link(id, self.title(self.entries[self._place[id]], language)) for id in self._related[entry.id])
 
+    def _next(self, entry: Entry, second: Entry | None, language: str) -> tuple[Link, ...]:
+        """What is offered under an answer: what the question may have meant instead, then what is worth asking next."""
+        related = self.related(entry, language)
+        if second is None:
+            return related
+        return (self.link(second, language), *(link for link in related if link.id != second.id))[:RELATED]
+
+    def neighbours(self, entry: Entry) -> Mapping[int, float]:
+        """The entries beside one, by their place in the list, with what each gains in a search that leans on it."""
+        citing, placed = self._beside
+        beside = {at: BESIDE for c in entry.citations for at in placed.get((c.session, c.group, c.speaker), ())}
+        shared = {at: SHARED for id in entry.cites for at in citing.get(id, ())}
+        return beside | shared
+
+    @cached_property
+    def _beside(self) -> tuple[Mapping[str, list[int]], Mapping[tuple[object, ...], list[int]]]:
+        """The places of the entries that rest on each passage, and of those that stand in each place of the report."""
+        citing: dict[str, list[int]] = {}
+        placed: dict[tuple[object, ...], list[int]] = {}
+        for at, entry in enumerate(self.entries):
+            if entry.kind is not Kind.UNSAID:
+                for id in entry.cites:
+                    citing.setdefault(id, []).append(at)
+                for c in entry.citations:
+                    placed.setdefault((c.session, c.group, c.speaker), []).append(at)
+        return citing, placed
+
     @cached_property
     def _related(self) -> Mapping[str, tuple[str, ...]]:
-        questions = [entry for entry in self.entries if entry.kind is Kind.QUESTION]
-        citing: dict[str, list[str]] = {}
-        placed: dict[tuple[int | None, int | None, str | None], list[str]] = {}
-        for question in questions:
-            for id in question.cites:
-                citing.setdefault(id, []).append(question.id)
-            for c in question.citations:
-                placed.setdefault((c.session, c.group, c.speaker), []).append(question.id)
+        citing, placed = self._beside
         related = {}
         for entry in self.entries:
-            near = [f"{entry.id}-group-{n}" for n in range(1, 9)] if entry.kind is Kind.SESSION else []
+            near = [f"{entry.id}-group-{n}" for n in range(1, 13)] if entry.kind is Kind.SESSION else []
             near = [id for id in near if id in self._place]
-            near += [id for cited in entry.cites for id in citing.get(cited, ())]
-            near += [id for c in entry.citations if c.session for id in placed.get((c.session, c.group, c.speaker), ())]
+            beside = [at for cited in entry.cites for at in citing.get(cited, ())]
+            beside += [
+                at for c in entry.citations if c.session for at in placed.get((c.session, c.group, c.speaker), ())
+            ]
+            near += [self.entries[at].id for at in beside if self.entries[at].kind is Kind.QUESTION]
             related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
         return related
+
+    def _context(self, entry: Entry, language: str) -> str:
+        """What the cited passages say, as far as there is room."""
+        if entry.kind is not Kind.QUESTION:
+            return ""
+        told: list[str] = []
+        room = WHOLE
+        for cited in filter(None, map(self.entry, entry.cites)):
+            room -= len(self.text(cited, language)) + 2
+            if room < 0:
+                break
+            told.append(self.text(cited, language))
+        return "\n\n".join(told)

@@ -1,9 +1,12 @@
-"""Deciding: the evidence for the candidates becomes an order and the probability that each is right.
+"""Deciding: the evidence for the candidates becomes an order, and the probability that the first answer is right.
 
-Two fitted models over the features of ``search``. A conditional logit ranks: the share of a candidate is the softmax of
-its weighted features (McFadden 1974). A logistic regression over the features of the first one, its share among them,
-gives the probability that it is right at all. The numbers stand in ``decision.yaml`` and are refitted by
-``python -m bot.measure.fit``.
+What the report says is ranked apart from what it does not say: a silence shares nearly all its words with the answer
+beside it, so the two do not compete for one place. A conditional logit ranks (McFadden 1974): the share of a candidate
+is the softmax of its weighted evidence. Then the best answer is tried: a logistic regression over its evidence, its
+share, and what the best silence has more or less of, gives the probability that it meets the question. Only where it
+does not is a silence told, and only one that is itself near enough to what is asked.
+
+The numbers stand in ``decision.yaml`` and are refitted by ``python -m bot.measure.fit``.
 """
 
 from __future__ import annotations
@@ -17,75 +20,88 @@ import yaml
 
 from bot.search.index import Candidate
 
-RIVAL = 0.7  # of the best answer's share, what the best silence needs for silences to come first
 FITTED = Path(__file__).parent / "decision.yaml"
+RIVALS = ("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign")
+"""The evidence in which the best answer is compared with the best silence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A candidate with its share among the candidates and the probability that it is right, both 0 to 1."""
+    """A candidate with its share among those of its kind and the probability that it is right, both 0 to 1."""
 
     candidate: Candidate
     share: float
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found for a question: answers and silences, each the most probably right first."""
+
+    answers: tuple[Judged, ...] = ()
+    silences: tuple[Judged, ...] = ()
+
+    @property
+    def probability(self) -> float:
+        """That the first answer is right, 0 to 1."""
+        return self.answers[0].probability if self.answers else 0.0
+
+
 @dataclass(frozen=True)
 class Decision:
-    """The fitted numbers. ``answer`` is the least probability at which something is asserted, ``choose`` the least at
-    which it is offered, ``silent`` the share of the candidates that, when it goes to what the report does not say,
-    makes that the reply; all 0 to 1."""
+    """The fitted numbers. ``answer`` is the least probability at which an answer is asserted, ``silent`` the least at
+    which a silence of the pack is told, ``choose`` the least at which two answers are offered; all 0 to 1."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]
-    intercept: float
+    mute: Mapping[str, float]
     answer: float
-    choose: float
     silent: float
+    choose: float
 
-    def judge(self, candidates: Sequence[Candidate]) -> tuple[Judged, ...]:
-        """The candidates, the most probably right first: answers before silences or the other way round, by the share
-        that each kind has in all."""
-        if not candidates:
-            return ()
-        ranked = self._order(candidates)
-        probability = _logistic(self.intercept + _weigh(self.sure, certainty(ranked)))
-        top = ranked[0][1]
-        return tuple(Judged(candidate, share, probability * min(1.0, share / top)) for candidate, share in ranked)
+    def judge(self, candidates: Sequence[Candidate]) -> Verdict:
+        """The candidates in order, with what each is worth."""
+        answers = self.order([c for c in candidates if not c.silent])
+        silences = self.order([c for c in candidates if c.silent])
+        tried = evidence(answers, silences)
+        sure, mute = _logistic(self.sure, tried), _logistic(self.mute, tried)
+        return Verdict(_judged(answers, sure), _judged(silences, mute))
 
-    def _order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-        """The candidates with their shares, in the order of ``judge``."""
+    def order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """Some candidates with their shares, the largest first."""
         scores = [_weigh(self.rank, candidate.features) for candidate in candidates]
-        highest = max(scores)
+        highest = max(scores, default=0.0)
         raised = [math.exp(score - highest) for score in scores]
-        whole = sum(raised)
-        shares = [share / whole for share in raised]
-        kinds: tuple[list[float], list[float]] = ([], [])  # the shares of answers, and of silences
-        for candidate, share in zip(candidates, shares, strict=True):
-            kinds[candidate.features["unsaid"] > 0].append(share)
-        silent = sum(kinds[1]) >= self.silent and max(kinds[1], default=0.0) >= max(kinds[0], default=0.0) * RIVAL
-        return sorted(
-            zip(candidates, shares, strict=True),
-            key=lambda pair: ((pair[0].features["unsaid"] > 0) != silent, -pair[1]),
-        )
+        shares = [share / sum(raised) for share in raised]
+        return sorted(zip(candidates, shares, strict=True), key=lambda pair: -pair[1])
 
 
-def certainty(ranked: Sequence[tuple[Candidate, float]]) -> dict[str, float]:
-    """What tells whether a reply that leads with the first candidate is right: its features, its share of the softmax,
-    the share of the second, and how much of it goes to entries of what the report does not say."""
-    (first, share), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-    doubt = sum([share * candidate.features["unsaid"] for candidate, share in ranked])
-    return {**first.features, "share": share, "second": second, "doubt": doubt}
+def evidence(
+    answers: Sequence[tuple[Candidate, float]], silences: Sequence[tuple[Candidate, float]]
+) -> dict[str, float]:
+    """What tells whether the best answer meets the question: its evidence, its share and the second one's, and by name
+    with «rival_» before it what the best silence has; «alone» where there is no silence, «none» where no answer."""
+    first = dict(answers[0][0].features) if answers else {"none": 1.0}
+    first["one"] = 1.0
+    first["share"] = answers[0][1] if answers else 0.0
+    first["second"] = answers[1][1] if len(answers) > 1 else 0.0
+    rival = silences[0][0].features if silences else {"alone": 1.0}
+    return first | {f"rival_{name}": rival.get(name, 0.0) for name in (*RIVALS, "alone")}
 
 
 def load_decision(path: Path = FITTED) -> Decision:
     """The fitted numbers from their data file."""
-    return Decision(**yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return Decision(**yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tuple[Judged, ...]:
+    top = ranked[0][1] if ranked else 1.0
+    return tuple(Judged(candidate, share, probability * min(1.0, share / top)) for candidate, share in ranked)
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
     return sum([weights.get(name, 0.0) * value for name, value in features.items()])
 
 
-def _logistic(z: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
+def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, _weigh(weights, features)))))

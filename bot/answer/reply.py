@@ -40,8 +40,9 @@ class Reply:
 
     ``title`` is the question that was answered or, when ``headed``, the heading of what is told.
     ``q`` is the question as asked and ``ms`` the milliseconds it took; the brain fills them in last. ``confidence`` is
-    the probability, 0 to 1, that the reply is right. ``also`` is a second answer, told where the question may have
-    meant it. ``context`` is what the report says around a short answer: shown after it, folded where a face can fold.
+    the probability, 0 to 1, that the reply is right. ``context`` is what the report says around the answer and ``also``
+    a second answer that the question may have meant: both are held back until asked for. ``answers`` are the replies
+    this one is made of, where it answers several questions.
     ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``source`` is the source line,
     empty where nothing is cited. ``read_as`` is the question after its spelling was mended.
     """
@@ -65,3 +66,4 @@ class Reply:
     hits: tuple[Hit, ...] = ()
     q: str = ""
     ms: float = 0.0
+    answers: tuple[Reply, ...] = ()

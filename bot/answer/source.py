@@ -16,6 +16,18 @@ def source_line(citations: Sequence[Citation], texts: Texts, translated: bool = 
     Citations of one place are told once, with all their pages: «Source: session 2, working group 1, Anja Klug, p. 7».
     ``translated`` when the words are not in the document's language: the line then says so.
     """
+    told = _places(citations, texts)
+    if not told:
+        return ""
+    return texts("source", places=told) + (f" ({texts('unofficial')})" if translated else "")
+
+
+def places_of(citations: Sequence[Citation], texts: Texts) -> str:
+    """The places of some citations, without what leads to them: «session 2, working group 1, Anja Klug, p. 7»."""
+    return _places(citations, texts)
+
+
+def _places(citations: Sequence[Citation], texts: Texts) -> str:
     places: dict[tuple[int | None, ...], tuple[dict[str, None], dict[int, None]]] = {}
     for c in citations:
         speakers, pages = places.setdefault((c.session, c.group, c.recommendation), ({}, {}))
@@ -27,9 +39,7 @@ def source_line(citations: Sequence[Citation], texts: Texts, translated: bool = 
         parts = [("session", session), ("group", group), ("recommendation", recommendation)]
         words = [texts(f"part_{kind}", number=number) for kind, number in parts if number is not None]
         told.append(", ".join([*words, *list(speakers)[:SPEAKERS], _pages(pages, texts)]))
-    if not told:
-        return ""
-    return texts("source", places="; ".join(told)) + (f" ({texts('unofficial')})" if translated else "")
+    return texts("apart").join(told)
 
 
 def pages_of(citations: Iterable[Citation], texts: Texts) -> str:

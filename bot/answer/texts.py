@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.language.analyser import YAML
 from bot.language.typography import typeset
 
 TEXTS = Path(__file__).parent / "texts"
@@ -29,6 +30,12 @@ class Texts:
         """A map of texts, in its order."""
         return {name: typeset(text, self.code) for name, text in self._data[key].items()}
 
+    def joined(self, names: Sequence[str]) -> str:
+        """Names as a list in words: «Egypt, Chad and Sudan»."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self._data['and']} {names[-1]}"
+
     def dates(self, days: Sequence[date]) -> str:
         """Days as people write them: «24–25 April 2014»."""
         if not days:
@@ -44,4 +51,4 @@ class Texts:
 
 def load_texts(code: str, folder: Path = TEXTS) -> Texts:
     """The interface texts of language ``code``. Raises FileNotFoundError when it has no data file."""
-    return Texts(code, yaml.load((folder / f"{code}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return Texts(code, yaml.load((folder / f"{code}.yaml").read_text(encoding="utf-8"), Loader=YAML))

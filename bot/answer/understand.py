@@ -1,4 +1,4 @@
-"""A question as the bot understands it: its language, its terms, the numbered parts it names, its spelling mended."""
+"""A question as the bot understands it: its language, its terms, the parts and names in it, its spelling mended."""
 
 from __future__ import annotations
 
@@ -7,33 +7,39 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from bot.language.analyser import Part, fold
 from bot.search.index import Index, Indexes
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 MENDED = 8  # unknown words of a question that are looked at
+SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
-_SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:,])\s+|\s+[–—-]\s+")
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood. ``text`` has its spelling mended; ``read_as`` is that text where it differs, or None."""
+    """A question understood. ``text`` has its spelling mended; ``read_as`` is that text where it differs, or None.
+    ``strangers`` are the names in it that the pack does not have, as they are written."""
 
     text: str
     language: str
     terms: tuple[str, ...]
     parts: tuple[Part, ...]
     read_as: str | None = None
+    strangers: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
     """A question without control and direction characters, white space collapsed, cut at ``LONGEST`` characters.
 
-    Half a surrogate pair, which no UTF-8 can hold, goes too.
+    Words parted at the end of a line are whole again. Half a surrogate pair, which no UTF-8 can hold, goes too.
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST])  # before it is cut: one letter can stand for eighteen
+    text = re.sub(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])", "", text)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(text.split())[:LONGEST]
 
@@ -42,14 +48,17 @@ def language_of(text: str, indexes: Indexes, fallback: str) -> str:
     """The language of a question; ``fallback`` where its words do not tell (bare names, figures, acronyms).
 
     Words that mark one language only (articles, question words) decide; failing them, words that only this language's
-    part of the pack has.
+    part of the pack has; failing them, words that only this language's dictionary has.
     """
     said = [word for word in _MARK.findall(fold(text)) if word not in indexes.numbering]  # «rec. 5» is of no language
-    marks = {code: sum(word in analyser.marks for word in said) for code, analyser in indexes.analysers.items()}
+    analysers = indexes.analysers
+    marks = {code: sum(word in a.marks or word in a.shorthand for word in said) for code, a in analysers.items()}
     best = _highest(marks)
     if len(best) > 1:
-        unmarked = [w for w in said if not any(w in analyser.marks for analyser in indexes.analysers.values())]
+        unmarked = [w for w in said if not any(w in analyser.marks for analyser in analysers.values())]
         best = _highest({code: sum(indexes[code].has(word) for word in unmarked) for code in best})
+        if len(best) > 1:
+            best = _highest({code: sum(indexes[code].speller.listed(word) for word in unmarked) for code in best})
     return fallback if fallback in best else best[0]
 
 
@@ -61,37 +70,75 @@ def _highest(counts: Mapping[str, int]) -> list[str]:
 def understand(text: str, language: str, indexes: Indexes, spelling: bool = True) -> Query:
     """Read a cleaned question in ``language``."""
     index = indexes[language]
-    mended = _mend(text, index, indexes) if spelling else text
+    text = spelt_out(text, index)
+    strange: list[str] = []
+    mended = _mend(text, index, indexes, strange) if spelling else text
+    terms = tuple(index.lexicon.terms(index.analyser.terms(mended)))
+    absent = [term for term in terms if term in index.lexicon.countries and not index.mentions(term)]
     return Query(
         text=mended,
         language=language,
-        terms=tuple(index.lexicon.terms(index.analyser.terms(mended))),
+        terms=terms,
         parts=tuple(index.analyser.parts(mended)),
         read_as=mended if mended != text else None,
+        strangers=tuple(dict.fromkeys([*(index.lexicon.shown[term] for term in absent), *strange])),
     )
 
 
-def clauses(text: str) -> list[str]:
-    """The sentences and clauses of a message, the message itself first. A message of one clause gives itself alone."""
-    pieces = [piece.strip(" .,:;-–—") for piece in _SENTENCE.split(text)]
-    pieces = [piece for piece in pieces if piece]
-    return [text] if len(pieces) < 2 else [text, *pieces]
+def spelt_out(text: str, index: Index) -> str:
+    """A text with what is typed short on a phone written out: «hw many ppl», «c koi»."""
+    shorthand = index.analyser.shorthand
+    if not shorthand:
+        return text
+    return _TOKEN.sub(lambda match: shorthand.get(match[0].lower(), match[0]), text)
 
 
-def _mend(text: str, index: Index, indexes: Indexes) -> str:
+def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
     """The text with each word the pack does not know, in any language, replaced by the nearest it does.
 
-    Of a text with many unknown words the first are mended: the rest is no misspelt question.
+    A name is mended towards a name alone and by little, or it is a stranger and put into ``strange``. Of a text with
+    many unknown words the first are mended: the rest is no misspelt question.
     """
     left = MENDED
+    naming = index.analyser.data.get("naming", ())
+    analysers = indexes.analysers.values()
+    titled = sum(word[0].isupper() for word in _WORD.findall(text)) * 2 > len(_WORD.findall(text))  # Each Word So
+    run = ""  # the stranger that ends just before: «Ibrahim Boubacar» is one
 
     def mend(match: re.Match[str]) -> str:
-        nonlocal left
+        nonlocal left, run
         word = fold(match[0])
-        if index.has(word) or any(word in analyser.marks for analyser in indexes.analysers.values()):
+        before = text[: match.start()].rstrip()
+        known = index.has(word) or any(word in a.marks or word in a.shorthand for a in analysers)
+        if known or len(word) < 2 or any(other.has(word) for other in indexes.values()):
             return match[0]
         left -= 1
+        named = match[0][0].isupper() and bool(before) and before[-1] not in '.?!:;«“"'
+        lead = " ".join(_TOKEN.findall(fold(before))[-2:])
+        named = named or (not index.speller.listed(word) and any(lead.endswith(cue) for cue in naming))
+        named = named or (match[0][0].isupper() and not index.speller.ordinary(word))
         mended = index.speller.mend(word) if left >= 0 else None
-        return match[0] if mended is None or any(other.has(word) for other in indexes.values()) else mended
+        if not named:
+            return match[0] if mended is None else mended
+        if mended and mended in index.lexicon.spelt and _near_name(word, mended):
+            return mended
+        terms = index.lexicon.terms(index.analyser.terms(word))
+        if not terms or not word.isalpha() or any(term[0] == "~" for term in terms):
+            return match[0]  # a name of the pack, or a country, is told by its term
+        if run and before.endswith(run):
+            strange[-1] = f"{strange[-1]} {match[0]}"
+        else:
+            strange.append(match[0])
+        run = match[0]
+        return match[0]
 
     return _WORD.sub(mend, text)
+
+
+def _near_name(word: str, name: str) -> bool:
+    """Whether a name may be another one misspelt: the same first letter, and a slip only, or two in a long one."""
+    if word[0] != name[0]:
+        return False
+    if len(word) <= SHORT_NAME:
+        return abs(len(word) - len(name)) <= 1 and OSA.distance(word, name) <= 1
+    return OSA.distance(word, name) <= 2

@@ -9,16 +9,17 @@ from bot.answer.reply import Reply
 
 
 def plain(reply: Reply) -> str:
-    """The whole reply as a person reads it: how the question was read, heading, text, choices, context, source line."""
+    """A reply as a person is shown it first: how the question was read, heading, text, choices, source line."""
     choices = [f"{number}. {option.title}" for number, option in enumerate(reply.options, 1)]
     body = "\n".join([reply.text, *choices])
     heading = [reply.title] if reply.headed else []
-    return "\n\n".join(filter(None, [*reply.notes, *heading, body, reply.context, reply.source, *second(reply)]))
+    return "\n\n".join(filter(None, [*reply.notes, *heading, body, reply.source]))
 
 
-def second(reply: Reply) -> list[str]:
-    """The second answer of a reply as paragraphs: what leads to it, and what it says."""
-    return [f"{reply.also.title}\n{reply.also.text}"] if reply.also else []
+def more(reply: Reply) -> str:
+    """What a reply holds back until asked: what the report says around it, then a second answer; empty for nothing."""
+    second = f"{reply.also.title}\n{reply.also.text}" if reply.also else ""
+    return "\n\n".join(filter(None, [reply.context, second]))
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
@@ -31,12 +32,26 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "title": reply.title,
         "text": plain(reply),
         "confidence": round(reply.confidence, 3),
-        "citations": [
-            {"page": c.page, "session": c.session, "group": c.group, "speaker": c.speaker} for c in reply.citations
-        ],
+        "citations": _citations(reply),
         "options": [asdict(option) for option in reply.options],
         "related": [{"id": link.id, "title": link.title} for link in reply.related],
         "read_as": reply.read_as,
+        "more": more(reply) or None,
+        "answers": [_part(answer) for answer in reply.answers or (reply,)],
         "hits": [{"id": hit.id, "score": round(hit.score, 3)} for hit in reply.hits],
         "ms": round(reply.ms, 3),
     }
+
+
+def _part(reply: Reply) -> dict[str, Any]:
+    """One answer of a reply to several questions."""
+    return {
+        "id": reply.id,
+        "outcome": str(reply.outcome),
+        "confidence": round(reply.confidence, 3),
+        "citations": _citations(reply),
+    }
+
+
+def _citations(reply: Reply) -> list[dict[str, Any]]:
+    return [{"page": c.page, "session": c.session, "group": c.group, "speaker": c.speaker} for c in reply.citations]

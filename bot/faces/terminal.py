@@ -43,7 +43,7 @@ def chat(brain: Brain, language: str | None, console: Console | None = None) -> 
 def draw(reply: Reply, texts: Texts) -> RenderableType:
     """A reply for a terminal: how it was read, title, text, choices, source, related questions."""
     parts: list[RenderableType] = [Text(note, style="italic yellow") for note in reply.notes]
-    if reply.title and reply.outcome is not Outcome.INFO:
+    if reply.headed:
         parts.append(Text(reply.title, style="bold cyan"))
     body = Text(reply.text)
     if reply.mark:
@@ -51,13 +51,9 @@ def draw(reply: Reply, texts: Texts) -> RenderableType:
         if start >= 0:
             body.stylize("bold", start, start + len(reply.mark))
     parts.append(body)
-    if reply.context:
-        parts.append(Text(reply.context, style="dim"))
     parts += [Text.from_markup(f"[bold]{n}[/] {escape(option.title)}") for n, option in enumerate(reply.options, 1)]
     if reply.source:
         parts.append(Text(reply.source, style="green"))
-    if reply.also:
-        parts.append(Text.assemble((reply.also.title, "bold"), "\n", reply.also.text))
     if reply.related and not reply.options and reply.outcome is Outcome.ANSWER:
         parts.append(Text(texts("related"), style="dim"))
         parts += [

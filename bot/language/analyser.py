@@ -18,6 +18,9 @@ import Stemmer
 import yaml
 
 LANGUAGES = Path(__file__).parent / "data"
+TALK = Path(__file__).parent / "talk"
+
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where it is built in: ten times as fast
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "œ": "oe", "Œ": "oe", "ß": "ss"}
 _THOUSANDS = re.compile(r"(?<=\d)[ ,.\u00a0\u202f](?=\d{3}(?!\d))")
@@ -26,6 +29,7 @@ _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
 _MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
+RANGE = 20  # parts that one range may name
 FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked for
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
 
@@ -58,11 +62,13 @@ class Part:
 
 
 class Analyser:
-    """Reads one language. ``data`` is the contents of its data file."""
+    """Reads one language. ``data`` is the contents of its data file, ``talk`` what people say around questions."""
 
-    def __init__(self, code: str, data: Mapping[str, Any]) -> None:
+    def __init__(self, code: str, data: Mapping[str, Any], talk: Mapping[str, Any] = {}) -> None:
         self.code = code
         self.data = data
+        self.talk = talk
+        self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
         self.stop = frozenset(fold(str(data["stop"])).split())
         named = " ".join(name for names in data["parts"].values() for name in names)
         proper = fold(" ".join(name for names in data["parts"].values() for name in names[:2])).split()
@@ -73,7 +79,10 @@ class Analyser:
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
+        self._gives = {kind: re.compile(shown) for kind, shown in data.get("gives", {}).items()}
+        self.checked = frozenset(self._gives) | {"person"}
         self._asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
+        self._joined = re.compile(rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self._asking)}\b)", re.IGNORECASE)
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
@@ -93,8 +102,10 @@ class Analyser:
         signs, kinds = _any(data["number_signs"]), _any(self._kinds)
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
         of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «the last of the recommendations»
+        between = rf"(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+|\s*[-–—]\s*|\s+{_any(data['through'])}\s+)"
+        self._through = re.compile(rf"\s*[-–—]\s*|\s+{_any(data['through'])}\s+")
         self._named_parts = (
-            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+){number})*)"),
+            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*)"),
             re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b(?!=)"),
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
@@ -112,7 +123,7 @@ class Analyser:
         if not texts:
             return []
         joined = _APART.join(text.replace(_APART, " ") for text in texts)
-        return [_PIECE.findall(self._mark_parts(text, [])) for text in self._bare(joined).split(_APART)]
+        return [_PIECE.findall(self._mark_parts(text, [])) for text in self.bare(joined).split(_APART)]
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of one folded word: none for a stop word, two for «well-being»."""
@@ -135,6 +146,28 @@ class Analyser:
         """The kinds of fact a question asks for (a person, a date, a number …), told by its question words."""
         return frozenset(self._wants[term] for term in terms if term in self._wants)
 
+    def gives(self, text: str) -> frozenset[str]:
+        """The kinds of fact that a text gives, by what it shows: a figure, a date, a sum of money …"""
+        folded = fold(text)
+        return frozenset(kind for kind, shown in self._gives.items() if shown.search(folded))
+
+    def asks(self, text: str) -> bool:
+        """Whether a text begins as a question or a request does."""
+        said = words(fold(text).replace("'", " "))
+        return bool(said) and (said[0] in self._asking or said[0] in self.data.get("requests", ()))
+
+    def split(self, sentence: str) -> list[str]:
+        """The questions joined in one sentence: «what did he say about the budget, and who is he?»."""
+        pieces, rest = [], sentence
+        for match in self._joined.finditer(sentence):
+            head = sentence[len(sentence) - len(rest) : match.start()]
+            said = words(fold(head))
+            naming = bool(said) and self._asking.get(said[0]) == "which"  # «which countries and which bodies» is one
+            if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
+                pieces.append(head.strip())
+                rest = sentence[match.end() :]
+        return [*pieces, rest.strip()]
+
     def focus(self, words: Sequence[str]) -> tuple[str, Sequence[str]]:
         """What kind of thing some words ask for, by the first question word among them, and the words after that one.
 
@@ -150,7 +183,7 @@ class Analyser:
 
     def words(self, text: str) -> list[str]:
         """The folded words of a text, numbered parts marked, as ``read`` gives those of many."""
-        return _PIECE.findall(self._mark_parts(self._bare(text), []))
+        return _PIECE.findall(self._mark_parts(self.bare(text), []))
 
     def content(self, word: str) -> list[str]:
         """The pieces of one folded word that carry information, not stemmed."""
@@ -162,7 +195,7 @@ class Analyser:
     def parts(self, text: str) -> list[Part]:
         """The numbered parts named in a text: «rec. 5», «the ninth recommendation», «group 2 of session 3»."""
         found: list[Part] = []
-        self._mark_parts(self._bare(text), found)
+        self._mark_parts(self.bare(text), found)
         return found
 
     def _stem(self, piece: str) -> str:
@@ -174,14 +207,15 @@ class Analyser:
         stem: str = self._stemmer.stemWord(piece)
         return stem if stem.isascii() else fold(stem)
 
-    def _bare(self, text: str) -> str:
+    def bare(self, text: str) -> str:
+        """A text folded, its elisions gone: «l'Algérie» is «algerie»."""
         folded = fold(text)
         return self._elision.sub(" ", folded) if self._elision else folded
 
     def _mark_parts(self, folded: str, found: list[Part]) -> str:
         def note(match: re.Match[str]) -> str:
             kind = self._kinds[" ".join(match["kind"].split())]
-            parts = [Part(kind, n) for n in map(self._number, _WORD.findall(match["numbers"])) if n is not None]
+            parts = [Part(kind, n) for n in self._numbered(match["numbers"])]
             found.extend(parts)
             between = match.groupdict().get("between") or ""  # «the first diaspora group»
             return f" {between}{' '.join(part.term for part in parts)} "
@@ -192,6 +226,19 @@ class Analyser:
             folded = pattern.sub(note, folded)
         return folded
 
+    def _numbered(self, text: str) -> list[int]:
+        """The numbers in «2, 3 and 5», «8-10», «two to four»; a range gives all that lie in it."""
+        found: list[int] = []
+        for reach in self._through.split(text):
+            ranging = bool(found)
+            for number in filter(None, map(self._number, _WORD.findall(reach))):
+                if ranging and found[-1] < number <= found[-1] + RANGE:
+                    found += range(found[-1] + 1, number + 1)
+                else:
+                    found.append(number)
+                ranging = False
+        return found
+
     def _number(self, word: str) -> int | None:
         if word[0].isdigit():
             return int(re.match(r"\d+", word)[0])  # type: ignore[index]  # it begins with a digit
@@ -199,18 +246,18 @@ class Analyser:
 
 
 @cache
-def load_data(code: str) -> Mapping[str, Any]:
+def load_data(code: str, folder: Path | None = None) -> Mapping[str, Any]:
     """The data file of a language. Raises FileNotFoundError when there is none."""
-    data: Mapping[str, Any] = yaml.load(
-        (LANGUAGES / f"{code}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-    )
+    file = (folder or LANGUAGES) / f"{code}.yaml"
+    data: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), Loader=YAML)
     return data
 
 
 @cache
 def load_analyser(code: str) -> Analyser:
     """The analyser of language ``code``. Raises FileNotFoundError when the language has no data file."""
-    return Analyser(code, load_data(code))
+    talk = load_data(code, TALK) if (TALK / f"{code}.yaml").exists() else {}
+    return Analyser(code, load_data(code), talk)
 
 
 def _any(alternatives: Iterable[str]) -> str:

@@ -37,6 +37,10 @@ class Speller:
         """Whether a word is one of the language, or too short or odd to be judged."""
         return len(word) < SHORTEST or not word.isalpha() or word in ordinary_words(self._dictionary)
 
+    def listed(self, word: str) -> bool:
+        """Whether a word is in the dictionary of the language."""
+        return word in ordinary_words(self._dictionary)
+
     def _mend(self, word: str) -> str | None:
         """The pack's word nearest to an unknown ``word``, or None when none is near.
 

@@ -3,8 +3,9 @@
     {"id": "a-1", "q": "…", "lang": "en", "kind": "direct", "must": [["35,411", "35 411"], ["libya"]]}
 
 A reply is right when every group of ``must`` has an alternative in its text and no string of ``never`` is there.
-``expect: abstain`` wants the outcome ``unknown``; ``answer_lang`` a language; ``turns`` is a conversation instead of
-``q``, whose last turn counts.
+``expect`` wants an outcome: ``answer`` (the default), ``abstain`` (that is, ``unknown``), ``info`` or ``choose``;
+``answer_lang`` a language. ``turns`` is a conversation instead of ``q``: each of its turns that says what it wants is a
+case, the others only lead there.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ LONGEST = 2000  # characters; a longer reply is a dump, not an answer
 _FOLD = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u2011": "-", "œ": "oe", "Œ": "oe"})
 
 Groups = list[list[str]]
+EXPECTED = {"abstain": (Outcome.UNKNOWN,), "info": (Outcome.INFO,), "choose": (Outcome.CHOOSE,)}
 
 
 class _Turn(BaseModel):
@@ -37,6 +39,8 @@ class _Turn(BaseModel):
     q: str
     must: Groups = []
     never: list[str] = []
+    expect: str | None = None
+    answer_lang: str | None = None
 
 
 class Case(BaseModel):
@@ -54,19 +58,29 @@ class Case(BaseModel):
     turns: Annotated[list[_Turn], Field(min_length=1)] | None = None
 
     @property
-    def questions(self) -> list[str]:
-        """What is asked, turn by turn."""
-        return [turn.q for turn in self.turns] if self.turns else [self.q]
+    def steps(self) -> list[tuple[str, Case | None]]:
+        """What is asked, turn by turn, each with the case it is; None for a turn that only leads to the next."""
+        if not self.turns:
+            return [(self.q, self)]
+        steps: list[tuple[str, Case | None]] = []
+        for number, turn in enumerate(self.turns, 1):
+            counts = bool(turn.must or turn.expect) or number == len(self.turns)
+            update = {
+                "id": f"{self.id}-{number}",
+                "q": turn.q,
+                "must": turn.must or (self.must if number == len(self.turns) else []),
+                "never": turn.never or (self.never if number == len(self.turns) else []),
+                "expect": turn.expect or self.expect,
+                "answer_lang": turn.answer_lang or self.answer_lang,
+                "turns": None,
+            }
+            steps.append((turn.q, self.model_copy(update=update) if counts else None))
+        return steps
 
     @property
     def abstain(self) -> bool:
         """Whether the report does not answer this."""
         return self.expect == "abstain"
-
-    def wants(self) -> tuple[Groups, list[str]]:
-        """What the last reply must hold, and what it must never."""
-        last = self.turns[-1] if self.turns else None
-        return self.must or (last.must if last else []), self.never or (last.never if last else [])
 
 
 class BadSet(Exception):
@@ -98,16 +112,10 @@ def holds(text: str, must: Groups, never: Sequence[str] = ()) -> bool:
 
 def right(case: Case, reply: Reply) -> bool:
     """Whether a reply is right for a case."""
-    must, never = case.wants()
-    text = plain(reply)
-    if case.abstain:
-        return reply.outcome is Outcome.UNKNOWN and holds(text, [], never)
-    return (
-        reply.outcome in (Outcome.ANSWER, Outcome.INFO)
-        and holds(text, must, never)
-        and len(text) <= LONGEST
-        and case.answer_lang in (None, reply.lang)
-    )
+    text, wanted = plain(reply), EXPECTED.get(case.expect, (Outcome.ANSWER, Outcome.INFO))
+    must = [] if case.abstain else case.must
+    spoken = case.answer_lang in (None, reply.lang) or case.abstain
+    return reply.outcome in wanted and holds(text, must, case.never) and len(text) <= LONGEST and spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +155,19 @@ def run(brain: Brain, cases: Iterable[Case]) -> list[Result]:
     """Ask every case, each in a conversation of its own."""
     results = []
     for case in cases:
-        conversation, reply = NEW, None
-        for question in case.questions:
+        conversation = NEW
+        for question, asked in case.steps:
             reply, conversation = brain.ask(question, conversation)
-        assert reply is not None
-        must, never = case.wants()
-        told = [entry.text[reply.lang] for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
-        rank = next((at for at, text in enumerate(told, 1) if must and holds(text, must, never)), 0)
-        is_right = right(case, reply)
-        results.append(Result(case, reply, is_right, 1 if is_right and not case.abstain else rank))
+            if asked is not None:
+                told = [entry.text[reply.lang] for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
+                holding = (at for at, text in enumerate(told, 1) if asked.must and holds(text, asked.must, asked.never))
+                results.append(Result(asked, reply, right(asked, reply), next(holding, 0)))
     return results
 
 
 def score(name: str, results: Sequence[Result]) -> Score:
     """The figures of some results."""
-    inside = [r for r in results if not r.case.abstain]
+    inside = [r for r in results if r.case.must and r.case.expect == "answer" and r.reply.hits]
     outside = [r for r in results if r.case.abstain]
     asserted = [r for r in results if r.reply.outcome is Outcome.ANSWER]
     times = sorted(r.reply.ms for r in results) or [0.0]
@@ -169,7 +175,7 @@ def score(name: str, results: Sequence[Result]) -> Score:
         name=name,
         cases=len(results),
         right=_share([r.right for r in results]) or 0.0,
-        hit1=_share([r.right for r in inside]),
+        hit1=_share([r.rank == 1 for r in inside]),
         hit3=_share([0 < r.rank <= 3 for r in inside]),
         mrr=statistics.fmean(1 / r.rank if r.rank else 0.0 for r in inside) if inside else None,
         precision=_share([r.right for r in asserted]),

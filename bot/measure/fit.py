@@ -1,14 +1,16 @@
 """Refit the numbers of ``decision.yaml`` on labelled questions:
 
-    python -m bot.measure.fit tests/questions/tune/*.jsonl
+    python -m bot.measure.fit tests/questions/tune/*.jsonl [--far FILE…]
 
-A candidate is labelled right when its text answers the case; for a question the report does not answer though it comes
-near, when it is an entry of what the report does not say. Cases that are conversations are left out.
+A candidate is labelled right when its text answers the case. ``--far`` names files of questions that have nothing to do
+with the pack, one a line, as text or as JSON with a «q»; they teach when to say nothing. Conversations are left out.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import json
+import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +19,18 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from bot.answer.decide import FITTED, Decision, certainty
+from bot.answer.decide import FITTED, Decision, evidence
 from bot.answer.reply import Reply
-from bot.answer.understand import Query, clauses, clean, language_of, understand
-from bot.brain import Brain, Reading
+from bot.answer.understand import clean, language_of, understand
+from bot.brain import Brain
 from bot.faces.plain import plain
 from bot.measure.evaluate import Case, holds, load_cases
-from bot.pack.entries import Kind
-from bot.pack.reader import load_pack
+from bot.prepared import load_brain
 from bot.search.index import Candidate
 
 PENALTY = 3.0  # of the squared weights; features are of the order of one
+FAR = 0.15  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
+LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]
 
 
@@ -36,19 +39,16 @@ class Example:
     """The candidates of one question and which of them are right."""
 
     case: Case
-    query: Query
     candidates: list[Candidate]
     right: list[bool]
 
 
-def label(case: Case, reply: Reply, kind: Kind) -> bool:
-    """Whether the reply that tells an entry of some kind is right for a case."""
-    if case.abstain:
-        return kind is Kind.UNSAID and case.kind.startswith("near")
-    return kind is not Kind.UNSAID and holds(plain(reply), *case.wants())
+def label(case: Case, reply: Reply, silent: bool) -> bool:
+    """Whether the reply that tells an answer is right for a case."""
+    return not case.abstain and not silent and holds(plain(reply), case.must, case.never)
 
 
-def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> list[Example]:
+def examples(brain: Brain, cases: Iterable[Case]) -> list[Example]:
     """What the search finds for each case that is a single question."""
     found = []
     for case in cases:
@@ -56,115 +56,113 @@ def examples(brain: Brain, cases: Sequence[Case], with_clauses: bool = True) -> 
             continue
         text = clean(case.q)
         language = language_of(text, brain.indexes, brain.default)
-        for reading in clauses(text) if with_clauses else [text]:
-            query = understand(reading, language, brain.indexes)
-            candidates = brain.indexes[language].search(query.terms, query.text)
-            if candidates:
-                told = [brain.entries[c.entry] for c in candidates]
-                found.append(
-                    Example(
-                        case, query, candidates, [label(case, brain.compose.tell(e, language), e.kind) for e in told]
-                    )
-                )
+        query = understand(text, language, brain.indexes)
+        candidates = brain.indexes[language].search(query.terms, query.text)
+        told = [brain.compose.tell(brain.entries[c.entry], language) for c in candidates]
+        right = [label(case, reply, c.silent) for reply, c in zip(told, candidates, strict=True)]
+        found.append(Example(case, candidates, right))
     return found
 
 
-def fit(brain: Brain, found: Sequence[Example]) -> Decision:
+def fit(found: Sequence[Example], limits: Mapping[str, float]) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
-    limits = brain.decision.answer, brain.decision.choose, brain.decision.silent
-    names = _names(c.features for example in found for c in example.candidates)
-    rank = dict(zip(names, _conditional_logit(found, names), strict=True))
-    draft = Decision(rank, {}, 0.0, *limits)
-    evidence, labels = [], []
+    rank = _conditional_logit(found)
+    draft = Decision(rank, {}, {}, **limits)
+    rows, meets, mute, weights = [], [], [], []
     for example in found:
-        ranked = draft.judge(example.candidates)
-        evidence.append(certainty([(judged.candidate, judged.share) for judged in ranked]))
-        kind = brain.entries[ranked[0].candidate.entry].kind
-        labels.append(label(example.case, brain.tell(Reading(example.query, ranked)), kind))
-    given = _names(evidence)
-    rows = np.array([[row.get(name, 0.0) for name in given] for row in evidence])
-    weights = _logistic_regression(rows, np.array(labels, dtype=np.float64))
-    sure = dict(zip(given, weights[1:], strict=True))
-    return Decision(rank, sure, weights[0], *limits)
+        right = dict(zip(map(id, example.candidates), example.right, strict=True))
+        answers = draft.order([c for c in example.candidates if not c.silent])
+        silences = draft.order([c for c in example.candidates if c.silent])
+        rows.append(evidence(answers, silences))
+        meets.append(bool(answers) and right[id(answers[0][0])])
+        mute.append(example.case.abstain and example.case.kind != "far")
+        weights.append(FAR if example.case.kind == "far" else 1.0)
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
+    sure = _logistic_regression(names, matrix, np.array(meets, dtype=np.float64), np.array(weights))
+    mute_weights = _logistic_regression(names, matrix, np.array(mute, dtype=np.float64), np.array(weights))
+    return Decision(rank, sure, mute_weights, **limits)
 
 
-def _names(rows: Iterable[Mapping[str, float]]) -> list[str]:
-    """The features of some rows, each once: a row has those that concern its kind of entry."""
-    return list(dict.fromkeys(name for row in rows for name in row))
-
-
-def _conditional_logit(found: Sequence[Example], names: Sequence[str], steps: int = 60) -> list[float]:
-    """Weights under which the softmax of the candidates puts most on the right ones, by Newton's method."""
+def _conditional_logit(found: Sequence[Example], steps: int = 60) -> dict[str, float]:
+    """Weights under which the softmax of the answers puts most on the right ones, by Newton's method."""
+    groups = []
+    names: dict[str, None] = {}
+    for example in found:
+        rows = [(c.features, right) for c, right in zip(example.candidates, example.right, strict=True) if not c.silent]
+        right = np.array([right for _, right in rows], dtype=np.float64)
+        if right.any() and not right.all():
+            groups.append(([features for features, _ in rows], right))
+            names |= dict.fromkeys(name for features, _ in rows for name in features)
+    # what all candidates of a question share ranks none of them
+    matrices = [np.array([[f.get(name, 0.0) for name in names] for f in features]) for features, _ in groups]
     w = np.zeros(len(names))
-    groups = [
-        (
-            np.array([[c.features.get(name, 0.0) for name in names] for c in e.candidates]),
-            np.array(e.right, dtype=np.float64),
-        )
-        for e in found
-        if any(e.right) and not all(e.right)
-    ]
     for _ in range(steps):
         gradient, hessian = -PENALTY * w, PENALTY * np.eye(len(w))
-        for x, right in groups:
+        for x, (_, right) in zip(matrices, groups, strict=True):
             score = x @ w
             p = np.exp(score - score.max())
             p /= p.sum()
             target = p * right / (p @ right)
             gradient += x.T @ (target - p)
-            hessian += _spread(x, p)
+            mean = p @ x
+            hessian += (x * p[:, None]).T @ x - np.outer(mean, mean)
         step = np.linalg.solve(hessian, gradient)
         w += step
         if np.abs(step).max() < 1e-6:
             break
-    return [float(v) for v in w]
+    return dict(zip(names, map(float, w), strict=True))
 
 
-def _spread(x: Matrix, p: Matrix) -> Matrix:
-    mean = p @ x
-    spread: Matrix = (x * p[:, None]).T @ x - np.outer(mean, mean)
-    return spread
-
-
-def _logistic_regression(x: Matrix, y: Matrix, steps: int = 60) -> list[float]:
-    """The weights of a logistic regression, the intercept first and not penalised, by Newton's method."""
-    x = np.c_[np.ones(len(x)), x]
-    w = np.zeros(x.shape[1])
-    ridge = np.diag(np.r_[0.0, np.full(x.shape[1] - 1, PENALTY)])
+def _logistic_regression(
+    names: Sequence[str], x: Matrix, y: Matrix, weights: Matrix, steps: int = 60
+) -> dict[str, float]:
+    """The weights of a logistic regression by Newton's method, penalised as if every feature varied by one; that of
+    «one», the intercept, is not penalised."""
+    spread = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    x, w = x / spread, np.zeros(len(names))
+    ridge = np.diag([0.0 if name == "one" else PENALTY for name in names]) + 1e-9 * np.eye(len(names))
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
-        hessian = x.T @ (x * (p * (1 - p))[:, None]) + ridge + 1e-9 * np.eye(len(w))
-        step = np.linalg.solve(hessian, x.T @ (y - p) - ridge @ w)
+        hessian = x.T @ (x * (weights * p * (1 - p))[:, None]) + ridge
+        step = np.linalg.solve(hessian, x.T @ (weights * (y - p)) - ridge @ w)
         w += step
         if np.abs(step).max() < 1e-8:
             break
-    return [float(v) for v in w]
+    return dict(zip(names, map(float, w / spread), strict=True))
+
+
+def far_cases(files: Sequence[Path], most: int = 400) -> list[Case]:
+    """Questions that have nothing to do with the pack; of a long file a sample."""
+    found = []
+    for file in files:
+        lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        asked = [json.loads(line)["q"] if line.startswith("{") else line for line in lines]
+        chosen = random.Random(0).sample(asked, min(most, len(asked)))
+        found += [Case(id=f"{file.stem}-{at}", q=q, kind="far", expect="abstain") for at, q in enumerate(chosen)]
+    return found
 
 
 def _told(weights: Mapping[str, float]) -> dict[str, float]:
-    """Weights to three places, without those that are nothing then: what every candidate shares ranks none."""
-    return {name: round(weight, 3) for name, weight in weights.items() if round(weight, 3)}
+    return {name: round(weight, 3) for name, weight in weights.items() if abs(weight) >= LEAST}
 
 
-def main(paths: Sequence[str]) -> None:
+def main() -> None:
     """Fit on the question sets named and write the data file."""
-    brain = Brain(load_pack())
-    found = examples(brain, [case for path in paths for case in load_cases(Path(path))])
-    after = fit(brain, found)
-    data = {
-        "answer": after.answer,
-        "choose": after.choose,
-        "silent": after.silent,
-        "intercept": round(after.intercept, 3),
-        "rank": _told(after.rank),
-        "sure": _told(after.sure),
-    }
-    head = "# Fitted by `python -m bot.measure.fit tests/questions/tune/*.jsonl`; bot/answer/decide.py says what they mean.\n"
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--far", nargs="*", type=Path, default=[])
+    given = parser.parse_args()
+    brain = load_brain()
+    limits = {name: getattr(brain.decision, name) for name in ("answer", "silent", "choose")}
+    cases = [case for path in given.files for case in load_cases(path)] + far_cases(given.far)
+    found = examples(brain, cases)
+    after = fit(found, limits)
+    head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
+    data = {**limits, "rank": _told(after.rank), "sure": _told(after.sure), "mute": _told(after.mute)}
     FITTED.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
-    print(
-        f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: written to {FITTED.name}"
-    )
+    print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {FITTED.name} written")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

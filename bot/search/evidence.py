@@ -44,15 +44,15 @@ class Focuses:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question weighed: its terms, the same with synonyms made one, those that are names, the sum of their weights,
-    what it wants to know, whether it is bare key words (1) or not (0), what it is after, and the features every
-    candidate shares."""
+    what it wants to know and which of that can be checked in a text, what it is after, and the features every candidate
+    shares."""
 
     weights: Mapping[str, float]
     kin: Mapping[str, float]
     names: frozenset[str]
     whole: float
     wants: frozenset[str]
-    bare: float
+    checked: frozenset[str]
     focus: Focus
     features: Mapping[str, float]
 
@@ -121,12 +121,15 @@ class Phrasings:
 @dataclass(frozen=True, slots=True)
 class Witness:
     """What an entry brings to be compared with: every term of it and of what it rests on, the terms of what it rests on
-    alone, the terms of its phrasings with synonyms made one, and what these are after."""
+    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives and
+    the terms its text counts (those that stand just behind a figure)."""
 
     terms: frozenset[str]
     support: frozenset[str]
     asked: frozenset[str]
     focuses: Focuses
+    gives: frozenset[str]
+    counted: frozenset[str]
     kinds: Mapping[str, float]  # which kind of entry it is, as features
 
 
@@ -141,29 +144,27 @@ def features(
     """What speaks for and against an entry. The question meets its phrasings as ``meeting``; ``best`` are the terms of
     the one met best, and ``wanted`` is what that one wants to know.
 
-    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «named», «unnamed» and
-    «unwanted». Some are told apart by whether the entry says something or says that the report does not.
+    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «named», «foreign», «unnamed» and
+    «unwanted»; what was not asked for is 0.5, neither given nor lacking.
     """
     weights, whole = question.weights, question.whole
     missing = [term for term in weights if term not in witness.terms]
-    unsupported = sum([weight for term, weight in weights.items() if term not in witness.support]) / whole
-    apart = {
-        "unsupported": unsupported,
-        "unnamed": float(min(3, sum([names(term) and term not in weights for term in set(best)]))),
-        **witness.focuses.features(question.focus, witness.asked),
-    }
-    if witness.kinds["unsaid"]:
-        apart = {f"unsaid_{name}": value for name, value in apart.items()}
-        apart["unsaid_bare"] = question.bare
+    checked = question.wants & question.checked
+    focus = question.focus.terms[0] if question.focus.kind == "many" and question.focus.terms else None
     return {
         **question.features,
         **witness.kinds,
-        **apart,
+        **witness.focuses.features(question.focus, witness.asked),
         "covered": 1 - sum([weights[term] for term in missing]) / whole,
         "asked": meeting.asked,
         "recall": meeting.recall,
         "precision": meeting.precision,
         "overlap": meeting.overlap,
+        "unsupported": sum([weight for term, weight in weights.items() if term not in witness.support]) / whole,
         "named": float(min(3, len(question.names - witness.terms))),
+        "foreign": float(min(3, len(question.names - witness.support))),
+        "unnamed": float(min(3, sum([names(term) and term not in weights for term in set(best)]))),
         "unwanted": float(len(question.wants - wanted)),
+        "gives": len(checked & witness.gives) / len(checked) if checked else 0.5,
+        "counted": 0.5 if focus is None else float(focus in witness.counted),
     }

@@ -1,34 +1,55 @@
-"""The pack's glossary as a reader of questions: every name of a thing becomes one term.
+"""The names of things as a reader of questions knows them: every name of a thing becomes one term.
 
-«UNHCR», «UN refugee agency» and «HCR» are one thing; so are «Ivory Coast» and «Côte d'Ivoire». Names of every language
-are known in each, so that a French acronym in an English question is understood.
+«UNHCR», «UN refugee agency» and «HCR» are one thing; so are «Ivory Coast» and «Côte d'Ivoire». The pack's glossary
+names its things in every language, so that a French acronym in an English question is understood; the countries of the
+world are known besides, so that one the pack does not speak of is seen for what it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from bot.language.analyser import Analyser
+from bot.language.analyser import Analyser, fold
+from bot.language.world import load_world
 from bot.pack.entries import slug
 from bot.pack.model import Pack
 
+Name = tuple[str, ...]  # the stems of a name
+
 
 class Lexicon:
-    """Replaces names by the term of what they name, the longest name first. ``spelt`` holds the words of all names."""
+    """Replaces names by the term of what they name, the longest name first.
 
-    def __init__(self, pack: Pack, analyser: Analyser) -> None:
-        names: dict[tuple[str, ...], str] = {}
+    ``spelt`` holds the words of all names of the pack; ``proper`` the terms of what is written with a capital: people,
+    countries, bodies, programmes; ``people`` and ``countries`` those of one kind. ``told`` is every stem in what the
+    pack tells.
+    """
+
+    def __init__(self, pack: Pack, analyser: Analyser, told: Collection[str] = ()) -> None:
+        self._analyser = analyser
+        self.shown: dict[str, str] = {}
+        self._written: dict[str, tuple[str, ...]] = {}
+        names: dict[Name, str] = {}
+        proper = set()
+        speakers = {slug(speaker.name) for speaker in pack.speakers}
         for number, term in enumerate(pack.glossary):
             every = [name for own in term.names.values() for name in own]
             concept = f"~{slug(every[0]) or number}"
+            self.shown[concept] = (term.names.get(analyser.code) or every)[0]
+            self._written[concept] = tuple(every)
+            if any(word[0].isupper() for word in every[0].split()):
+                proper.add(concept)
             for name in every:
-                stems = tuple(analyser.terms(name))
-                if stems:
-                    names.setdefault(stems, concept)
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+                names.setdefault(self._stems_of(name), concept)
+        own = frozenset(names)
+        self.countries = frozenset(self._world(names, told))
+        names.pop((), None)
+        self.people = frozenset(concept for concept in self.shown if concept[1:] in speakers)
+        self.proper = frozenset(proper) | self.countries
+        self._by_first: dict[str, list[tuple[Name, str]]] = {}
         for stems, concept in sorted(names.items(), key=lambda pair: -len(pair[0])):
             self._by_first.setdefault(stems[0], []).append((stems, concept))
-        self._stems = frozenset(stem for name in names for stem in name)
+        self._stems = frozenset(stem for name in own for stem in name)
         read = analyser.read([name for term in pack.glossary for own in term.names.values() for name in own])
         self.spelt = frozenset(piece for words in read for word in words for piece in analyser.content(word))
 
@@ -52,5 +73,39 @@ class Lexicon:
         return out
 
     def words(self) -> frozenset[str]:
-        """The stems that occur in some name."""
+        """The stems that occur in some name of the pack."""
         return self._stems
+
+    def kind(self, concept: str) -> str:
+        """What a name names: a person, a country, or something else, «body»."""
+        return "person" if concept in self.people else "country" if concept in self.countries else "body"
+
+    def written(self, concept: str) -> tuple[str, ...]:
+        """Every way in which a name is written, in any language."""
+        return self._written.get(concept, ())
+
+    def _world(self, names: dict[Name, str], told: Collection[str]) -> Iterable[str]:
+        """Add the countries of the world, and give the terms of all of them. A capital stands for its country, as
+        «Bamako» does for Mali, unless the pack tells of the city."""
+        for country in load_world():
+            every = [name for own in country.names.values() for name in own]
+            known = [names[stems] for name in every if (stems := self._stems_of(name)) in names]
+            concept = known[0] if known else f"~{slug(every[0])}"
+            self.shown.setdefault(concept, country.name(self._analyser.code))
+            self._written[concept] = tuple(dict.fromkeys((*self._written.get(concept, ()), *every)))
+            for name in every:
+                names.setdefault(self._stems_of(name), concept)
+            for city in (*country.capital, *country.cities):
+                stems = self._stems_of(city)
+                if stems in names or all(stem in told for stem in stems) or len(stems) == 1 and stems[0] != fold(city):
+                    continue
+                if city in country.capital:
+                    names[stems] = concept
+                else:
+                    names[stems] = f"~{slug(city)}"
+                    self.shown[names[stems]] = city
+                    yield names[stems]
+            yield concept
+
+    def _stems_of(self, name: str) -> Name:
+        return tuple(self._analyser.terms(name))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 EXPIRES = 30 * 60.0  # seconds after which a conversation is forgotten
-TURNS = 3  # how many of the last answered questions are kept
+TURNS = 3  # how many of the last questions are kept
+TOLD = 12  # entries remembered as told, so that «more» never says the same twice
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question that was answered: as it was understood, and the entry that answered it."""
+    """A question and what came of it: the question as it was understood, standing alone; the entry that answered it, or
+    the silence told, None where there was neither; and all the entries told of it so far."""
 
     text: str
-    entry: str
+    entry: str | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Conversation:
 
     @property
     def last(self) -> Turn | None:
-        """The last answered question."""
+        """The last question."""
         return self.turns[-1] if self.turns else None
 
     def fresh(self, now: float) -> Conversation:
@@ -43,8 +48,18 @@ class Conversation:
 
     def after(self, turn: Turn | None, language: str, now: float, offered: tuple[str, ...] = ()) -> Conversation:
         """The conversation after one more reply; ``turn`` is None when the reply answered nothing to follow up on."""
-        turns = (*self.turns, turn)[-TURNS:] if turn else self.turns
+        turns = (*self.turns, replace(turn, told=turn.told[-TOLD:]))[-TURNS:] if turn else self.turns
         return replace(self, turns=turns, language=language, offered=offered, at=now)
+
+    def as_json(self) -> dict[str, Any]:
+        """The conversation as JSON."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Conversation:
+        """A conversation that was kept as JSON."""
+        turns = tuple(Turn(turn["text"], turn["entry"], tuple(turn["told"])) for turn in data["turns"])
+        return Conversation(turns, data["language"], data["interface"], tuple(data["offered"]), data["at"])
 
 
 NEW = Conversation()

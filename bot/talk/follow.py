@@ -1,66 +1,158 @@
-"""Following up: what a short question means after another one.
+"""Following up: what a message means after another one.
 
-Reads the words of a question only; what it refers to is looked up by the brain. Which words count is data of the
-language (``follow`` in ``language/data/CODE.yaml``).
+Reads the words of the message only; what it refers to is looked up by the brain. Which words count is data of the
+language (``follow`` in ``language/data/CODE.yaml``, and ``language/talk/CODE.yaml``).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.language.analyser import Analyser, fold, words
+from rapidfuzz import fuzz, process
 
+from bot.language.analyser import Analyser, fold, words
+from bot.talk.courtesy import ALIKE, LONGER, plainly
+
+QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _WORD = re.compile(r"[^\W_]+")
 
 
 class Wish(StrEnum):
-    """What a follow-up asks for."""
+    """What a follow-up asks for. From ``SHORTER`` to ``OTHERS`` it is about the answer just given."""
 
     NEXT = "next"
     PREVIOUS = "previous"
     NUMBER = "number"  # another part of the same kind: «and the second?»
+    SHORTER = "shorter"
     MORE = "more"
+    AGAIN = "again"
+    EXACT = "exact"  # the report's own words
+    SIMPLER = "simpler"
     PAGE = "page"
     WHO = "who"  # who said what was just told, and what that person is
+    PART = "part"  # which session or group that was
+    RECOMMENDATION = "recommendation"  # which recommendation is about it
+    OTHERS = "others"  # who else spoke of it
+    LANGUAGE = "language"  # the same in another language
     CONTEXT = "context"  # a question that leans on the one before: «who presented it?», «and Senegal?»
     ALONE = "alone"  # a question that stands on its own
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How a question follows up. ``number`` goes with ``Wish.NUMBER``; -1 is «the last»."""
+    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` (-1 is «the last»), ``language`` with
+    ``Wish.LANGUAGE``; ``text`` is the message without the words that only lean."""
 
     wish: Wish
+    text: str = ""
     number: int = 0
+    language: str = ""
 
 
-def follow_up(text: str, analyser: Analyser) -> FollowUp:
-    """Read how a question follows up on the one before, if there was one."""
-    data = analyser.data["follow"]
-    said = words(fold(text).replace("'", " "))
-    bare = [w for w in said if w not in data["opening"]]
-    joined = " ".join(bare)
-    if joined in data["more"] or " ".join(said) in data["more"]:
-        return FollowUp(Wish.MORE)
-    if any(w in data["page"] for w in bare) and all(w in data["page_words"] for w in bare):
-        return FollowUp(Wish.PAGE)
-    talk = {*data["who_words"], *data["pronouns"]}
-    if any(w in data["who"] for w in bare) and all(w in talk or w in analyser.stop for w in bare):
-        return FollowUp(Wish.WHO)
-    names = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
-    skipped = {*analyser.data["about_part"], *data["fillers"]} - {*data["next"], *data["previous"]}
-    content = [w for w in bare if w not in analyser.stop and w not in names and w not in skipped]
-    number = None if analyser.parts(text) else _ordinal(bare, names, analyser)  # «session 2» is a question of its own
-    if number is not None:
-        return FollowUp(Wish.NUMBER, number)
-    if content and all(w in (*data["next"], *data["previous"]) for w in content):
-        return FollowUp(Wish.NEXT if any(w in data["next"] for w in content) else Wish.PREVIOUS)
-    leans = len(bare) < len(said) and said[0] not in bare[:1]
-    leans = leans or any(fold(text).startswith(f"{opening} ") for opening in data["opening"])
-    leans = leans or any(w in data["pronouns"] for w in bare)
-    return FollowUp(Wish.CONTEXT if leans else Wish.ALONE)
+class FollowUps:
+    """Reads follow-ups in one language."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._data = analyser.data["follow"]
+        talk = analyser.talk
+        self._about: dict[str, tuple[Wish, str]] = {}
+        for key, phrases in talk.get("about_answer", {}).items():
+            name, _, language = key.partition("_")
+            if name in list(Wish):
+                self._about |= {plainly(phrase): (Wish(name), language) for phrase in phrases}
+        self._long = [phrase for phrase in self._about if len(phrase) > LONGER]
+        self._quoting = re.compile(
+            rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
+        )
+        self._choosing = _opens(talk.get("choosing", ()))
+        self._corrected = _opens(talk.get("correction", ()))
+        self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
+        self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
+        tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
+        self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
+
+    def read(self, text: str) -> FollowUp:
+        """How a message follows up on the one before, if there was one."""
+        about = self._about_answer(text)
+        if about:
+            return FollowUp(about[0], text, language=about[1])
+        corrected = self._corrected.sub("", text, count=1).strip(" ,") if self._corrected.match(fold(text)) else text
+        opened = self._opened.match(fold(corrected))
+        bare = corrected[opened.end() :].strip() if opened and len(fold(corrected)) == len(corrected) else corrected
+        bare = bare or corrected
+        number = None if self._analyser.parts(text) else self._ordinal(bare)  # «session 2» is a question of its own
+        if number is not None:
+            return FollowUp(Wish.NUMBER, bare, number)
+        step = self._step(bare)
+        if step:
+            return FollowUp(step, bare)
+        leans = bool(opened) or corrected != text or self._pointing(bare)
+        return FollowUp(Wish.CONTEXT if leans else Wish.ALONE, bare if leans else text)
+
+    def chooses(self, text: str) -> bool:
+        """Whether a message asks which of several: «which one is about asylum?»."""
+        return bool(self._choosing.match(fold(text)))
+
+    def in_language(self, text: str) -> tuple[str, str] | None:
+        """A question and the language it wants its answer in: «reco 5 in French»; None where it names none."""
+        plain = plainly(text)
+        for phrase in self._tongues:
+            if plain.endswith(f" {phrase}"):
+                count = len(phrase.split())
+                ends = list(_WORD.finditer(text))
+                if len(ends) > count:
+                    return text[: ends[-count].start()].strip(" ,;:"), self._about[phrase][1]
+        return None
+
+    def _pointing(self, bare: str) -> bool:
+        """Whether a word points to what was said before: «he», «that country», but not «this meeting»."""
+        said = words(fold(bare).replace("'", " "))
+        after = [*said[1:], ""][: len(said)]
+        pointing, here = self._data["pronouns"], self._data.get("here", ())
+        return any(word in pointing and behind not in here for word, behind in zip(said, after, strict=True))
+
+    def _about_answer(self, text: str) -> tuple[Wish, str] | None:
+        plain = plainly(text)
+        if self._quoting.search(plain) and len(plain.split()) <= QUOTING:
+            return Wish.EXACT, ""
+        for said in (plain, self._opened.sub("", plain, count=1).strip()):
+            if said in self._about:
+                return self._about[said]
+        if LONGER < len(plain) < 60:
+            near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
+            return self._about[near[0]] if near else None
+        return None
+
+    def _step(self, bare: str) -> Wish | None:
+        """«The next one», «and the one before?», with nothing else in it."""
+        following, preceding = self._data["next"], self._data["previous"]
+        skipped = {*self._analyser.data["about_part"], *self._data["fillers"]} - {*following, *preceding}
+        said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
+        content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
+        if content and all(w in (*following, *preceding) for w in content):
+            return Wish.NEXT if any(w in following for w in content) else Wish.PREVIOUS
+        return None
+
+    def _ordinal(self, bare: str) -> int | None:
+        """The number in «the second one», «the 3rd», «la troisième», when there is nothing else in it."""
+        data, found = self._analyser.data, None
+        for word in words(fold(bare).replace("'", " ")):
+            number = data["ordinals"].get(word)
+            if number is None and word in data["last"]:
+                number = -1
+            if number is None and word[0].isdigit() and word.strip("0123456789") in ("", *data["ordinal_endings"]):
+                number = int("".join(c for c in word if c.isdigit())[:6])
+            if number is not None:
+                if found is not None:
+                    return None
+                found = number
+            elif word not in self._analyser.stop and word not in self._parts and word not in self._data["pronouns"]:
+                return None
+        return found
 
 
 def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
@@ -76,20 +168,8 @@ def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
     return changed if changed != text else None
 
 
-def _ordinal(bare: list[str], names: set[str], analyser: Analyser) -> int | None:
-    """The number in «the second one», «the 3rd», «la troisième», when there is nothing else in it."""
-    data = analyser.data
-    found = None
-    for word in bare:
-        number = data["ordinals"].get(word)
-        if number is None and word in data["last"]:
-            number = -1
-        if number is None and word[0].isdigit() and word.strip("0123456789") in ("", *data["ordinal_endings"]):
-            number = int("".join(c for c in word if c.isdigit())[:6])
-        if number is not None:
-            if found is not None:
-                return None
-            found = number
-        elif word not in analyser.stop and word not in names and word not in data["follow"]["pronouns"]:
-            return None
-    return found
+def _opens(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of some phrases at the beginning of a folded text, the longest first."""
+    ordered = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    every = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
+    return re.compile(rf"\W*(?:{every or '(?!)'})\b[\s,:]*", re.IGNORECASE)

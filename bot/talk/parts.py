@@ -37,27 +37,33 @@ class Parts:
         found = [self._numbered(part, query.language) for part in dict.fromkeys(query.parts)]
         return found[0] if len(found) == 1 else self._composer.tell_all(found)
 
-    def step(self, follow: FollowUp, before: Entry, language: str) -> Reply | None:
-        """The part that follows, precedes or is named after the one last talked of; None where there was none."""
-        part = _part_of(before)
+    def step(self, follow: FollowUp, before: Entry, index: Index) -> Reply | None:
+        """The parts that follow, precede or are numbered after the one last talked of: «the next», «and the third?»,
+        «8», «9 to 11». None where that was no part, or the message says more than a number."""
+        part, language = _part_of(before), index.analyser.code
         if part is None:
             return None
-        if follow.wish is Wish.NUMBER:
-            wanted = Part(part.kind, follow.number)
-            return (
-                self._group(wanted, _session_of(before), language)
-                if part.kind == "group"
-                else self._numbered(wanted, language)
-            )
-        number = part.number + (1 if follow.wish is Wish.NEXT else -1)
-        if number < 1 or number > self.count(part.kind, _session_of(before)):
-            return self._composer.info("no_previous" if number < 1 else "no_next", language)
-        wanted = Part(part.kind, number)
-        return (
-            self._group(wanted, _session_of(before), language)
-            if part.kind == "group"
-            else self._numbered(wanted, language)
-        )
+        session = _session_of(before)
+        match follow.wish:
+            case Wish.NUMBER:
+                numbers = [follow.number]
+            case Wish.NEXT | Wish.PREVIOUS:
+                numbers = [part.number + (1 if follow.wish is Wish.NEXT else -1)]
+                if not 1 <= numbers[0] <= self.count(part.kind, session):
+                    return self._composer.info("no_previous" if numbers[0] < 1 else "no_next", language)
+            case Wish.CONTEXT | Wish.ALONE if not index.analyser.parts(follow.text):
+                name = index.analyser.data["parts"][part.kind][0]
+                numbered = f"{name} {follow.text}"
+                if any("=" not in term for term in index.analyser.terms(numbered)):
+                    return None
+                numbers = [other.number for other in index.analyser.parts(numbered)]
+            case _:
+                return None
+        wanted = [Part(part.kind, number) for number in numbers]
+        found = [
+            self._group(w, session, language) if w.kind == "group" else self._numbered(w, language) for w in wanted
+        ]
+        return None if not found else found[0] if len(found) == 1 else self._composer.tell_all(found)
 
     def count(self, kind: str, session: int | None = None) -> int:
         """The highest number of a kind of part; of groups, in one session or in any."""

@@ -30,7 +30,6 @@ from bot.pack.entries import Kind
 LENGTH = MessageLimit.MAX_TEXT_LENGTH - 96  # UTF-16 units of text in one message, less a margin for what is added
 LABEL = 60  # characters on a button; phones crop longer ones themselves, in the middle of a word
 DESCRIPTION = 120  # characters under the title of an inline result
-FOLDED = 1700  # UTF-16 units kept free for the context of an answer and a second answer
 PAGE = 6  # sessions or recommendations on one page of their list
 LINE = 250  # characters of a line of that list
 SHORT = 420  # UTF-16 units up to which a text is shown unfolded
@@ -118,7 +117,7 @@ class Draughtsman:
 
     def _pieces(self, reply: Reply) -> list[_Piece]:
         """What a reply says, in order: how the question was read, title, the fact, the rest folded, the source."""
-        title = reply.title if reply.outcome is not Outcome.INFO else ""
+        title = reply.title if reply.headed else ""
         lead, rest = _lead(reply.text) if reply.outcome is Outcome.ANSWER else (reply.text, "")
         choices = "\n".join(f"{number}. {link.title}" for number, link in enumerate(reply.options, 1))
         whole = [
@@ -126,7 +125,6 @@ class Draughtsman:
             _Piece(title, Style.TITLE),
             _Piece(lead),
             _Piece(rest, Style.FOLDED),
-            _Piece(reply.context, Style.FOLDED),
             _Piece(choices),
             _Piece(reply.source, Style.ASIDE),
         ]
@@ -142,7 +140,6 @@ class Draughtsman:
                 notes=(),
                 title=_crop(reply.title, LINE),
                 text=head if head == reply.text else f"{head} …",
-                context="",
                 options=tuple(replace(link, title=_crop(link.title, LABEL)) for link in reply.options[:CHOICES]),
                 source=_crop(reply.source, LINE),
             )

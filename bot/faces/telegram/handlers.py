@@ -32,11 +32,11 @@ from telegram.ext import (
     filters,
 )
 
-from bot.talk import commands
 from bot.answer.reply import Reply
 from bot.brain import Brain
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.links import Action, Pin, Press
+from bot.talk import commands
 from bot.talk.conversation import EXPIRES, Conversation
 
 REMEMBERED = 20_000  # conversations, and answers that may still be edited
@@ -156,8 +156,9 @@ class Handlers:
         if shown is None:
             return []
         reply, after = shown
-        if press.action is Action.MORE and (entry := self.brain.compose.entry(press.value)):
-            reply = self.brain.compose.more(entry, press.language)
+        if press.action is Action.MORE:
+            more = self.brain.more(press.value, press.language, conversation, time.monotonic())
+            reply, after = more or shown
         if place is not None:
             self._conversations[place] = after
         return draw.cards(reply)

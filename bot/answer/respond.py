@@ -1,0 +1,166 @@
+"""From a question understood to the reply: what was found for it, the verdict on it, and what is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from bot.answer.compose import Composer
+from bot.answer.decide import Decision, Judged, Verdict
+from bot.answer.reply import Hit, Reply
+from bot.answer.understand import Query
+from bot.language.sentences import sentences
+from bot.pack.entries import Entry, Kind
+from bot.search.index import Indexes
+
+STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
+SECONDS = 4  # answers among which a second reading is looked for
+LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
+NEARBY = 0.55  # cosine that an answer needs to be told of under a silence
+LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
+OTHERS = 4  # who else spoke of a thing, at the most
+SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
+ALIKE = 0.5  # cosine from which an answer is about the same thing
+HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question read one way, with the verdict on what was found for it."""
+
+    query: Query
+    verdict: Verdict
+
+    @property
+    def probability(self) -> float:
+        """That its first answer is right, 0 to 1."""
+        return self.verdict.probability
+
+
+class Responder:
+    """Searches, decides and says."""
+
+    def __init__(self, compose: Composer, indexes: Indexes, decision: Decision) -> None:
+        self.compose = compose
+        self.indexes = indexes
+        self.decision = decision
+
+    def read(self, query: Query, near: Entry | None = None, told: Collection[str] = ()) -> Reading:
+        """What is found for a question; entries that share passages or a place with ``near`` are favoured, those that
+        were ``told`` are left out."""
+        index = self.indexes[query.language]
+        boost = self.compose.neighbours(near) if near else None
+        found = index.search(query.terms, query.text, boost)
+        verdict = self.decision.judge([c for c in found if self.compose.entries[c.entry].id not in told])
+        known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
+        if query.strangers:
+            verdict = replace(verdict, answers=tuple(replace(j, probability=0.0) for j in verdict.answers))
+        elif known is not None and known.candidate.silent:
+            quiet = tuple(replace(j, probability=1 - STORED) for j in verdict.answers)
+            verdict = Verdict(quiet, _first(known, verdict.silences))
+        elif known is not None:
+            verdict = Verdict(_first(known, verdict.answers), verdict.silences)
+        return Reading(query, verdict)
+
+    def doubtful(self, reading: Reading) -> bool:
+        """Whether the first answer is too uncertain to be asserted."""
+        return reading.probability < self.decision.answer
+
+    def decide(self, reading: Reading) -> Reply:
+        """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
+        query, verdict = reading.query, reading.verdict
+        hits = self._hits(verdict)
+        if verdict.answers and not self.doubtful(reading):
+            reply = self._told(reading)
+        elif query.strangers:
+            reply = self.compose.unknown("not_mentioned", query.language, names=query.strangers)
+        elif verdict.silences and self._asked_for(verdict.silences[0]):
+            first = verdict.silences[0]
+            reply = self.compose.tell(self._entry(first), query.language, first.probability)
+        else:
+            reply = self._silent(reading)
+        reply = replace(reply, hits=hits)
+        if query.read_as is None:
+            return reply
+        note = self.compose.texts[query.language]("read_as", text=query.read_as)
+        return replace(reply, read_as=query.read_as, notes=(note,))
+
+    def _asked_for(self, silence: Judged) -> bool:
+        """Whether a silence of the pack is what the question asks for, and not only near it."""
+        features = silence.candidate.features
+        near = features["near"] >= SILENCE or features["overlap"] >= ALIKE
+        return near and silence.probability >= self.decision.silent
+
+    def others(self, query: Query, before: Entry) -> Reply:
+        """Who else spoke of what an entry tells: each with the question that leads to it."""
+        said = {c.speaker for c in before.citations}
+        found: dict[str, Entry] = {}
+        for candidate in self.indexes[query.language].search(query.terms, query.text):
+            entry = self.compose.entries[candidate.entry]
+            speakers = {c.speaker for c in entry.citations if c.speaker}
+            alike = candidate.features["near"] >= ALIKE or candidate.features["covered"] >= ALIKE
+            if entry.kind in (Kind.QUESTION, Kind.PASSAGE) and alike and len(speakers) == 1 and not speakers & said:
+                found.setdefault(speakers.pop(), entry)
+        if not found:
+            return self.compose.unknown("others_none", query.language)
+        return self.compose.listed("others", list(found.items())[:OTHERS], query.language)
+
+    def among(self, query: Query, kind: Kind, none: str) -> Reply:
+        """The entry of one kind that is nearest to a question, or the text ``none``."""
+        index = self.indexes[query.language]
+        places = [at for at, entry in enumerate(self.compose.entries) if entry.kind is kind]
+        best = index.nearest(query.terms, query.text, places)
+        if best is None:
+            return self.compose.unknown(none, query.language)
+        return self.compose.tell(self.compose.entries[best], query.language)
+
+    def _told(self, reading: Reading) -> Reply:
+        """The first answer told, and the second one as a choice where the question may well have meant that."""
+        first, language = reading.verdict.answers[0], reading.query.language
+        entry = self._entry(first)
+        mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
+        second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
+        return self.compose.tell(entry, language, first.probability, mark, second=second)
+
+    def _second(self, answers: tuple[Judged, ...], language: str) -> Entry | None:
+        """The next answer worth offering: not too unlikely, and not resting on the same passages."""
+        first = answers[0]
+        for judged in answers[1:SECONDS]:
+            entry = self._entry(judged)
+            known = set(entry.cites) <= set(self._entry(first).cites)
+            if not known and judged.share >= first.share * LIKELY:
+                return entry
+        return None
+
+    def _silent(self, reading: Reading) -> Reply:
+        """The report does not say, with the nearest thing it does say; or the question was not understood."""
+        query, answers = reading.query, reading.verdict.answers
+        index = self.indexes[query.language]
+        near = answers[0].candidate if answers else None
+        if near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST):
+            return self.compose.unknown("not_understood", query.language, confidence=1 - reading.probability)
+        entry = self.compose.entries[near.entry]
+        names = [index.lexicon.shown[term] for term in query.terms if term in index.lexicon.proper]
+        told = entry if near.features["near"] >= NEARBY and entry.kind is Kind.QUESTION else None
+        key = "unknown_of" if names else "unknown"
+        return self.compose.unknown(key, query.language, names[:2], told, 1 - reading.probability)
+
+    def _mark(self, entry: Entry, query: Query) -> str:
+        """The sentence of a passage that has most of what was asked; empty where none has anything."""
+        index = self.indexes[query.language]
+        asked = set(query.terms)
+        found = sentences(self.compose.text(entry, query.language))
+        worth = [sum(index.weight(t) for t in asked & set(index.lexicon.terms(index.analyser.terms(s)))) for s in found]
+        return found[worth.index(max(worth))] if len(found) > 1 and max(worth) > 0 else ""
+
+    def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
+        every = sorted((*verdict.answers, *verdict.silences), key=lambda judged: -judged.probability)
+        return tuple(Hit(self._entry(j).id, j.candidate.score) for j in every[:HITS])
+
+    def _entry(self, judged: Judged) -> Entry:
+        return self.compose.entries[judged.candidate.entry]
+
+
+def _first(known: Judged, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """A candidate known to be right before all others of its kind."""
+    return (replace(known, probability=STORED), *(other for other in judged if other is not known))

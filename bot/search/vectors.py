@@ -1,0 +1,116 @@
+"""The vectors of a pack's texts, worked out once and kept by content.
+
+Each vector is quantised to bytes and filed under the hash of its text: a changed pack costs its new texts alone.
+The file is a NumPy archive read without pickle: it holds numbers and can execute nothing. One travels with the pack
+(``vectors.npz`` beside ``meeting.yaml``); what that lacks is kept in the user's cache.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.search.encoder import Encoder, Vectors
+
+BATCH = 256  # texts encoded between two words of progress
+STEPS = 127  # of a byte, to each side of zero
+
+Bytes = npt.NDArray[np.int8]
+Progress = Callable[[int, int], None]
+
+
+class VectorStore:
+    """Vectors by text. ``files`` are read in order; what is worked out anew is written to the last of them."""
+
+    def __init__(self, encoder: Encoder, files: Sequence[Path] = ()) -> None:
+        self.encoder = encoder
+        self._files = tuple(files)
+        self._new: dict[bytes, Bytes] = {}
+
+    def __reduce__(self) -> tuple[type[VectorStore], tuple[Encoder, tuple[Path, ...]]]:
+        return VectorStore, (self.encoder, self._files)  # a kept index has its rows already
+
+    @cached_property
+    def _rows(self) -> dict[bytes, Bytes]:
+        rows: dict[bytes, Bytes] = {}
+        for file in self._files:
+            rows |= self._read(file)
+        return rows
+
+    def vector(self, text: str) -> Vectors:
+        """The vector of a question, of length 1. Not kept."""
+        found: Vectors = self.encoder.encode([text])[0]
+        return found
+
+    def missing(self, texts: Iterable[str]) -> list[str]:
+        """Those of some texts whose vectors are not known yet, each once."""
+        return [text for text in dict.fromkeys(texts) if _key(text) not in self._rows]
+
+    def learn(self, texts: Iterable[str], progress: Progress = lambda done, all: None) -> None:
+        """Work out the vectors of those texts that have none. ``progress`` is told how many of how many are done."""
+        unknown = self.missing(texts)
+        for start in range(0, len(unknown), BATCH):
+            batch = unknown[start : start + BATCH]
+            rows = _quantised(self.encoder.encode(batch))
+            self._new |= {_key(text): row for text, row in zip(batch, rows, strict=True)}
+            progress(start + len(batch), len(unknown))
+        self._rows.update(self._new)
+
+    def rows(self, texts: Sequence[str]) -> Bytes:
+        """The vectors of some texts as bytes, one a row: their direction is kept, their length is not 1."""
+        self.learn(texts)
+        found = [self._rows[_key(text)] for text in texts]
+        return np.stack(found) if found else np.zeros((0, 1), np.int8)
+
+    def keep(self, only: Iterable[str] | None = None) -> None:
+        """Write what was worked out to the last file, or there the vectors of just some texts. A disk that is full or
+        not ours to write is no fault: the next start works them out again."""
+        if not self._files or not (self._new or only):
+            return
+        file = self._files[-1]
+        rows = {**self._read(file), **self._new} if only is None else {k: self._rows[k] for k in map(_key, only)}
+        keys = sorted(rows)
+        written = file.with_name(f".{file.stem}.{os.getpid()}.npz")
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            np.savez(
+                written,
+                encoder=np.array(self.encoder.name),
+                keys=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), -1),
+                rows=np.stack([rows[key] for key in keys]) if keys else np.zeros((0, 1), np.int8),
+            )
+            written.replace(file)  # whole or not at all, whoever else is writing
+            self._new.clear()
+        except OSError:
+            written.unlink(missing_ok=True)
+
+    def _read(self, file: Path) -> dict[bytes, Bytes]:
+        """What a file holds; nothing where it is absent, damaged or of another encoder."""
+        try:
+            with np.load(file, allow_pickle=False) as data:
+                keys, rows = data["keys"], data["rows"]
+                if str(data["encoder"]) != self.encoder.name or rows.ndim != 2 or len(keys) != len(rows):
+                    return {}
+                return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
+        except (OSError, ValueError, KeyError, EOFError):
+            return {}
+        except Exception as error:  # zipfile has errors of its own
+            if type(error).__module__ == "zipfile":
+                return {}
+            raise
+
+
+def _key(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _quantised(vectors: Vectors) -> Bytes:
+    most = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
+    quantised: Bytes = np.round(vectors * (STEPS / most)).astype(np.int8)
+    return quantised

@@ -1,0 +1,64 @@
+"""Comparing two countries, people or bodies where no answer of the pack does: what is told of each, side by side."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answer.reply import Outcome, Reply
+from bot.answer.respond import Responder
+from bot.answer.understand import Query, understand
+from bot.language.analyser import words
+from bot.search.index import Index
+
+SIDES = 4  # names told of side by side, at the most
+
+
+class Comparison:
+    """Composes what is asked of two or more at once from what is told of each."""
+
+    def __init__(self, respond: Responder) -> None:
+        self._respond = respond
+
+    def reply(self, query: Query) -> Reply | None:
+        """What is told of each of the things that a question names side by side, or compares; None where it does
+        neither, or where one answer has them all."""
+        index = self._respond.indexes[query.language]
+        names = [term for term in dict.fromkeys(query.terms) if term in index.lexicon.proper]
+        strangers = [name for name in query.strangers if name not in map(index.lexicon.shown.get, names)]
+        comparing = any(word in index.analyser.data["compare"] for word in words(index.analyser.bare(query.text)))
+        if len(names) + len(strangers) < 2 or not (comparing or self._side_by_side(query, names, index)):
+            return None
+        reading = self._respond.read(query)
+        found = reading.verdict.answers
+        if found and not self._respond.doubtful(reading) and index.has_all(found[0].candidate.entry, names):
+            return None
+        told = [self._side(query, name, names, comparing, index) for name in names[:SIDES]]
+        told += [self._respond.compose.unknown("not_mentioned", query.language, [name]) for name in strangers]
+        answered = [reply for reply in told if reply.outcome is Outcome.ANSWER]
+        return self._respond.compose.tell_all(told) if answered and (comparing or len(answered) > 1) else None
+
+    def _side(self, query: Query, name: str, names: list[str], comparing: bool, index: Index) -> Reply:
+        """What is told of one of several names: the question asked of it alone, or of it in general."""
+        shown = index.lexicon.shown[name]
+        if not index.mentions(name):
+            return self._respond.compose.unknown("not_mentioned", query.language, [shown])
+        text = index.analyser.data["ask_about"].format(name=shown)
+        if not comparing:
+            text = query.text
+            for other in names:
+                for written in sorted(index.lexicon.written(other), key=len, reverse=True) if other != name else ():
+                    text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", " ", text, flags=re.IGNORECASE)
+            text = self._joined(index).sub(" ", text)
+        return self._respond.decide(self._respond.read(understand(text, query.language, self._respond.indexes)))
+
+    def _side_by_side(self, query: Query, names: list[str], index: Index) -> bool:
+        """Whether two names stand beside each other, joined by «and»."""
+        written = [re.escape(w) for name in names for w in index.lexicon.written(name)]
+        joined = "|".join(map(re.escape, index.analyser.data["and"]))
+        name = "|".join(sorted(written, key=len, reverse=True))
+        pattern = rf"(?:{name})\s*(?:,|\s(?:{joined}|&))\s+(?:\w+['’]?\s*)?(?:{name})"
+        return bool(name) and re.search(pattern, query.text, flags=re.IGNORECASE) is not None
+
+    def _joined(self, index: Index) -> re.Pattern[str]:
+        joined = "|".join(map(re.escape, index.analyser.data["and"]))
+        return re.compile(rf"\s(?:{joined}|&)(?=\s|$|\?)", re.IGNORECASE)

@@ -1,0 +1,81 @@
+"""A follow-up read with the question before it: one thing changed, the rest kept.
+
+«How many refugees did Algeria receive?» – «and Senegal?»    → «How many refugees did Senegal receive?»
+«Who spoke in session 2?» – «and in session 3?»              → «Who spoke in session 3?»
+«What did Mr Diallo present?» – «why?»                       → «why Mr Diallo present»
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.analyser import fold
+from bot.pack.entries import Entry
+from bot.search.index import Index
+from bot.talk.conversation import Turn
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> list[str]:
+    """The questions that a follow-up may be in full, the likeliest first."""
+    said = f"{last.text} {before.title[index.analyser.code] if before else ''}"
+    new = _named(text, index)
+    changed = _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
+    if changed:
+        return [changed]
+    kept = [index.lexicon.shown[name] for name in _named(said, index) if name not in new]
+    speakers = list(dict.fromkeys(c.speaker for c in before.citations if c.speaker)) if before else []
+    words = _content(last.text, index)
+    full = [
+        [*kept, *words] if new else words,
+        kept,
+        speakers[:1],
+    ]
+    return list(dict.fromkeys(" ".join([text.rstrip(" ?!."), *more]) for more in full if more)) or [text]
+
+
+def _named(text: str, index: Index) -> list[str]:
+    """The people, countries and bodies in a text."""
+    terms = index.lexicon.terms(index.analyser.terms(text))
+    return [term for term in dict.fromkeys(terms) if term in index.lexicon.proper]
+
+
+def _content(text: str, index: Index) -> list[str]:
+    """The words of a question that say what it is about, without those that only ask."""
+    asking = {word for asking in index.analyser.data["asking"].values() for word in asking}
+    return [word for word in _WORD.findall(text) if fold(word) not in asking and index.analyser.terms(word)]
+
+
+def _name_changed(text: str, new: list[str], before: str, index: Index) -> str | None:
+    """The question before with another name of the same kind in it, where the follow-up says little more than that."""
+    lexicon = index.lexicon
+    others = [t for t in lexicon.terms(index.analyser.terms(text)) if t not in new]
+    if len(others) > 1:
+        return None
+    for name in new:
+        for old in _named(before, index):
+            if lexicon.kind(old) == lexicon.kind(name) and old not in new:
+                shown = lexicon.shown[name]
+                for written in sorted(lexicon.written(old), key=len, reverse=True):
+                    # «d'Algérie» and «l'Algérie» keep their article before a vowel only; the analyser drops it anyway
+                    changed = re.sub(
+                        rf"(?<!\w){re.escape(written)}(?:['’]s)?(?!\w)", shown, before, flags=re.IGNORECASE
+                    )
+                    if changed != before:
+                        return changed
+    return None
+
+
+def _part_changed(text: str, before: str, index: Index) -> str | None:
+    """The question before about another session, group or recommendation: «and in session 3?»."""
+    parts = index.analyser.parts(text)
+    rest = [term for term in index.analyser.terms(text) if "=" not in term]
+    if len(parts) != 1 or rest:
+        return None
+    for old in index.analyser.parts(before):
+        if old.kind == parts[0].kind:
+            changed = re.sub(rf"(?<!\d){old.number}(?!\d)", str(parts[0].number), before, count=1)
+            return changed if changed != before else None
+    words = _content(before, index)
+    return f"{' '.join(words)} {text}" if words else None

@@ -1,0 +1,180 @@
+"""What people say around a question: greetings, thanks, doubt, who is asking and why. None of it is the question.
+
+The phrases are data of the language (``language/talk/CODE.yaml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+from bot.language.analyser import Analyser, fold
+
+ALIKE = 90.0  # per cent of likeness from which a longer phrase counts as one of the list
+BESIDE = 2  # words beside a courtesy that ask nothing
+FINAL = ("thanks", "praise", "bye", "doubt", "complaint")  # courtesies with which a message ends, asking no more
+LONGEST = 9  # words of a phrase
+LONGER = 7  # characters of a phrase in which a slip may be forgiven
+ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "identity", "help")
+"""Of several in one message, the one latest in this list says what is wanted."""
+_SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]\s+|\s*\n\s*")
+_CLAUSE = re.compile(r"\s*,\s*")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message without what stands around it: the questions left of it, in order, and, when there are none, what kind
+    of courtesy it was, as a key of the interface texts, and in which language."""
+
+    questions: tuple[str, ...]
+    courtesy: str | None = None
+    language: str | None = None
+
+
+class Courtesy:
+    """Knows the courtesies of every language. ``names`` are those of the pack: a message with one is no courtesy."""
+
+    def __init__(self, analysers: Iterable[Analyser], names: Iterable[str] = ()) -> None:
+        self._names = frozenset(word for name in names for word in _WORDS.findall(fold(name)))
+        self._known: dict[str, tuple[str, str]] = {}
+        openings: list[str] = []
+        endings: list[str] = []
+        preambles: list[str] = []
+        self._asking: set[str] = set()
+        for analyser in analysers:
+            talk = analyser.talk
+            for key, phrases in talk.get("courtesy", {}).items():
+                for phrase in phrases:
+                    self._known.setdefault(plainly(phrase), (key, analyser.code))
+            openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
+            endings += talk.get("tail", ())
+            preambles += talk.get("preamble", ())
+            self._asking |= {word for asking in analyser.data["asking"].values() for word in asking}
+        self._long = [phrase for phrase in self._known if len(phrase) > LONGER]
+        self._opening = _edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
+        self._ending = _edge(endings, r"[\s,–-]*\b(?:{})\W*$")
+        self._preamble = _edge(preambles, r"^\W*(?:{})\b")
+
+    def hear(self, text: str) -> Heard:
+        """Set apart what a message asks from what stands around it."""
+        said = self.courtesy(text)
+        if said:
+            return Heard((), *said)
+        sentences = [piece for piece in map(_trim, _SENTENCE.split(text)) if piece]
+        said = self._beside(sentences)
+        if said:
+            return Heard((), *said)
+        left = [bare for sentence in sentences if (bare := self._bare(sentence)) and not self.courtesy(bare)]
+        asked = [sentence for sentence in left if not self._tells_who(sentence)] or left
+        if asked:
+            return Heard(tuple(asked))
+        every = [*sentences, *map(self._bare, sentences)]
+        polite = [said for sentence in every if (said := self.courtesy(sentence))]
+        return Heard((), *max(polite, key=lambda said: ORDER.index(said[0]))) if polite else Heard((text,))
+
+    def courtesy(self, text: str) -> tuple[str, str] | None:
+        """The courtesy that a text is and nothing else, as its kind and language; None where it is none.
+
+        It may be several in a row («ok thanks bye»): then the one that says most.
+        """
+        plain = plainly(text)
+        if plain in self._known:
+            return self._known[plain]
+        if LONGER < len(plain) < 60:
+            near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
+            if near:
+                return self._known[near[0]]
+        row = self._in_a_row(tuple(plain.split()))
+        return max(row, key=lambda said: ORDER.index(said[0])) if row else None
+
+    def _in_a_row(self, words: tuple[str, ...]) -> list[tuple[str, str]]:
+        """The courtesies that some words are, one after the other; none where there is anything else in them."""
+        if len(words) > 3 * LONGEST:
+            return []
+        rows: dict[int, list[tuple[str, str]]] = {0: []}  # what the first so many words are
+        for end in range(1, len(words) + 1):
+            for start in range(max(0, end - LONGEST), end):
+                said = self._known.get(" ".join(words[start:end]))
+                if said and start in rows:
+                    rows[end] = [*rows[start], said]
+                    break
+        return rows.get(len(words), [])
+
+    def _beside(self, sentences: Sequence[str]) -> tuple[str, str] | None:
+        """The courtesy of a message that asks nothing, most of whose words are one: «cheers mate, super»."""
+        clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence)]
+        known = [said for clause in clauses if (said := self.courtesy(clause))]
+        other = [w for clause in clauses if not self.courtesy(clause) for w in _WORDS.findall(fold(clause))]
+        asking = any("?" in sentence for sentence in sentences) or any(word in self._asking for word in other)
+        telling = self._names.intersection(other) or any(word.isdigit() for word in other)
+        known = [said for said in known if said[0] in FINAL]
+        if not known or asking or telling or len(other) > BESIDE:
+            return None
+        return max(known, key=lambda said: ORDER.index(said[0]))
+
+    def _tells_who(self, sentence: str) -> bool:
+        """Whether a sentence only says who asks, or why."""
+        return "?" not in sentence and bool(self._preamble.search(fold(sentence)))
+
+    def _bare(self, sentence: str) -> str:
+        """A sentence without courtesies, preamble and the words that lead to the question or end it; empty where
+        nothing else is in it."""
+        if self.courtesy(sentence) or self._ending.fullmatch(_same_length(sentence)):
+            return ""
+        clauses = _CLAUSE.split(sentence)
+        kept = [clause for clause in clauses if not self.courtesy(clause)]
+        sentence = self._without(self._opening, ", ".join(kept) if kept else sentence)
+        if self._preamble.search(fold(sentence)):
+            sentence = self._after_preamble(sentence)
+        return self._without(self._ending, self._without(self._opening, sentence))
+
+    def _after_preamble(self, sentence: str) -> str:
+        """The question in a sentence that begins by telling who asks: from the first word that asks for something."""
+        for word in _WORDS.finditer(_same_length(sentence)):
+            if word[0] in self._asking:
+                return sentence[word.start() :]
+        clauses = _CLAUSE.split(sentence)
+        led = (at for at in range(1, len(clauses)) if self._opening.search(_same_length(clauses[at])))
+        start = next(led, 0)
+        return ", ".join(clauses[start:])
+
+    def _without(self, edge: re.Pattern[str], sentence: str) -> str:
+        """A sentence without what stands at one of its edges, as long as words of its own are left."""
+        while True:
+            folded = _same_length(sentence)
+            match = edge.search(folded)
+            if match is None or not match[0]:
+                return sentence
+            rest = _trim(sentence[: match.start()] + sentence[match.end() :])
+            if len(_WORDS.findall(rest)) < 1 or len(rest) >= len(sentence):
+                return sentence
+            sentence = rest + ("?" if sentence.endswith("?") and not rest.endswith("?") else "")
+
+
+def plainly(text: str) -> str:
+    """A text as phrases are compared: folded, its words alone."""
+    return " ".join(_WORDS.findall(fold(text)))
+
+
+def _trim(piece: str) -> str:
+    return piece.strip(" .,:;-–—")
+
+
+def _same_length(text: str) -> str:
+    """A text in lower case without accents, letter for letter, so that places in it are places in the text."""
+    folded = [fold(letter) for letter in text]
+    return "".join(
+        plain if len(plain) == 1 else (letter if not plain else plain[0])
+        for letter, plain in zip(text, folded, strict=True)
+    )
+
+
+def _edge(phrases: Sequence[str], pattern: str) -> re.Pattern[str]:
+    """A pattern for any of some phrases, the longest first, at the edge of a sentence."""
+    ordered = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+    every = "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+").replace("'", "['’ ]?") for phrase in ordered)
+    return re.compile(pattern.format(every or r"(?!)"))
