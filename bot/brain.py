@@ -17,7 +17,7 @@ from bot.answer.decide import Decision, load_decision
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.texts import load_texts
-from bot.answer.understand import Query, clean, language_of, understand
+from bot.answer.understand import Query, clean, language_of, spelt_out, understand
 from bot.language.analyser import load_analyser
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.model import Pack
@@ -146,6 +146,9 @@ class Brain:
             if shown:
                 return shown
         heard = self.courtesy.hear(text)
+        if not heard.courtesy:
+            known = self.indexes[language_of(text, self.indexes, spoken)]
+            heard = self.courtesy.hear(spelt_out(text, known))
         if heard.courtesy:
             last = conversation.last
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
@@ -211,9 +214,8 @@ class Brain:
             return (self.compose.info("silence_before", asked.language), None) if wish in GOING_ON else None
         if wish is Wish.RECOMMENDATION:
             return self._recommendations(asked, before)
-        if before.id in self._recommending and self._follow[asked.language].chooses(asked.text):
-            reply = self.respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
-            return reply, Turn(asked.query.text, reply.id or before.id)
+        if self._follow[asked.language].chooses(asked.text):
+            return self._chosen(asked, last, before)
         if wish is Wish.OTHERS:
             return self.respond.others(self._query(last.text, asked.language), before), last
         told = self._about.reply(wish, before, asked.language, last)
@@ -261,7 +263,8 @@ class Brain:
         stands = self.indexes[asked.language].stands_alone(asked.query.terms)
         if asked.follow.wish is Wish.CONTEXT or not stands:
             enough = not stands or not self.respond.doubtful(leaning)
-            return enough and leaning.probability >= alone.probability * LEANING
+            share = LEANING if asked.follow.wish is Wish.CONTEXT or self.respond.doubtful(alone) else 1.0
+            return enough and leaning.probability >= alone.probability * share
         if not self.respond.doubtful(alone) or self.respond.doubtful(leaning):
             return False
         # what does not say that it leans, and has words the entry found lacks, is about something else
@@ -283,6 +286,22 @@ class Brain:
         if before is None:
             return self.compose.info("language_set", language), last
         return self.compose.tell(before, language), last
+
+    def _chosen(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
+        """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
+        index = self.indexes[asked.language]
+        item = self._about.matching(before, asked.query.terms, index)
+        if item:
+            return item, last
+        if before.id not in self._recommending:
+            return None
+        name = index.analyser.data["parts"]["recommendation"][1]
+        reading = self.respond.read(self._query(f"{name} {asked.text}", asked.language))
+        first = None if self.respond.doubtful(reading) else self.respond.first(reading)
+        if first and first.id in self._recommending:
+            return self.respond.decide(reading), Turn(reading.query.text, first.id, (first.id,))
+        reply = self.respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
+        return reply, Turn(asked.query.text, reply.id or before.id)
 
     def _recommendations(self, asked: Asked, before: Entry) -> Told:
         """Which recommendations are about what was told last."""

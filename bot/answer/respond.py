@@ -14,6 +14,7 @@ from bot.pack.entries import Entry, Kind
 from bot.search.index import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
+STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.55  # cosine that an answer needs to be told of under a silence
@@ -53,14 +54,20 @@ class Responder:
         found = index.search(query.terms, query.text, boost)
         verdict = self.decision.judge([c for c in found if self.compose.entries[c.entry].id not in told])
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
-        if query.strangers:
-            verdict = replace(verdict, answers=tuple(replace(j, probability=0.0) for j in verdict.answers))
+        if query.strangers and known is None:
+            less = (replace(j, probability=max(0.0, j.probability - STRANGE)) for j in verdict.answers)
+            verdict = replace(verdict, answers=tuple(less))
         elif known is not None and known.candidate.silent:
             quiet = tuple(replace(j, probability=1 - STORED) for j in verdict.answers)
             verdict = Verdict(quiet, _first(known, verdict.silences))
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
         return Reading(query, verdict)
+
+    def first(self, reading: Reading) -> Entry | None:
+        """The entry that is the first answer of a reading."""
+        answers = reading.verdict.answers
+        return self._entry(answers[0]) if answers else None
 
     def doubtful(self, reading: Reading) -> bool:
         """Whether the first answer is too uncertain to be asserted."""

@@ -13,6 +13,7 @@ from bot.language.analyser import Part, fold
 from bot.search.index import Index, Indexes
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
+TITLE = 4  # words up to which capitals tell names, however many have one
 MENDED = 8  # unknown words of a question that are looked at
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
@@ -102,22 +103,26 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
     left = MENDED
     naming = index.analyser.data.get("naming", ())
     analysers = indexes.analysers.values()
-    titled = sum(word[0].isupper() for word in _WORD.findall(text)) * 2 > len(_WORD.findall(text))  # Each Word So
+    said = _WORD.findall(text)
+    titled = len(said) > TITLE and 2 * sum(word[0].isupper() for word in said) > len(said)  # Each Word Like This
     run = ""  # the stranger that ends just before: «Ibrahim Boubacar» is one
 
     def mend(match: re.Match[str]) -> str:
         nonlocal left, run
         word = fold(match[0])
         before = text[: match.start()].rstrip()
-        known = index.has(word) or any(word in a.marks or word in a.shorthand for a in analysers)
-        if known or len(word) < 2 or any(other.has(word) for other in indexes.values()):
+        if len(word) < 2 or any(word in a.marks or word in a.shorthand for a in analysers):
+            return match[0]
+        listed = any(each.speller.listed(word) for each in indexes.values())
+        inside = not titled and match[0][0].isupper() and bool(before) and before[-1] not in '.?!:;«“"'
+        lead = " ".join(_TOKEN.findall(fold(before))[-2:])
+        named = inside or (not listed and (match[0][0].isupper() or any(lead.endswith(cue) for cue in naming)))
+        told = any(each.speaks_of(word) for each in indexes.values())
+        known = any(each.has(word) for each in indexes.values())
+        if known and (told or not named or (listed and not inside)):
             return match[0]
         left -= 1
-        named = match[0][0].isupper() and bool(before) and before[-1] not in '.?!:;«“"'
-        lead = " ".join(_TOKEN.findall(fold(before))[-2:])
-        named = named or (not index.speller.listed(word) and any(lead.endswith(cue) for cue in naming))
-        named = named or (match[0][0].isupper() and not index.speller.ordinary(word))
-        mended = index.speller.mend(word) if left >= 0 else None
+        mended = None if known or listed or left < 0 else index.speller.mend(word)
         if not named:
             return match[0] if mended is None else mended
         if mended and mended in index.lexicon.spelt and _near_name(word, mended):

@@ -104,8 +104,13 @@ class Analyser:
         of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «the last of the recommendations»
         between = rf"(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+|\s*[-–—]\s*|\s+{_any(data['through'])}\s+)"
         self._through = re.compile(rf"\s*[-–—]\s*|\s+{_any(data['through'])}\s+")
+        some, edges = rf"(?:\d|{_any(data['numbers'])})", _any([*data["edges"]["first"], *data["edges"]["last"]])
+        self._last_of = frozenset(data["edges"]["last"])
         self._named_parts = (
             re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*)"),
+            re.compile(
+                rf"\b(?:(?P<edge>{edges})\s+(?P<count>{some})|(?P<count_>{some})\s+(?P<edge_>{edges}))\s+{kind}\b(?!=)"
+            ),
             re.compile(rf"\b(?P<numbers>{ordinal})\s+(?P<between>\w+\s+)??{single}\b(?!=)"),
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
@@ -215,7 +220,7 @@ class Analyser:
     def _mark_parts(self, folded: str, found: list[Part]) -> str:
         def note(match: re.Match[str]) -> str:
             kind = self._kinds[" ".join(match["kind"].split())]
-            parts = [Part(kind, n) for n in self._numbered(match["numbers"])]
+            parts = [Part(kind, n) for n in self._counted_off(match) or self._numbered(match["numbers"])]
             found.extend(parts)
             between = match.groupdict().get("between") or ""  # «the first diaspora group»
             return f" {between}{' '.join(part.term for part in parts)} "
@@ -225,6 +230,15 @@ class Analyser:
         for pattern in self._named_parts:
             folded = pattern.sub(note, folded)
         return folded
+
+    def _counted_off(self, match: re.Match[str]) -> list[int]:
+        """The numbers in «the first three», «the last two», the latter counted from the end; none in anything else."""
+        said = match.groupdict()
+        edge, count = said.get("edge") or said.get("edge_"), said.get("count") or said.get("count_")
+        if not edge or not count:
+            return []
+        number = int(count) if count.isdigit() else int(self.data["numbers"][count])
+        return list(range(-number, 0)) if edge in self._last_of else list(range(1, number + 1))
 
     def _numbered(self, text: str) -> list[int]:
         """The numbers in «2, 3 and 5», «8-10», «two to four»; a range gives all that lie in it."""

@@ -85,8 +85,10 @@ class Index:
         frequency = Counter(chain.from_iterable(chain.from_iterable(asked)))
         frequency.update(chain.from_iterable(read.values()))
         table = {word: analyser.terms_of(word) for word in frequency}
-        told = {term for words in read.values() for word in words for term in table[word]}
-        self.lexicon = Lexicon(pack, analyser, told)
+        said = dict.fromkeys(t for e in entries if e.kind is not Kind.UNSAID for t in _told(e, language))
+        stems = {term for text in said for word in read[text] for term in table[word]}
+        self.lexicon = Lexicon(pack, analyser, stems)
+        self._spoken = stems | self.lexicon.words()
 
         def terms(words: Iterable[str]) -> list[str]:
             return self.lexicon.terms([term for word in words for term in table[word]])
@@ -108,8 +110,11 @@ class Index:
         self._kin_idf = self._idf_of_kin()
         kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
         self._met = Phrasings(kin, self.weight)
-        said = (told for told, e in zip(self._told_terms, entries, strict=True) if e.kind is not Kind.UNSAID)
-        self._mentioned = frozenset(chain.from_iterable(said))
+        self._mentioned = frozenset(
+            chain.from_iterable(
+                told for told, e in zip(self._told_terms, entries, strict=True) if e.kind is not Kind.UNSAID
+            )
+        )
         self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
         self._after = [[analyser.focus(words) for words in own] for own in asked]
         keys = [
@@ -146,6 +151,10 @@ class Index:
     def has_all(self, entry: int, terms: Iterable[str]) -> bool:
         """Whether an entry, or what it rests on, has every one of some terms."""
         return self._terms_of[entry].issuperset(terms)
+
+    def speaks_of(self, word: str) -> bool:
+        """Whether a folded word stands in anything that the report says, or in a name the pack knows."""
+        return any(stem in self._spoken for stem in self.analyser.terms_of(word))
 
     def stands_alone(self, terms: Sequence[str]) -> bool:
         """Whether a question says enough by itself: a name, a part, or more than ``FEW`` terms."""

@@ -97,7 +97,7 @@ class Lexicon:
                 names.setdefault(self._stems_of(name), concept)
             for city in (*country.capital, *country.cities):
                 stems = self._stems_of(city)
-                if stems in names or all(stem in told for stem in stems) or len(stems) == 1 and stems[0] != fold(city):
+                if stems in names or all(stem in told for stem in stems) or (len(stems) == 1 and stems[0] != fold(city)):
                     continue
                 if city in country.capital:
                     names[stems] = concept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer.compose import Composer
@@ -11,6 +11,7 @@ from bot.answer.source import pages_of, places_of
 from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Entry, Kind
+from bot.search.index import Index
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
 
@@ -57,9 +58,25 @@ class AboutAnswer:
         items = [line for line in entry.text[language].split("\n") if line.startswith("- ")]
         if entry.kind in PARTS or not items or not -1 <= number - 1 < len(items):
             return None
-        told = self._compose.tell(entry, language)
-        line = items[number - 1 if number > 0 else -1].removeprefix("- ")
-        return replace(told, text=typeset(line[:1].upper() + line[1:], language), context="", headed=False)
+        return self._line(entry, items[number - 1 if number > 0 else -1], language)
+
+    def matching(self, entry: Entry, terms: Sequence[str], index: Index) -> Reply | None:
+        """The one item of a list that was told which has most of some terms; None where none has any."""
+        language = index.analyser.code
+        wanted = {index.analyser.kin(term) for term in terms}
+        worth = {}
+        for line in entry.text[language].split("\n"):
+            if line.startswith("- "):
+                own = {index.analyser.kin(term) for term in index.lexicon.terms(index.analyser.terms(line))}
+                worth[line] = sum(index.weight(term) for term in wanted & own)
+        best = max(worth, key=worth.__getitem__, default=None)
+        if best is None or not worth[best] or list(worth.values()).count(worth[best]) > 1:
+            return None
+        return self._line(entry, best, language)
+
+    def _line(self, entry: Entry, line: str, language: str) -> Reply:
+        told, item = self._compose.tell(entry, language), line.removeprefix("- ")
+        return replace(told, text=typeset(item[:1].upper() + item[1:], language), context="", headed=False)
 
     def _again(self, entry: Entry, language: str, turn: Turn) -> Reply:
         return self._compose.tell(entry, language)

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 from bot.language.analyser import Analyser, fold, words
 from bot.talk.courtesy import ALIKE, LONGER, plainly
 
+SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _WORD = re.compile(r"[^\W_]+")
 
@@ -119,6 +120,9 @@ class FollowUps:
         plain = plainly(text)
         if self._quoting.search(plain) and len(plain.split()) <= QUOTING:
             return Wish.EXACT, ""
+        tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
+        if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING:
+            return self._about[tongue]
         for said in (plain, self._opened.sub("", plain, count=1).strip()):
             if said in self._about:
                 return self._about[said]

@@ -77,14 +77,14 @@ class Parts:
         return max(numbers, default=0)
 
     def _numbered(self, part: Part, language: str) -> Reply:
-        number = self.count(part.kind) if part.number == -1 else part.number
+        number = self.count(part.kind) + 1 + part.number if part.number < 0 else part.number
         entry = self._composer.entry(f"{part.kind}-{number}")
         return self._no_such(part, language) if entry is None else self._composer.tell(entry, language)
 
     def _group(self, group: Part, session: int | None, language: str) -> Reply:
         """A group of the session meant; where that is unclear and several sessions have one, a choice."""
         sessions = [s.number for s in self._pack.sessions]
-        number = self.count("group", session) if group.number == -1 else group.number
+        number = self.count("group", session) + 1 + group.number if group.number < 0 else group.number
         found = {n: entry for n in sessions if (entry := self._composer.entry(f"session-{n}-group-{number}"))}
         if session in found:
             return self._composer.tell(found[session], language)
