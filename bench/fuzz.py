@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bot.brain import Brain
 from bot.faces.plain import plain
 from bot.language.analyser import words
-from bot.pack.reader import load_pack
+from bot.prepared import load_brain
 from bot.talk.commands import respond
 from bot.talk.conversation import NEW, Conversation
 
@@ -117,7 +117,7 @@ def inputs(brain: Brain, count: int) -> list[tuple[str, str]]:
 
 
 def main() -> int:
-    brain = Brain(load_pack())
+    brain = load_brain()
     brain.warm()
     respond(brain, "Who chaired the meeting?")
     asked = inputs(brain, COUNT)

@@ -14,7 +14,7 @@ from rich.text import Text
 from bot.brain import Brain
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.terminal import draw
-from bot.pack.reader import load_pack
+from bot.prepared import load_brain
 from bot.talk.commands import respond
 from bot.talk.conversation import Conversation
 
@@ -93,6 +93,6 @@ def _buttons(card: Card, y: int) -> tuple[list[str], int]:
 
 
 if __name__ == "__main__":
-    shipped = Brain(load_pack())
+    shipped = load_brain()
     terminal(shipped)
     phone(shipped)

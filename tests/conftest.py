@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from bot.brain import Brain
-from bot.pack.reader import load_pack
+from bot.prepared import KEPT, load_brain
 
 MEETING = """\
 id: tiny
@@ -30,14 +31,21 @@ TinyPack = Callable[[Mapping[str, str | bytes | None]], Path]
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What the bot's processes keep for their next start, they keep apart from the user's."""
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+    """What the bot's processes keep for their next start, they keep apart from the user's.
+
+    Vectors of texts are the same wherever they were worked out: those the user has are there from the start.
+    """
+    cache = tmp_path_factory.mktemp("cache")
+    os.environ["XDG_CACHE_HOME"] = str(cache)
+    (cache / KEPT.name).mkdir()
+    for vectors in KEPT.glob("vectors-*.npz"):
+        shutil.copy(vectors, cache / KEPT.name)
 
 
 @pytest.fixture(scope="session")
 def brain() -> Brain:
-    """The brain of the shipped pack; it keeps nothing of a conversation, so that all tests may share it."""
-    return Brain(load_pack())
+    """The brain of the shipped pack, with the encoder; it keeps nothing of a conversation, so all tests may share it."""
+    return load_brain()
 
 
 @pytest.fixture

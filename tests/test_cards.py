@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from itertools import pairwise
 
 import pytest
@@ -13,19 +14,23 @@ import yaml
 from bot_api import Json, Refusal, check_article, formatted, keyboard
 from conftest import TinyPack
 
-from bot import commands
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.faces.telegram.draw import PAGE, Card, Draughtsman
+from bot.faces.telegram.draw import PAGE, SHORT, Card, Draughtsman, units
 from bot.faces.telegram.links import Action, Pin, Press
 from bot.pack.entries import Entry, Kind
 from bot.pack.reader import load_pack
-from bot.talk.conversation import Conversation
+from bot.talk import commands
+from bot.talk.about import AboutAnswer
+from bot.talk.conversation import Conversation, Turn
+from bot.talk.follow import Wish
 
 LANGUAGES = ("en", "fr")
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TEXTS = ("greeting", "thanks", "bye", "identity", "help", "about", "privacy", "empty", "unknown", "more_none")
 TEXTS += ("page_none", "no_next", "nothing_before", "no_previous", "search_need", "group_hello", "not_text")
+TEXTS += ("not_understood", "how_are_you", "praise", "complaint", "doubt", "sorry", "silence_before", "others_none")
+TEXTS += ("recommendation_none", "who_silence")
 COMMANDS = ("start", "help", "aide", "sessions", "recommendations", "speakers", "intervenants", "about", "apropos")
 COMMANDS += ("privacy", "confidentialite", "session", "session 1", "session 99", "recommendation", "recommandation 99")
 COMMANDS += (
@@ -161,28 +166,35 @@ def hostile(tiny_pack: TinyPack) -> Brain:
 
 
 def told(brain: Brain, language: str) -> Iterator[tuple[str, Reply]]:
-    """Every reply that tells an entry: by itself, what it rests on, its page, in a choice, as what is nearby."""
-    compose = brain.compose
+    """Every reply that tells an entry: by itself, as a follow-up wants it, in a choice or a list, as what is nearby."""
+    compose, about = brain.compose, AboutAnswer(brain.compose)
     for entry in brain.entries:
-        shown = brain.show(entry.id, language)
-        assert shown is not None
+        shown, more = brain.show(entry.id, language), brain.more(entry.id, language)
+        assert shown is not None and more is not None
         yield entry.id, shown[0]
-        yield f"more of {entry.id}", compose.more(entry, language)
-        yield f"page of {entry.id}", compose.page(entry, language)
+        yield f"more of {entry.id}", more[0]
+        yield f"{entry.id} confirmed", about.sure(entry, language)
+        for wish in Wish:
+            reply = about.reply(wish, entry, language, Turn(entry.title[language], entry.id))
+            if reply is not None:
+                yield f"{wish} of {entry.id}", reply
     for at in range(0, len(brain.entries), 4):
         some = brain.entries[at : at + 4]
         yield f"choice {at}", compose.choose(some, language, compose.texts[language]("choose"))
-        yield f"nearby {at}", compose.unknown(language, some[:3])
+        yield f"nearby {at}", compose.unknown("unknown", language, near=some[0])
+        yield f"names {at}", compose.unknown("unknown_of", language, [entry.title[language] for entry in some[:2]])
+        yield f"second {at}", compose.tell(some[0], language, second=some[-1])
+        yield f"others {at}", compose.listed("others", [(e.title[language], e) for e in some if e.text], language)
         yield f"several {at}", compose.tell_all([compose.tell(entry, language) for entry in some])
 
 
 def said(brain: Brain, language: str) -> Iterator[tuple[str, Reply]]:
-    """The replies of every command, to small talk and to questions of every kind, and every text by itself."""
+    """The replies of every command, to courtesies and to questions of every kind, and every text by itself."""
     asker = Conversation(interface=language, language=language)
     for key in TEXTS:
         yield key, brain.compose.info(key, language, examples=True)
-    small_talk = [phrases[0] for phrases in brain.indexes.analysers[language].data["small_talk"].values()]
-    for text in (*(f"/{command}" for command in COMMANDS), *QUESTIONS, *small_talk):
+    courtesies = [phrases[0] for phrases in brain.indexes.analysers[language].talk["courtesy"].values()]
+    for text in (*(f"/{command}" for command in COMMANDS), *QUESTIONS, *courtesies):
         yield text[:40], commands.respond(brain, text, asker)[0]
 
 
@@ -242,10 +254,11 @@ def reply_faults(name: str, reply: Reply, draw: Draughtsman, brain: Brain) -> li
     faults = [f"{name}: {fault}" for card in cards for fault in card_faults(card, brain)]
     if faults:
         return faults
-    title = "" if reply.outcome is Outcome.INFO else reply.title
-    parts = (*reply.notes, title, reply.text, reply.context, *(link.title for link in reply.options), reply.source)
-    whole = plain(cards)
-    faults += [f"{name} does not tell {part[:60]!r}" for part in parts if squeezed(part) not in whole]
+    heading = [reply.title] if reply.headed else []
+    choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
+    wanted = squeezed("".join([*reply.notes, *heading, reply.text, *choices, reply.source]))
+    if plain(cards) != wanted:  # nothing left out, nothing that was not asked for
+        faults.append(f"{name} tells {plain(cards)[:80]!r}… and not {wanted[:80]!r}…")
     return faults + [f"{name}: buttons before the last message" for card in cards[:-1] if card.keyboard]
 
 
@@ -323,20 +336,46 @@ def test_a_long_answer_comes_in_parts_its_buttons_under_the_last(hostile: Brain)
     assert texts[-1].endswith(reply.source)
 
 
-def test_what_an_answer_adds_is_folded(brain: Brain) -> None:
-    reply = next(
-        reply for _, reply in told(brain, "en") if reply.context and brain.compose.entry(reply.id or "") is not None
-    )
-    (card,) = Draughtsman(brain.compose, "rabat_bot").cards(reply)
-    parsed = formatted(card.html, "HTML")
-    folded = [entity for entity in parsed["entities"] if entity["type"] == "expandable_blockquote"]
-    (quote,) = folded
-    start, end = quote["offset"], quote["offset"] + quote["length"]
-    assert squeezed(reply.context) in squeezed(
-        parsed["text"].encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
-    )
-    assert parsed["text"].index(reply.title) < parsed["text"].index(reply.text[:40]) < start
-    assert parsed["text"].endswith(reply.source)
+def test_what_an_answer_holds_back_is_not_in_its_message(brain: Brain) -> None:
+    draw = Draughtsman(brain.compose, "rabat_bot")
+    first, second = (entry for entry in brain.entries if entry.id in ("algeria-refugee-count", "meeting-who-chaired"))
+    reply = brain.compose.tell(first, "en", second=second)
+    assert reply.context and reply.also is not None
+    text = plain(draw.cards(reply))
+    assert text == squeezed(reply.text + reply.source)
+    assert squeezed(reply.title) not in text
+    buttons = [str(button.callback_data) for row in draw.cards(reply)[-1].keyboard.inline_keyboard for button in row]
+    assert buttons[0] == f"n:en:{second.id}"  # the second reading stands first under it
+    assert f"m:en:{first.id}" in buttons  # and what it rests on is there for who asks
+
+
+def test_only_parts_and_terms_stand_under_a_heading(brain: Brain) -> None:
+    draw = Draughtsman(brain.compose, "rabat_bot")
+    for entry in brain.entries:
+        html = draw.cards(brain.compose.tell(entry, "en"))[0].html
+        headed = html.startswith(f"<b>{escape(brain.compose.title(entry, 'en'), quote=False)}</b>")
+        assert headed == (entry.kind in (Kind.SESSION, Kind.GROUP, Kind.RECOMMENDATION, Kind.TERM)), entry.id
+
+
+def test_of_a_long_answer_the_fact_stands_first_and_the_rest_is_folded(brain: Brain) -> None:
+    draw, long = Draughtsman(brain.compose, "rabat_bot"), 0
+    for entry in (entry for entry in brain.entries if entry.kind is Kind.QUESTION):
+        reply = brain.compose.tell(entry, "en")
+        (card,) = draw.cards(reply)
+        parsed = formatted(card.html, "HTML")
+        folded = [entity for entity in parsed["entities"] if entity["type"] == "expandable_blockquote"]
+        assert len(folded) <= 1, entry.id
+        if units(reply.text) <= SHORT:
+            assert folded == [], entry.id
+        elif folded:
+            long += 1
+            (quote,) = folded
+            start, end = quote["offset"], quote["offset"] + quote["length"]
+            shown = parsed["text"].encode("utf-16-le")
+            lead, rest = (part.decode("utf-16-le") for part in (shown[: 2 * start], shown[2 * start : 2 * end]))
+            assert squeezed(lead) and squeezed(lead + rest) == squeezed(reply.text), entry.id
+            assert parsed["text"].endswith(reply.source)
+    assert long > 20
 
 
 def test_a_shared_answer_too_long_for_one_message_says_so(hostile: Brain) -> None:

@@ -15,13 +15,13 @@ from telegram import Update
 from telegram.ext import Application, TypeHandler
 from test_cards import HOSTILE, hostile_pack
 
-from bot import commands
 from bot.answer.source import pages_of
 from bot.brain import Brain
 from bot.faces.telegram.app import build, tell_who_we_are
 from bot.faces.telegram.links import Pin
 from bot.pack.reader import load_pack
 from bot.settings import Settings
+from bot.talk import commands
 
 ALGERIA = "algeria-refugee-count"
 CHAIRED = "meeting-who-chaired"

@@ -54,7 +54,7 @@ def examples(brain: Brain, cases: Iterable[Case]) -> list[Example]:
     for case in cases:
         if case.turns:
             continue
-        text = clean(case.q)
+        text = " ".join(brain.courtesy.hear(clean(case.q)).questions) or case.q
         language = language_of(text, brain.indexes, brain.default)
         query = understand(text, language, brain.indexes)
         candidates = brain.indexes[language].search(query.terms, query.text)
