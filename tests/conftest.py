@@ -44,7 +44,7 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(scope="session")
 def brain() -> Brain:
-    """The brain of the shipped pack, with the encoder; it keeps nothing of a conversation, so all tests may share it."""
+    """The brain of the shipped pack, with the encoder; it keeps nothing of a conversation: all tests may share it."""
     return load_brain()
 
 

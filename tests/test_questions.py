@@ -66,9 +66,7 @@ def check(results: Mapping[str, list[Result]]) -> Score:
 @pytest.mark.parametrize("name", LEAST_RIGHT)
 def test_enough_is_right(results: Mapping[str, list[Result]], name: str) -> None:
     found = results[f"check/{name}"]
-    wrong = "\n".join(
-        f"{r.case.id}: {r.case.questions[-1]} → {r.reply.outcome} {r.reply.id}" for r in found if not r.right
-    )
+    wrong = "\n".join(f"{r.case.id}: {r.case.q} → {r.reply.outcome} {r.reply.id}" for r in found if not r.right)
     assert score(name, found).right >= LEAST_RIGHT[name], wrong
 
 
@@ -147,12 +145,12 @@ def alike_in_pack(brain: Brain) -> Iterator[Pair]:
 def _asked(brain: Brain, paths: list[Path]) -> list[Asked]:
     """The first question of every case that is neither a bare name nor a request by number."""
     cases = [(f"{path.parent.name}/{path.stem}", case) for path in paths for case in load_cases(path)]
-    return [(name, case.id, case.questions[0]) for name, case in cases if not _exempt(brain, case)]
+    return [(name, case.id, case.steps[0][0]) for name, case in cases if not _exempt(brain, case)]
 
 
 def _exempt(brain: Brain, case: Case) -> bool:
-    length = len(_words(case.questions[0]))
-    numbered = any(analyser.parts(case.questions[0]) for analyser in brain.indexes.analysers.values())
+    length = len(_words(case.steps[0][0]))
+    numbered = any(analyser.parts(case.steps[0][0]) for analyser in brain.indexes.analysers.values())
     return length <= NAME or (length <= BY_NUMBER and numbered)
 
 

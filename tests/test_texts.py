@@ -11,9 +11,12 @@ import pytest
 import yaml
 
 import bot
+import bot.answer.texts
 from bot.answer.texts import TEXTS, load_texts
 from bot.brain import Brain
+from bot.language.analyser import load_analyser
 from bot.talk.commands import respond
+from bot.talk.courtesy import ORDER
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(bot.__file__).parent.rglob("*.py")))
 FAMILIES = ("part_", "count_", "button_")  # keys made in the source, such as f"part_{kind}"
@@ -82,10 +85,18 @@ def test_every_text_is_used(key: str) -> None:
 
 
 def test_every_text_that_is_used_is_there() -> None:
-    called = r"""(?:texts|texts\[[\w.]+\]|\.info|_text|\.map|self\._data)[(\[]\s*["']([a-z_]+)["']"""
+    called = r"""(?:texts|texts\[[\w.]+\]|\.info|_text|\.map|\.unknown|\.listed|_said)[(\[]\s*["']([a-z_]+)["']"""
     used = set(re.findall(called, SOURCE))
-    assert len(used) > 30
+    own = Path(bot.answer.texts.__file__).read_text(encoding="utf-8")
+    used |= set(re.findall(r"""self\._data\[["']([a-z_]+)["']""", own))
+    assert {"and", "months", "not_understood", "not_mentioned", "others", "nothing_before"} <= used
+    assert len(used) > 50
     assert used <= set(KEYS)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_courtesy_has_its_reply(language: str) -> None:
+    assert set(load_analyser(language).talk["courtesy"]) == set(ORDER) <= set(KEYS)
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if key not in ALIKE])

@@ -21,6 +21,7 @@ import yaml
 from bot.search.index import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
+APART = 0.6  # cosine from which a question is hardly ever about something else altogether
 RIVALS = ("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign")
 """The evidence in which the best answer is compared with the best silence."""
 
@@ -79,10 +80,14 @@ class Decision:
 def evidence(
     answers: Sequence[tuple[Candidate, float]], silences: Sequence[tuple[Candidate, float]]
 ) -> dict[str, float]:
-    """What tells whether the best answer meets the question: its evidence, its share and the second one's, and by name
-    with «rival_» before it what the best silence has; «alone» where there is no silence, «none» where no answer."""
+    """What tells whether the best answer meets the question: its evidence, how far it is short of ``APART``, how near it
+    is in both words and meaning, its share and the second one's, and by name with «rival_» before it what the best
+    silence has; «alone» where there is no silence, «none» where no answer."""
     first = dict(answers[0][0].features) if answers else {"none": 1.0}
+    near = first.get("near", 0.0)
     first["one"] = 1.0
+    first["apart"] = max(0.0, APART - near)
+    first["both"] = near * first.get("covered", 0.0)
     first["share"] = answers[0][1] if answers else 0.0
     first["second"] = answers[1][1] if len(answers) > 1 else 0.0
     rival = silences[0][0].features if silences else {"alone": 1.0}
