@@ -34,7 +34,7 @@ from bot.talk.parts import Parts
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
 FOREIGN = 0.7  # probability that a question read in another language than its own needs
-GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.SHORTER, Wish.PAGE, Wish.EXACT, Wish.PART)
+GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What people say around a question is heard as what it is, and never taken for the question nor the question for it."""
+"""What people say around a question is heard as what it is, not as the question, and the question not as it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answer.reply import Outcome
+from bot.answer.understand import spelt_out
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
 from bot.talk.conversation import NEW
@@ -35,9 +36,9 @@ SAID = {
         "thanks": ["Merci !", "Merci beaucoup.", "ok merci", "Je vous remercie.", "d'accord"],
         "bye": ["Au revoir !", "À bientôt", "bonne journée", "Merci et bonne soirée !", "je dois y aller"],
         "how_are_you": ["Ça va ?", "Comment allez-vous ?", "Bonjour, ça va ?", "quoi de neuf"],
-        "identity": ["Qui es-tu ?", "Êtes-vous un robot ?", "tu es chatgpt", "Comment vous appelez-vous ?"],
+        "identity": ["Qui es-tu ?", "Êtes-vous un robot ?", "es-tu ChatGPT ?", "Comment vous appelez-vous ?"],
         "help": ["aide", "Que peux-tu faire ?", "Comment ça marche ?", "Pouvez-vous m'aider ?"],
-        "praise": ["Bravo !", "C'est très utile.", "parfait", "Excellente réponse !"],
+        "praise": ["C'est très bien !", "C'est très utile.", "parfait", "Excellente réponse !"],
         "doubt": ["Tu es sûr ?", "C'est vrai ?", "vraiment", "Comment le savez-vous ?"],
         "complaint": [
             "C'est faux.",
@@ -103,7 +104,7 @@ def test_every_kind_is_tried_in_every_language() -> None:
     assert min(len(every) for kinds in SAID.values() for every in kinds.values()) >= 3
 
 
-@pytest.mark.parametrize(("code", "kind", "said"), each(SAID))
+@pytest.mark.parametrize(("code", "kind", "said"), list(each(SAID)))
 def test_a_courtesy_alone_is_answered_as_what_it_is(brain: Brain, code: str, kind: str, said: str) -> None:
     heard = brain.courtesy.hear(said)
     assert (heard.questions, heard.courtesy, heard.language) == ((), kind, code)
@@ -137,6 +138,13 @@ def test_no_title_of_the_pack_is_taken_for_a_courtesy(brain: Brain, code: str) -
     assert [title for title in titles if brain.courtesy.hear(title).courtesy] == []
 
 
+@pytest.mark.xfail(strict=True, reason="a phrase of both languages counts as English, whatever was spoken before")
+@pytest.mark.parametrize("said", ["Bravo !", "Excellent !", "ciao", "menu"])
+def test_a_phrase_of_both_languages_is_answered_in_the_one_spoken(brain: Brain, said: str) -> None:
+    _, conversation = brain.ask(LIBYE)
+    assert brain.ask(said, conversation)[0].lang == "fr"
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
@@ -144,7 +152,7 @@ def test_no_title_of_the_pack_is_taken_for_a_courtesy(brain: Brain, code: str) -
         ("hello, are you a robot?", "identity"),
         ("Bonjour ! Merci beaucoup, au revoir", "bye"),
         ("sorry, can you help me", "help"),
-        ("Great! But are you sure?", "doubt"),
+        ("Great! Are you sure?", "doubt"),
     ],
 )
 def test_of_several_courtesies_the_one_that_says_most_is_answered(courtesy: Courtesy, said: str, kind: str) -> None:
@@ -184,7 +192,7 @@ def test_a_question_with_courtesies_around_it_is_answered_like_the_question_alon
     assert [turn.entry for turn in conversation.turns] == [turn.entry for turn in after.turns]
 
 
-@pytest.mark.parametrize(("code", "kind", "said"), each(SAID))
+@pytest.mark.parametrize(("code", "kind", "said"), list(each(SAID)))
 def test_every_courtesy_leaves_the_question_before_and_behind_it(brain: Brain, code: str, kind: str, said: str) -> None:
     question, _ = QUESTIONS[code]
     expected = brain.ask(question)[0].text
@@ -193,6 +201,45 @@ def test_every_courtesy_leaves_the_question_before_and_behind_it(brain: Brain, c
         heard = brain.courtesy.hear(asked)
         assert (heard.courtesy, len(heard.questions)) == (None, 1), asked
         assert brain.ask(asked)[0].text == expected, asked
+
+
+AROUND_IT = {  # lists of the language files: how a phrase of each stands around a question
+    "wrap": ["{phrase} {question}", "{phrase}, {question}"],
+    "wrap with a colon": ["{phrase}: {question}"],
+    "tail": ["{question} {phrase}?", "{question}, {phrase}"],
+    "preamble": ["{phrase} xyz. {question}?"],
+}
+
+
+@pytest.mark.parametrize("name", AROUND_IT)
+@pytest.mark.parametrize("code", SAID)
+def test_every_phrase_around_a_question_is_taken_off(
+    courtesy: Courtesy, code: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    broken = {
+        ("en", "preamble"): "of «I don't have much time» the end stays as a question",
+        ("en", "wrap with a colon"): "«a quick question: …» is two questions",
+        ("fr", "wrap with a colon"): "«auriez-vous une idée : …» is two questions",
+    }
+    if why := broken.get((code, name)):
+        request.node.add_marker(pytest.mark.xfail(strict=True, reason=why))
+    question = QUESTIONS[code][0].rstrip(" ?")
+    left = {}
+    for phrase in load_analyser(code).talk[name.split()[0]]:
+        for pattern in AROUND_IT[name]:
+            asked = pattern.format(phrase=phrase, question=question)
+            heard = courtesy.hear(asked)
+            if [piece.rstrip(" ?") for piece in heard.questions] != [question]:
+                left[asked] = heard
+    assert left == {}
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_everything_typed_short_is_written_out(brain: Brain, code: str) -> None:
+    shorthand, index = load_analyser(code).talk["shorthand"], brain.indexes[code]
+    assert len(shorthand) > 100
+    lost = {short: meant for short, meant in shorthand.items() if spelt_out(f"{short} x", index) != f"{meant} x"}
+    assert lost == {}
 
 
 # -- between questions -------------------------------------------------------------------------------------------------
@@ -215,7 +262,7 @@ def test_doubt_after_an_answer_tells_its_page_and_the_fact_again(brain: Brain, c
     reply, after = brain.ask(said, conversation)
     assert (reply.outcome, reply.lang, reply.id) == (Outcome.ANSWER, code, "algeria-refugee-count")
     assert "7–8" in reply.text and fact in reply.text
-    assert after.turns == conversation.turns
+    assert after.last == conversation.last
 
 
 def test_doubt_with_nothing_before_is_a_word_on_where_answers_come_from(brain: Brain) -> None:

@@ -18,6 +18,7 @@ MENDED = 8  # unknown words of a question that are looked at
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
+_LOOSE = re.compile(r"(?<![\w'’.-])[a-z]{2,3}(?![\w'’-])")  # short words in lower case
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -74,7 +75,8 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
     text = spelt_out(text, index)
     strange: list[str] = []
     mended = _mend(text, index, indexes, strange) if spelling else text
-    terms = tuple(index.lexicon.terms(index.analyser.terms(mended)))
+    heard = _LOOSE.sub(lambda match: match[0] if _worth(match[0], indexes) else " ", mended)
+    terms = tuple(index.lexicon.terms(index.analyser.terms(heard)))
     absent = [term for term in terms if term in index.lexicon.countries and not index.mentions(term)]
     return Query(
         text=mended,
@@ -84,6 +86,13 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
         read_as=mended if mended != text else None,
         strangers=tuple(dict.fromkeys([*(index.lexicon.shown[term] for term in absent), *strange])),
     )
+
+
+def _worth(word: str, indexes: Indexes) -> bool:
+    """Whether a short word says something: one that no language knows is a slip of the thumb."""
+    folded = fold(word)
+    known = any(each.has(folded) or each.speller.listed(folded) for each in indexes.values())
+    return known or any(each.lexicon.names(folded) for each in indexes.values())
 
 
 def spelt_out(text: str, index: Index) -> str:

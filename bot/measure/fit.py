@@ -28,7 +28,7 @@ from bot.measure.evaluate import Case, holds, load_cases
 from bot.prepared import load_brain
 from bot.search.index import Candidate
 
-PENALTY = 3.0  # of the squared weights; features are of the order of one
+PENALTY = 1.0  # of the squared weights; features are of the order of one
 FAR = 0.7  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
 LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]

@@ -76,6 +76,10 @@ class Lexicon:
         """The stems that occur in some name of the pack."""
         return self._stems
 
+    def names(self, word: str) -> bool:
+        """Whether a folded word is, or begins, a name."""
+        return any(stem in self._by_first for stem in self._analyser.terms_of(word))
+
     def kind(self, concept: str) -> str:
         """What a name names: a person, a country, or something else, «body»."""
         return "person" if concept in self.people else "country" if concept in self.countries else "body"
@@ -97,7 +101,8 @@ class Lexicon:
                 names.setdefault(self._stems_of(name), concept)
             for city in (*country.capital, *country.cities):
                 stems = self._stems_of(city)
-                if stems in names or all(stem in told for stem in stems) or (len(stems) == 1 and stems[0] != fold(city)):
+                unlike = len(stems) == 1 and stems[0] != fold(city)  # «Giza» must not be every «GIZ»
+                if stems in names or unlike or all(stem in told for stem in stems):
                     continue
                 if city in country.capital:
                     names[stems] = concept
