@@ -33,6 +33,7 @@ from bot.talk.parts import Parts
 
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
+SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 FOREIGN = 0.7  # probability that a question read in another language than its own needs
 GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
@@ -262,7 +263,7 @@ class Brain:
         """Whether a question is better read in context than alone."""
         stands = self.indexes[asked.language].stands_alone(asked.query.terms)
         if asked.follow.wish is Wish.CONTEXT or not stands:
-            enough = not stands or not self.respond.doubtful(leaning)
+            enough = leaning.probability >= SURE or (not stands and self.respond.doubtful(alone))
             share = LEANING if asked.follow.wish is Wish.CONTEXT or self.respond.doubtful(alone) else 1.0
             return enough and leaning.probability >= alone.probability * share
         if not self.respond.doubtful(alone) or self.respond.doubtful(leaning):

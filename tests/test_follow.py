@@ -24,7 +24,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
     "en": {
         Wish.NEXT: ["next", "and the next one?", "The following recommendation", "what about the one after?"],
         Wish.PREVIOUS: ["previous", "and the previous one?", "go back to the preceding one", "and the one before?"],
-        Wish.SHORTER: ["Shorter!", "in short", "Can you make it shorter?", "one sentence please"],
+        Wish.SHORTER: ["Shorter!", "in short", "Can you make it shorter?", "in one sentence"],
         Wish.MORE: ["More", "tell me more", "Go on.", "what else?", "and what else?"],
         Wish.AGAIN: ["Again, please", "Can you repeat that?", "say that again", "pardon?"],
         Wish.EXACT: ["What are the exact words?", "Quote it.", "word for word please", "the exact wording of that?"],

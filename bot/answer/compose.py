@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +19,7 @@ EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
 WHOLE = 1600  # characters of what an answer holds back, at the most: two screens of a phone
 CHOICES = 4  # candidates offered at the most
+_ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
 
@@ -93,7 +95,7 @@ class Composer:
 
     def listed(self, key: str, found: Sequence[tuple[str, Entry]], language: str) -> Reply:
         """Entries told in one line each, behind what leads to each, under the text ``key``."""
-        lines = [f"- {lead}: {sentences(self.text(entry, language))[0]}" for lead, entry in found]
+        lines = [f"- {lead}: {self.gist(entry, language) or self.title(entry, language)}" for lead, entry in found]
         citations = tuple(dict.fromkeys(c for _, entry in found for c in entry.citations))
         return Reply(
             Outcome.ANSWER,
@@ -103,6 +105,13 @@ class Composer:
             source=self.source(citations, language),
             related=tuple(self.link(entry, language) for _, entry in found[:RELATED]),
         )
+
+    def gist(self, entry: Entry, language: str) -> str:
+        """What an entry says in its first sentence, without the «yes» or «no» that answers its own question; empty
+        where that sentence only leads to a list."""
+        first = sentences(self.text(entry, language))[0]
+        bare = _ANSWERED.sub("", first)
+        return "" if bare.endswith(":") else bare[:1].upper() + bare[1:]
 
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
@@ -126,9 +135,9 @@ class Composer:
         it is silent on, and ``near`` is the nearest it does say, told in one line."""
         texts = self.texts[language]
         text = texts(key, names=texts.joined(names))
-        if near is None:
+        told = self.gist(near, language) if near else ""
+        if near is None or not told:
             return Reply(Outcome.UNKNOWN, language, text, confidence=confidence)
-        told = sentences(self.text(near, language))[0]
         return Reply(
             Outcome.UNKNOWN,
             language,

@@ -80,8 +80,8 @@ class Decision:
 def evidence(
     answers: Sequence[tuple[Candidate, float]], silences: Sequence[tuple[Candidate, float]]
 ) -> dict[str, float]:
-    """What tells whether the best answer meets the question: its evidence, how far it is short of ``APART``, how near it
-    is in both words and meaning, its share and the second one's, and by name with «rival_» before it what the best
+    """What tells whether the best answer meets the question: its evidence, how far it is short of ``APART``, how near
+    it is in both words and meaning, its share and the second one's, and by name with «rival_» before it what the best
     silence has; «alone» where there is no silence, «none» where no answer."""
     first = dict(answers[0][0].features) if answers else {"none": 1.0}
     near = first.get("near", 0.0)

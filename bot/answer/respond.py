@@ -17,7 +17,7 @@ STORED = 0.99  # probability given to the entry one of whose phrasings is asked 
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
-NEARBY = 0.55  # cosine that an answer needs to be told of under a silence
+NEARBY = 0.6  # cosine that an answer needs to be told of under a silence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
@@ -81,7 +81,7 @@ class Responder:
             reply = self._told(reading)
         elif query.strangers:
             reply = self.compose.unknown("not_mentioned", query.language, names=query.strangers)
-        elif verdict.silences and self._asked_for(verdict.silences[0]):
+        elif verdict.silences and self._asked_for(verdict.silences[0], query):
             first = verdict.silences[0]
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
         else:
@@ -92,9 +92,12 @@ class Responder:
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
         return replace(reply, read_as=query.read_as, notes=(note,))
 
-    def _asked_for(self, silence: Judged) -> bool:
-        """Whether a silence of the pack is what the question asks for, and not only near it."""
-        features = silence.candidate.features
+    def _asked_for(self, silence: Judged, query: Query) -> bool:
+        """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
+        features, index = silence.candidate.features, self.indexes[query.language]
+        named = [term for term in query.terms if term in index.lexicon.proper]
+        if not index.has_all(silence.candidate.entry, named):
+            return False
         near = features["near"] >= SILENCE or features["overlap"] >= ALIKE
         return near and silence.probability >= self.decision.silent
 
@@ -147,7 +150,7 @@ class Responder:
         if near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST):
             return self.compose.unknown("not_understood", query.language, confidence=1 - reading.probability)
         entry = self.compose.entries[near.entry]
-        names = [index.lexicon.shown[term] for term in query.terms if term in index.lexicon.proper]
+        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
         told = entry if near.features["near"] >= NEARBY and entry.kind is Kind.QUESTION else None
         key = "unknown_of" if names else "unknown"
         return self.compose.unknown(key, query.language, names[:2], told, 1 - reading.probability)

@@ -84,7 +84,7 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
         terms=terms,
         parts=tuple(index.analyser.parts(mended)),
         read_as=mended if mended != text else None,
-        strangers=tuple(dict.fromkeys([*(index.lexicon.shown[term] for term in absent), *strange])),
+        strangers=tuple(dict.fromkeys([*map(index.lexicon.called, absent), *strange])),
     )
 
 

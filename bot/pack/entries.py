@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.language.analyser import Analyser, fold
-from bot.pack.model import DEFAULT, Group, Pack, Passage, Question, Session
+from bot.pack.model import DEFAULT, Group, Pack, Passage, Question, Session, Term
 
 
 class Kind(StrEnum):
@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TERM = "term"
 
 
+NAMING = 3  # passages cited for a term, at the most
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)  # numbered parts of the report
 
 
@@ -89,6 +90,7 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
             yield _group(pack, analysers, session, group)
     for number, term in enumerate(pack.glossary):
         if term.definition:
+            named = _naming(pack, term)
             names = {language: tuple(_list(pack, term.names, language)) for language in languages}
             yield Entry(
                 id=f"term-{slug(names[languages[0]][0]) or number}",
@@ -103,7 +105,8 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
                     )
                     for language in languages
                 },
-                citations=(),
+                citations=tuple(dict.fromkeys(c for passage in named for c in _citations(passage))),
+                cites=tuple(passage.id for passage in named),
             )
     for passage in pack.passages:
         title = {language: pack.text(passage.title, language) for language in languages}
@@ -192,6 +195,14 @@ def _group(pack: Pack, analysers: Mapping[str, Analyser], session: Session, grou
     citations = [Citation(page, session.number, group.number) for page in group.pages]
     id = f"session-{session.number}-group-{group.number}"
     return _part(pack, analysers, Kind.GROUP, id, names, group.title, group.summary, citations)
+
+
+def _naming(pack: Pack, term: Term) -> list[Passage]:
+    """The first passages that name the thing a term stands for."""
+    names = [fold(name) for own in term.names.values() for name in own]
+    every = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)")
+    told = ((passage, fold(" ".join((*passage.title.values(), *passage.text.values())))) for passage in pack.passages)
+    return [passage for passage, text in told if every.search(text)][:NAMING]
 
 
 def _citations(passage: Passage) -> tuple[Citation, ...]:

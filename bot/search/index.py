@@ -30,6 +30,7 @@ from bot.search.vectors import VectorStore
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
 TELLING = 8  # entries up to which a term that they have says by itself what a question is about
+SEEN = 3  # times that a word must be asked with, to be taken for one, if nothing that the pack tells has it
 FEW = 2  # terms of a question that lean on what was said before
 NEAR = 0.75  # share of a question covered and cosine, added up, from which an entry is near it
 COUNTED = 4  # terms behind a figure that it may count
@@ -85,6 +86,7 @@ class Index:
         frequency = Counter(chain.from_iterable(chain.from_iterable(asked)))
         frequency.update(chain.from_iterable(read.values()))
         table = {word: analyser.terms_of(word) for word in frequency}
+        written = set(chain.from_iterable(read.values()))
         said = dict.fromkeys(t for e in entries if e.kind is not Kind.UNSAID for t in _told(e, language))
         stems = {term for text in said for word in read[text] for term in table[word]}
         self.lexicon = Lexicon(pack, analyser, stems)
@@ -106,6 +108,7 @@ class Index:
         self._terms_of = [frozenset(told).union(*p) for told, p in zip(self._told_terms, self._phrasings, strict=True)]
         self._idf = idf_of(Counter(chain.from_iterable(self._terms_of)), len(entries))
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
+        self._personal = frozenset(analyser.data.get("personal", ()))
         self._telling = math.log(1 + (len(entries) - TELLING + 0.5) / (TELLING + 0.5))
         self._kin_idf = self._idf_of_kin()
         kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
@@ -133,12 +136,16 @@ class Index:
         )
         spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
+            if count < SEEN and word not in written:  # a slip of somebody who asked, which is stored with the question
+                continue
             spelt.update(dict.fromkeys(analyser.content(word), count))
         self.speller = Speller(spelt, analyser.data.get("dictionary"))
 
     def warm(self) -> None:
         """Do now what a first question would wait for."""
         self.speller.ordinary("warm")
+        if self._meaning:
+            self._meaning.vector("warm")
         for entry in range(len(self._entries)):
             self._witness(entry)
 
@@ -264,6 +271,7 @@ class Index:
             features={
                 "unknown": sum(term not in self._idf for term in query) / len(query),
                 "strange": float(min(3, strange)),
+                "personal": float(min(2, sum(word in self._personal for word in said))),
                 "length": math.log(len(query)),
             },
         )

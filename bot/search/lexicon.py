@@ -7,6 +7,7 @@ world are known besides, so that one the pack does not speak of is seen for what
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.language.analyser import Analyser, fold
@@ -79,6 +80,16 @@ class Lexicon:
     def names(self, word: str) -> bool:
         """Whether a folded word is, or begins, a name."""
         return any(stem in self._by_first for stem in self._analyser.terms_of(word))
+
+    def called(self, concept: str) -> str:
+        """What a name's thing is called in a sentence: a country with its article, where the language has one."""
+        shown = self.shown[concept]
+        if concept not in self.countries:
+            return shown
+        for rule, called in self._analyser.data.get("country_articles", ()):
+            if re.match(rule, fold(shown)):
+                return str(called).format(name=shown)
+        return shown
 
     def kind(self, concept: str) -> str:
         """What a name names: a person, a country, or something else, «body»."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answer.compose import Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of, places_of
+from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Entry, Kind
@@ -43,7 +44,9 @@ class AboutAnswer:
         cited = [found for id in entry.cites if id not in (*turn.told, entry.id) and (found := self._compose.entry(id))]
         if not cited:
             return self._compose.info("more_none", language)
-        return replace(self._compose.tell(cited[0], language), headed=False)
+        said = frozenset(words(fold(f"{entry.title[language]} {entry.text[language]}")))
+        nearest = max(cited, key=lambda found: len(said.intersection(words(fold(found.text[language])))))
+        return replace(self._compose.tell(nearest, language), headed=False)
 
     def sure(self, entry: Entry, language: str) -> Reply:
         """The answer once more, with where it can be checked, to somebody who doubts it."""

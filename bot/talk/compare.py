@@ -24,7 +24,7 @@ class Comparison:
         neither, or where one answer has them all."""
         index = self._respond.indexes[query.language]
         names = [term for term in dict.fromkeys(query.terms) if term in index.lexicon.proper]
-        strangers = [name for name in query.strangers if name not in map(index.lexicon.shown.get, names)]
+        strangers = [name for name in query.strangers if name not in map(index.lexicon.called, names)]
         comparing = any(word in index.analyser.data["compare"] for word in words(index.analyser.bare(query.text)))
         if len(names) + len(strangers) < 2 or not (comparing or self._side_by_side(query, names, index)):
             return None
@@ -41,7 +41,7 @@ class Comparison:
         """What is told of one of several names: the question asked of it alone, or of it in general."""
         shown = index.lexicon.shown[name]
         if not index.mentions(name):
-            return self._respond.compose.unknown("not_mentioned", query.language, [shown])
+            return self._respond.compose.unknown("not_mentioned", query.language, [index.lexicon.called(name)])
         text = index.analyser.data["ask_about"].format(name=shown)
         if not comparing:
             text = query.text

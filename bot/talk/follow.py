@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz import fuzz, process
-
 from bot.language.analyser import Analyser, fold, words
-from bot.talk.courtesy import ALIKE, LONGER, plainly
+from bot.talk.courtesy import plainly
 
+WORDY = 80  # characters of a message about the answer, at the most
+SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _WORD = re.compile(r"[^\W_]+")
@@ -65,7 +65,15 @@ class FollowUps:
             name, _, language = key.partition("_")
             if name in list(Wish):
                 self._about |= {plainly(phrase): (Wish(name), language) for phrase in phrases}
-        self._long = [phrase for phrase in self._about if len(phrase) > LONGER]
+        self._long = [phrase for phrase in self._about if " " in phrase]
+        loose = [
+            *talk.get("wrap", ()),
+            *talk.get("tail", ()),
+            *talk.get("opening", ()),
+            *self._about,
+            " ".join(analyser.stop),
+        ]
+        self._vocabulary = frozenset(plainly(" ".join(loose)).split())
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
@@ -126,15 +134,18 @@ class FollowUps:
         for said in (plain, self._opened.sub("", plain, count=1).strip()):
             if said in self._about:
                 return self._about[said]
-        if LONGER < len(plain) < 60:
-            near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
-            return self._about[near[0]] if near else None
-        return None
+        spoken = frozenset(plain.split())
+        if not spoken or not spoken <= self._vocabulary or len(plain) > WORDY:
+            return None
+        held = [phrase for phrase in self._long if spoken.issuperset(phrase.split())]
+        best = max(held, key=len, default="")
+        return self._about[best] if len(best.split()) * SHARE >= len(plain.split()) else None
 
     def _step(self, bare: str) -> Wish | None:
         """«The next one», «and the one before?», with nothing else in it."""
         following, preceding = self._data["next"], self._data["previous"]
-        skipped = {*self._analyser.data["about_part"], *self._data["fillers"]} - {*following, *preceding}
+        skipped = {*self._analyser.data["about_part"], *self._data["fillers"]}
+        skipped -= {*following, *preceding, *self._data.get("here", ())}
         said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
         content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
         if content and all(w in (*following, *preceding) for w in content):
