@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BOT := .venv/bin/python -m bot
 
-.PHONY: help chat ask test lint check eval fit fuzz run bench pictures clean
+.PHONY: help chat ask test lint check eval oos fit compile fuzz run bench pictures clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
@@ -36,8 +36,14 @@ eval: .venv/ready  ## the figures on the question sets
 fuzz: .venv/dev  ## 20,000 random and hostile questions: nothing raises, none takes 50 ms
 	@.venv/bin/python bench/fuzz.py
 
-fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml
-	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl
+oos: .venv/ready  ## questions that have nothing to do with the report: make oos FAR="FILE …"
+	@.venv/bin/python bench/oos.py $(or $(FAR),tests/questions/far.txt)
+
+fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml; FAR="FILE …" names questions on other things
+	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt)
+
+compile: .venv/ready  ## work out the vectors of the pack anew
+	@$(BOT) compile
 
 bench: .venv/dev  ## throughput against a bare echo bot
 	@.venv/bin/python bench/throughput.py

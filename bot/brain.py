@@ -89,8 +89,9 @@ class Brain:
         self.courtesy = Courtesy(analysers.values(), _names(pack))
         self._follow = {language: FollowUps(analyser) for language, analyser in analysers.items()}
         self._about = AboutAnswer(self.compose)
-        cited = {recommendation.id for recommendation in pack.recommendations}
-        self._recommending = {entry.id for entry in self.entries if cited.intersection(entry.cites)} | cited
+        self._cited = {recommendation.id for recommendation in pack.recommendations}
+        about = {entry.id for entry in self.entries if self._cited.intersection(entry.cites)}
+        self._recommending = about | self._cited
         self._compare = Comparison(self.respond)
 
     @property
@@ -305,7 +306,12 @@ class Brain:
         return reply, Turn(asked.query.text, reply.id or before.id)
 
     def _recommendations(self, asked: Asked, before: Entry) -> Told:
-        """Which recommendations are about what was told last."""
+        """Which recommendation was told, or is about what was told last."""
+        cited = next(
+            (cited for id in before.cites if (cited := self.compose.entry(id)) and cited.id in self._cited), None
+        )
+        if cited:
+            return self.compose.tell(cited, asked.language), Turn(cited.title[asked.language], cited.id, (cited.id,))
         last = asked.last.text if asked.last else ""
         query = self._query(f"{last} {before.title[asked.language]}", asked.language)
         reply = self.respond.among(query, Kind.RECOMMENDATION, "recommendation_none")

@@ -10,9 +10,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+WORTH_TELLING = 1000  # texts to read, from which on somebody who waits is told
 CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
 
 
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
     shared.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="a knowledge pack")
     parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[shared])
+    parser.add_argument("--version", action="version", version=f"rabat-bot {version('rabat-bot')}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
@@ -72,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     command("run", _run, "the Telegram bot")
     check = command("check", _check, "validate a pack: every fault with file, line and what to do")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    compiled = command("compile", _compile, "work out the vectors of a pack ahead of the first use")
+    compiled.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     evaluate = command("eval", _eval, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
@@ -101,6 +106,8 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
         store = vector_store(folder, encoder=load_settings().encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
+    if store:
+        store.progress = _progress
     prepared = Prepared(folder, store=store)
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
@@ -119,6 +126,38 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
     if language is not None and language not in brain.pack.languages:
         raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")
     return brain, prepared
+
+
+def _progress(done: int, all: int) -> None:
+    """How far the vectors of a pack are, on standard error; a few are worked out without a word."""
+    if all < WORTH_TELLING:
+        return
+    end = "\n" if done == all else ""
+    print(f"\rReading the pack: {done:,} of {all:,} texts", end=end, file=sys.stderr, flush=True)
+
+
+def _compile(arguments: argparse.Namespace) -> None:
+    from bot.brain import Brain
+    from bot.pack.files import PackError
+    from bot.pack.reader import load_pack
+    from bot.search.encoder import load_encoder
+    from bot.search.vectors import VectorStore
+    from bot.settings import load_settings
+
+    folder = arguments.folder or _folder(arguments)
+    encoder = load_encoder(load_settings().encoder)
+    if encoder is None:
+        raise Usage("ENCODER=none: there is nothing to compile")
+    store = VectorStore(encoder, [folder / "vectors.npz"])
+    store.progress = _progress
+    try:
+        brain = Brain(load_pack(folder), store=store)
+    except PackError as error:
+        raise Usage(str(error.faults[0])) from None
+    texts = [text for index in brain.indexes.values() for text in index.texts()]
+    store.learn(texts)
+    store.keep(only=texts)
+    print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
 
 
 def _chat(arguments: argparse.Namespace) -> None:

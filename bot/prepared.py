@@ -49,6 +49,12 @@ def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT) -> Brain:
 KEPT = platformdirs.user_cache_path("rabat-bot")
 
 
+def _ours(path: Path) -> bool:
+    """Whether only this user may write a file or folder: what others can write is never unpickled."""
+    state = path.stat()
+    return not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)
+
+
 class Prepared:
     """The brain of the pack in ``folder``, as kept in the folder ``kept`` or built."""
 
@@ -71,6 +77,8 @@ class Prepared:
         """The brain, as kept if nothing has changed. Raises ``PackError``."""
         try:
             now = self._fingerprint
+            if not (_ours(self._file) and _ours(self._file.parent)):
+                return Brain(load_pack(self._folder), store=self._store)
             stamp, data = self._file.read_bytes().split(b"\n", 1)
             if stamp.split()[0].decode() == now:
                 brain: Brain = pickle.loads(data)  # written by ``keep``, in a folder of this user's own

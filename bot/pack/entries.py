@@ -200,7 +200,7 @@ def _group(pack: Pack, analysers: Mapping[str, Analyser], session: Session, grou
 def _naming(pack: Pack, term: Term) -> list[Passage]:
     """The first passages that name the thing a term stands for."""
     names = [fold(name) for own in term.names.values() for name in own]
-    every = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?!\w)")
+    every = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})s?(?!\w)")
     told = ((passage, fold(" ".join((*passage.title.values(), *passage.text.values())))) for passage in pack.passages)
     return [passage for passage, text in told if every.search(text)][:NAMING]
 

@@ -141,6 +141,12 @@ class Index:
             spelt.update(dict.fromkeys(analyser.content(word), count))
         self.speller = Speller(spelt, analyser.data.get("dictionary"))
 
+    def texts(self) -> list[str]:
+        """Every text whose vector is wanted."""
+        language = self.analyser.code
+        asked = [phrasing for entry in self._entries for phrasing in entry.phrasings[language]]
+        return [*asked, *(entry.text[language] for entry in self._entries)]
+
     def warm(self) -> None:
         """Do now what a first question would wait for."""
         self.speller.ordinary("warm")

@@ -31,6 +31,7 @@ class VectorStore:
     def __init__(self, encoder: Encoder, files: Sequence[Path] = ()) -> None:
         self.encoder = encoder
         self._files = tuple(files)
+        self.progress: Progress = _silent
         self._new: dict[bytes, Bytes] = {}
 
     def __reduce__(self) -> tuple[type[VectorStore], tuple[Encoder, tuple[Path, ...]]]:
@@ -52,14 +53,14 @@ class VectorStore:
         """Those of some texts whose vectors are not known yet, each once."""
         return [text for text in dict.fromkeys(texts) if _key(text) not in self._rows]
 
-    def learn(self, texts: Iterable[str], progress: Progress = lambda done, all: None) -> None:
-        """Work out the vectors of those texts that have none. ``progress`` is told how many of how many are done."""
+    def learn(self, texts: Iterable[str]) -> None:
+        """Work out the vectors of those texts that have none; ``progress`` is told how many of how many are done."""
         unknown = self.missing(texts)
         for start in range(0, len(unknown), BATCH):
             batch = unknown[start : start + BATCH]
             rows = _quantised(self.encoder.encode(batch))
             self._new |= {_key(text): row for text, row in zip(batch, rows, strict=True)}
-            progress(start + len(batch), len(unknown))
+            self.progress(start + len(batch), len(unknown))
         self._rows.update(self._new)
 
     def rows(self, texts: Sequence[str]) -> Bytes:
@@ -104,6 +105,10 @@ class VectorStore:
             if type(error).__module__ == "zipfile":
                 return {}
             raise
+
+
+def _silent(done: int, all: int) -> None:
+    """Say nothing of the progress."""
 
 
 def _key(text: str) -> bytes:

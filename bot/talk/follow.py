@@ -67,6 +67,7 @@ class FollowUps:
                 self._about |= {plainly(phrase): (Wish(name), language) for phrase in phrases}
         self._long = [phrase for phrase in self._about if " " in phrase]
         loose = [
+            *talk.get("loose", ()),
             *talk.get("wrap", ()),
             *talk.get("tail", ()),
             *talk.get("opening", ()),
