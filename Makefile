@@ -41,6 +41,7 @@ oos: .venv/ready  ## questions that have nothing to do with the report: make oos
 
 fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml; FAR="FILE …" names questions on other things
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt)
+	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt) --encoder none
 
 compile: .venv/ready  ## work out the vectors of the pack anew
 	@$(BOT) compile

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
-from bot.answer.decide import Decision, load_decision
+from bot.answer.decide import FITTED, PLAIN, Decision, load_decision
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.texts import load_texts
@@ -83,7 +83,7 @@ class Brain:
         self.indexes = Indexes(pack, self.entries, analysers, weights, store)
         self.stages = stages
         self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
-        self.decision = decision or load_decision()
+        self.decision = decision or load_decision(FITTED if store else PLAIN)
         self.respond = Responder(self.compose, self.indexes, self.decision)
         self.parts = Parts(self.compose)
         self.courtesy = Courtesy(analysers.values(), _names(pack))

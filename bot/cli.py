@@ -120,6 +120,7 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
         prepared.keep(brain)
     if store:
         store.keep()
+        store.forget()
     gc.freeze()
     gc.enable()
     language = getattr(arguments, "lang", None)
@@ -130,7 +131,7 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
 
 def _progress(done: int, all: int) -> None:
     """How far the vectors of a pack are, on standard error; a few are worked out without a word."""
-    if all < WORTH_TELLING:
+    if all < WORTH_TELLING or not sys.stderr.isatty():
         return
     end = "\n" if done == all else ""
     print(f"\rReading the pack: {done:,} of {all:,} texts", end=end, file=sys.stderr, flush=True)

@@ -43,6 +43,7 @@ def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT) -> Brain:
     brain.warm()
     if store:
         store.keep()
+        store.forget()
     return brain
 
 

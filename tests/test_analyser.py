@@ -194,12 +194,16 @@ def test_terms_are_never_empty(text: str) -> None:
 
 
 def read_otherwise(brain: Brain, code: str, short: bool) -> list[str]:
-    """The phrasings whose terms are not those indexed: of those with something typed short, or of the others."""
+    """The phrasings whose terms are not those indexed: of those with something typed short, or of the others.
+
+    A word that is only in one or two phrasings may be a slip, and is mended as one: titles have none.
+    """
     index = brain.indexes[code]
     lost = []
     for entry in brain.entries:
-        for phrasing in entry.phrasings[code]:
-            if (spelt_out(phrasing, index) != phrasing) == short:
+        for at, phrasing in enumerate(entry.phrasings[code]):
+            known = all(index.has(word) for word in words(index.analyser.bare(phrasing).replace("-", " ")))
+            if (spelt_out(phrasing, index) != phrasing) == short and (known or at == 0):
                 query = understand(clean(phrasing), code, brain.indexes)
                 indexed = index.lexicon.terms(index.analyser.terms(phrasing))
                 if (query.read_as, list(query.terms)) != (None, indexed):

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
 KEYS = [
     *("q", "outcome", "lang", "id", "title", "text", "confidence"),
-    *("citations", "options", "related", "read_as", "hits", "ms"),
+    *("citations", "options", "related", "read_as", "more", "answers", "hits", "ms"),
 ]
 ANSWERED = "How many refugees from Libya did Algeria receive?"
 

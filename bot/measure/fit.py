@@ -19,13 +19,14 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from bot.answer.decide import FITTED, Decision, evidence
+from bot.answer.decide import FITTED, PLAIN, Decision, evidence
 from bot.answer.reply import Reply
 from bot.answer.understand import clean, language_of, understand
 from bot.brain import Brain
 from bot.faces.plain import plain
 from bot.measure.evaluate import Case, holds, load_cases
 from bot.prepared import load_brain
+from bot.search.encoder import DEFAULT
 from bot.search.index import Candidate
 
 PENALTY = 1.0  # of the squared weights; features are of the order of one
@@ -152,16 +153,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--far", nargs="*", type=Path, default=[])
+    parser.add_argument("--encoder", default=DEFAULT)
     given = parser.parse_args()
-    brain = load_brain()
+    brain = load_brain(encoder=given.encoder)
+    file = FITTED if brain.indexes.store else PLAIN
     limits = {name: getattr(brain.decision, name) for name in ("answer", "silent", "choose")}
     cases = [case for path in given.files for case in load_cases(path)] + far_cases(given.far)
     found = examples(brain, cases)
     after = fit(found, limits)
     head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
     data = {**limits, "rank": _told(after.rank), "sure": _told(after.sure), "mute": _told(after.mute)}
-    FITTED.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
-    print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {FITTED.name} written")
+    file.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {file.name} written")
 
 
 if __name__ == "__main__":

@@ -61,6 +61,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         self._documents = document[order]
         self._weights = (idf[term] * tf * (self.k1 + 1) / (tf + norm[document]))[order]
         self._ends: list[int] = np.cumsum(np.bincount(term, minlength=len(place))).tolist()
+        self.doc_freqs = []  # half of the memory, and nothing reads it any more
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """The score of every document; a term asked for twice counts once."""

@@ -91,6 +91,10 @@ class VectorStore:
         except OSError:
             written.unlink(missing_ok=True)
 
+    def forget(self) -> None:
+        """Let go of what was read and kept: an index that is built has its own."""
+        self.__dict__.pop("_rows", None)
+
     def _read(self, file: Path) -> dict[bytes, Bytes]:
         """What a file holds; nothing where it is absent, damaged or of another encoder."""
         try:

@@ -16,6 +16,7 @@ from bot.language.analyser import Analyser, fold
 ALIKE = 90.0  # per cent of likeness from which a longer phrase counts as one of the list
 BESIDE = 2  # words beside a courtesy that ask nothing
 FINAL = ("thanks", "praise", "bye", "doubt", "complaint")  # courtesies with which a message ends, asking no more
+NEAR_LENGTH = 40  # characters of a message that may be a courtesy with a slip in it
 LONGEST = 9  # words of a phrase
 LONGER = 7  # characters of a phrase in which a slip may be forgiven
 ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "identity", "help")
@@ -54,6 +55,7 @@ class Courtesy:
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
             self._asking |= {word for asking in analyser.data["asking"].values() for word in asking}
+        self._begins = frozenset(phrase.split()[0] for phrase in self._known if phrase)
         self._long = [phrase for phrase in self._known if len(phrase) > LONGER]
         self._opening = _edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
         self._ending = _edge(endings, r"[\s,–-]*\b(?:{})\W*$")
@@ -84,7 +86,7 @@ class Courtesy:
         plain = plainly(text)
         if plain in self._known:
             return self._known[plain]
-        if LONGER < len(plain) < 60:
+        if LONGER < len(plain) < NEAR_LENGTH:
             near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
             if near:
                 return self._known[near[0]]
@@ -93,15 +95,14 @@ class Courtesy:
 
     def _in_a_row(self, words: tuple[str, ...]) -> list[tuple[str, str]]:
         """The courtesies that some words are, one after the other; none where there is anything else in them."""
-        if len(words) > 3 * LONGEST:
-            return []
         rows: dict[int, list[tuple[str, str]]] = {0: []}  # what the first so many words are
-        for end in range(1, len(words) + 1):
-            for start in range(max(0, end - LONGEST), end):
+        for start in range(len(words)):
+            if start not in rows or words[start] not in self._begins:
+                continue
+            for end in range(start + 1, min(len(words), start + LONGEST) + 1):
                 said = self._known.get(" ".join(words[start:end]))
-                if said and start in rows:
+                if said:
                     rows[end] = [*rows[start], said]
-                    break
         return rows.get(len(words), [])
 
     def _beside(self, sentences: Sequence[str]) -> tuple[str, str] | None:
@@ -166,11 +167,10 @@ def _trim(piece: str) -> str:
 
 def _same_length(text: str) -> str:
     """A text in lower case without accents, letter for letter, so that places in it are places in the text."""
-    folded = [fold(letter) for letter in text]
-    return "".join(
-        plain if len(plain) == 1 else (letter if not plain else plain[0])
-        for letter, plain in zip(text, folded, strict=True)
-    )
+    if text.isascii():
+        return text.lower()
+    folded = (letter.lower() if letter.isascii() else fold(letter) for letter in text)
+    return "".join(plain[:1] or " " for plain in folded)
 
 
 def _edge(phrases: Sequence[str], pattern: str) -> re.Pattern[str]:
