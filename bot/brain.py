@@ -183,7 +183,8 @@ class Brain:
         """One question, read as the first of ``READINGS`` that knows what to make of it."""
         spoken = conversation.language or conversation.interface or self.default
         language = language or language_of(text, self.indexes, spoken)
-        wanted = self._follow[language].in_language(text)
+        said = self._follow[language].read(text)
+        wanted = None if said.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
         if wanted and wanted[1] in self.pack.languages:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
@@ -206,10 +207,14 @@ class Brain:
     def _about_the_answer(self, asked: Asked) -> Told | None:
         """«Shorter», «which page?», «who said that?», «in French»: about what was told last."""
         wish, last, before = asked.follow.wish, asked.last, asked.before
+        if wish is Wish.EXACT and (part := self._one_part(asked)):
+            reply = self._about.reply(wish, part, asked.language, Turn(asked.text))
+            return (reply, Turn(asked.text, part.id, (part.id,))) if reply else None
+        if last is None and wish is Wish.LANGUAGE and asked.follow.language in self.pack.languages:
+            return self.compose.info("language_set", asked.follow.language), None
         if last is None:
-            return (
-                (self.compose.info("nothing_before", asked.language, examples=True), None) if wish in GOING_ON else None
-            )
+            nothing = self.compose.info("nothing_before", asked.language, examples=True)
+            return (nothing, None) if wish in GOING_ON else None
         if wish is Wish.LANGUAGE and asked.follow.language in self.pack.languages:
             return self._again(last, before, asked.follow.language)
         if before is None:
@@ -222,6 +227,11 @@ class Brain:
             return self.respond.others(self._query(last.text, asked.language), before), last
         told = self._about.reply(wish, before, asked.language, last)
         return (told, replace(last, told=(*last.told, told.id or ""))) if told else None
+
+    def _one_part(self, asked: Asked) -> Entry | None:
+        """The one numbered part that a question names."""
+        parts = asked.query.parts
+        return self.compose.entry(f"{parts[0].kind}-{parts[0].number}") if len(parts) == 1 else None
 
     def _numbered_part(self, asked: Asked) -> Told | None:
         """«Recommendation 8», «sessions 2 to 4», «the next one», «and the third?»."""
@@ -242,6 +252,8 @@ class Brain:
             leaning = self._in_context(asked, asked.last)
             if leaning and self._leans(asked, reading, leaning):
                 reading = leaning
+        elif self.respond.doubtful(reading) and not self.indexes[asked.language].stands_alone(asked.query.terms):
+            reading = self._of_the_meeting(asked, reading)
         if self.stages.other_language and self.respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
         reply = self.respond.decide(reading)
@@ -272,6 +284,12 @@ class Brain:
         # what does not say that it leans, and has words the entry found lacks, is about something else
         first = leaning.verdict.answers[0].candidate.entry
         return self.indexes[asked.language].has_all(first, asked.query.terms)
+
+    def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
+        """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""
+        meeting = self.indexes[asked.language].analyser.data["follow"]["here"][0]
+        full = self.respond.read(self._query(f"{asked.text.rstrip(' ?!.')} {meeting}", asked.language))
+        return reading if self.respond.doubtful(full) else full
 
     def _other_languages(self, text: str, reading: Reading) -> Reading:
         """A question read in the pack's other languages, where one of them makes more of it."""

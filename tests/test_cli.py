@@ -117,6 +117,11 @@ def test_a_json_reply_has_the_keys_and_types_of_the_contract(bot: Bot, question:
         assert list(option) == ["id", "title", "text"]
         assert option["id"] and option["title"]
     assert all(list(link) == ["id", "title"] and link["title"] for link in reply["related"])
+    assert reply["more"] is None or (isinstance(reply["more"], str) and reply["more"] not in reply["text"])
+    assert len(reply["answers"]) == 1  # one for each question answered
+    for answer in reply["answers"]:
+        assert list(answer) == ["id", "outcome", "confidence", "citations"]
+        assert all(answer[key] == reply[key] for key in answer)
     assert all(list(hit) == ["id", "score"] and hit["score"] > 0 for hit in reply["hits"])
     assert len(reply["hits"]) <= 10
     scores = [hit["score"] for hit in reply["hits"]]
@@ -316,12 +321,13 @@ CASES = [
     {"id": "3", "q": "recommendation 12", "expect": "abstain"},
     {"id": "4", "q": "", "turns": [{"q": "session 1"}, {"q": "next", "must": [["CIR"]]}]},
     {"id": "5", "q": "session 1", "must": [["no text has this"]]},
+    {"id": "6", "q": "Who chaired the meeting?", "must": [["no text has this"]]},
 ]
 
 
 @pytest.fixture
 def case_file(tmp_path: Path) -> Path:
-    """A question set: four cases that are right and one that is wrong."""
+    """A question set: four cases that are right and two that are wrong."""
     path = tmp_path / "few.jsonl"
     path.write_text("".join(f"{json.dumps(case)}\n" for case in CASES) + "\n")
     return path
@@ -333,7 +339,7 @@ def test_eval_prints_a_table(bot: Bot, case_file: Path) -> None:
     head, row = done.stdout.splitlines()
     for word in ("hit@1", "hit@3", "MRR", "abstained", "false", "ECE"):
         assert word in head
-    assert row.split()[:3] == ["few", "5", "80.0"]
+    assert row.split()[:3] == ["few", "6", "66.7"]
 
 
 def test_eval_prints_json(bot: Bot, case_file: Path, tmp_path: Path) -> None:
@@ -341,10 +347,12 @@ def test_eval_prints_json(bot: Bot, case_file: Path, tmp_path: Path) -> None:
     other.write_text(json.dumps(CASES[0]))
     done = bot("eval", "--json", str(case_file), str(other))
     rows = json.loads(done.stdout)
-    assert [(row["name"], row["cases"]) for row in rows] == [("few", 5), ("other", 1), ("all", 6)]
+    assert [(row["name"], row["cases"]) for row in rows] == [("few", 6), ("other", 1), ("all", 7)]
     few = rows[0]
-    assert (few["right"], few["hit1"], few["abstained"], few["false_answers"]) == (0.8, 0.75, 1.0, 0.0)
-    assert all(0 <= few[share] <= 1 for share in ("hit3", "mrr", "calibration", "precision", "language"))
+    assert few["right"] == pytest.approx(4 / 6)
+    assert (few["hit1"], few["hit3"], few["mrr"]) == (0.5, 0.5, 0.5)  # of the two that are searched for, the first hit
+    assert (few["abstained"], few["false_answers"]) == (1.0, 0.0)
+    assert all(0 <= few[share] <= 1 for share in ("calibration", "precision", "language"))
     assert rows[1]["abstained"] is None
 
 
@@ -353,7 +361,7 @@ def test_eval_counts_two_files_of_one_name(bot: Bot, case_file: Path, tmp_path: 
     twin.parent.mkdir()
     twin.write_text(json.dumps(CASES[0]))
     rows = json.loads(bot("eval", "--json", str(case_file), str(twin)).stdout)
-    assert [row["cases"] for row in rows] == [5, 1, 6]
+    assert [row["cases"] for row in rows] == [6, 1, 7]
 
 
 # -- chat --------------------------------------------------------------------------------------------------------------

@@ -13,15 +13,19 @@ from rapidfuzz import fuzz, process
 from bot.answer.reply import Outcome
 from bot.brain import Brain
 from bot.language.analyser import fold, words
-from bot.measure.evaluate import Case, Result, Score, load_cases, run, score
+from bot.measure.evaluate import Case, Result, Score, holds, load_cases, run, score
 from bot.pack.entries import Kind
 
 # What the bot did on the check sets when this was last set, less about three points: below it, something is broken.
-LEAST_RIGHT = {"abstain": 0.84, "chat": 0.88, "dialogue": 0.84, "en_a": 0.88, "en_b": 0.84, "en_c": 0.84, "fr": 0.78}
+LEAST_RIGHT = {
+    "abstain": 0.84, "chat": 0.88, "dialogue": 0.87, "en_a": 0.88, "en_b": 0.84, "en_c": 0.84, "en_d": 0.82,
+    "en_e": 0.79, "fr": 0.78, "fr_b": 0.86, "near": 0.80, "phone": 0.84, "talk_en": 0.73, "talk_fr": 0.66,
+}  # fmt: skip
 LEAST_PRECISION = 0.87  # of the answers asserted over all check sets
 MOST_FALSE_ANSWERS = 0.15  # of the questions the report does not answer
 MOST_CALIBRATION_ERROR = 0.05
 LEAST_SAME_LANGUAGE = 0.98
+LEAST_WITHOUT_ENCODER = 0.75  # over 299 cases of three sets; with numbers of its own it was 0.81 when this was set
 
 QUESTIONS = Path(__file__).parent / "questions"
 SETS = sorted(QUESTIONS.glob("*/*.jsonl"))
@@ -43,6 +47,8 @@ ANSWERED_ELSEWHERE = {
     ("about-unhcr", "fr"),  # what UNHCR does before, during and after a crisis
     ("about-forim", "en"),  # what FORIM is
     ("about-forim", "fr"),
+    ("about-cir", "en"),  # what CIR stands for, and what its Director presented
+    ("sakho-support-diaspora-initiatives", "fr"),  # why support is needed, and how
 }
 
 PARTS_AND_TERMS = (Kind.SESSION, Kind.GROUP, Kind.RECOMMENDATION, Kind.TERM)
@@ -89,6 +95,15 @@ def test_confidence_means_what_it_says(check: Score) -> None:
     assert check.calibration <= MOST_CALIBRATION_ERROR
 
 
+def test_without_an_encoder_enough_is_right(brain: Brain) -> None:
+    """The encoder is evidence beside the words, and never instead of them: without it the bot answers all the same."""
+    alone = Brain(brain.pack)
+    found = [
+        r for name in ("en_a", "en_b", "fr") for r in run(alone, load_cases(QUESTIONS / "check" / f"{name}.jsonl"))
+    ]
+    assert score("alone", found).right >= LEAST_WITHOUT_ENCODER
+
+
 # -- language ----------------------------------------------------------------------------------------------------------
 
 
@@ -122,6 +137,71 @@ def test_no_two_questions_are_alike(brain: Brain) -> None:
 
 def test_no_question_is_alike_a_phrasing_of_the_pack(brain: Brain) -> None:
     assert not list(alike_in_pack(brain))
+
+
+# -- the measure -------------------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_is_judged_turn_by_turn(brain: Brain) -> None:
+    """Each turn that says what it wants is a case, and so is the last; what stands beside the turns is the last's."""
+    turns = [
+        {"q": "recommendation 4", "must": [["anticipation"]]},
+        {"q": "and the 5th?"},
+        {"q": "Who chaired the meeting?", "never": ["Derepas"]},
+        {"q": "What is the GDP of Mongolia?", "expect": "abstain"},
+        {"q": "Qui présidait la réunion ?", "answer_lang": "fr"},
+    ]
+    case = Case.model_validate({"id": "x", "turns": turns, "must": [["Luc Derepas"]]})
+    asked = [(text, step.id if step else None, step.must if step else None) for text, step in case.steps]
+    assert asked == [
+        ("recommendation 4", "x-1", [["anticipation"]]),
+        ("and the 5th?", None, None),
+        ("Who chaired the meeting?", None, None),
+        ("What is the GDP of Mongolia?", "x-4", []),
+        ("Qui présidait la réunion ?", "x-5", [["Luc Derepas"]]),
+    ]
+    found = run(brain, [case])
+    assert [(r.case.id, r.reply.q, r.right) for r in found] == [
+        ("x-1", "recommendation 4", True),
+        ("x-4", "What is the GDP of Mongolia?", True),
+        ("x-5", "Qui présidait la réunion ?", True),
+    ]
+
+
+def test_a_single_question_is_its_own_step() -> None:
+    case = Case.model_validate({"id": "x", "q": "Who?", "must": [["Ada"]]})
+    assert case.steps == [("Who?", case)]
+
+
+@pytest.mark.parametrize(
+    ("case", "right"),
+    [
+        ({"q": "Who chaired the meeting?", "must": [["Luc Derepas"], ["nobody", "ECOWAS"]]}, True),
+        ({"q": "Who chaired the meeting?", "must": [["Luc Derepas"], ["nobody"]]}, False),
+        ({"q": "Who chaired the meeting?", "never": ["ECOWAS"]}, False),
+        ({"q": "Who chaired the meeting?", "expect": "abstain"}, False),
+        ({"q": "Who chaired the meeting?", "answer_lang": "fr"}, False),
+        ({"q": "Que dit la recommandation 8 ?", "must": [["vulnérable"]], "answer_lang": "fr"}, True),
+        ({"q": "What is the GDP of Mongolia?", "expect": "abstain", "must": [["not judged"]]}, True),
+        ({"q": "What is the GDP of Mongolia?"}, False),
+        ({"q": "working group 1", "expect": "choose"}, True),
+        ({"q": "hello", "expect": "info"}, True),
+    ],
+)
+def test_what_is_right(brain: Brain, case: dict[str, object], right: bool) -> None:
+    (result,) = run(brain, [Case.model_validate({"id": "x", **case})])
+    assert result.right is right
+
+
+def test_the_rank_is_that_of_the_first_hit_that_holds_the_facts(brain: Brain) -> None:
+    question = "Who chaired the meeting?"
+    reply, _ = brain.ask(question)
+    texts = [entry.text["en"] for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
+    assert len(texts) > 3
+    for must in ([["Luc Derepas"]], [["approved"]], [["FIIAPP"]], [["no text has this"]]):
+        (result,) = run(brain, [Case.model_validate({"id": "x", "q": question, "must": must})])
+        wanted = [at for at, text in enumerate(texts, 1) if holds(text, must)]
+        assert result.rank == (wanted[0] if wanted else 0), must
 
 
 Asked = tuple[str, str, str]  # the set, the id, the question

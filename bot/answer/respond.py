@@ -18,10 +18,11 @@ STRANGE = 0.6  # of the probability of an answer, what a name takes that the pac
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine that an answer needs to be told of under a silence
+BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
-ALIKE = 0.5  # cosine from which an answer is about the same thing
+ALIKE = 0.6  # cosine from which an answer is about the same thing
 HITS = 10
 
 
@@ -148,11 +149,16 @@ class Responder:
         index = self.indexes[query.language]
         near = answers[0].candidate if answers else None
         if near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST):
-            return self.compose.unknown("not_understood", query.language, confidence=1 - reading.probability)
+            bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
+            key = "unknown_words" if bare and query.terms else "not_understood"
+            words = [query.text.strip(" ?!.")]
+            return self.compose.unknown(key, query.language, words, confidence=1 - reading.probability)
         entry = self.compose.entries[near.entry]
         names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
         told = entry if near.features["near"] >= NEARBY and entry.kind is Kind.QUESTION else None
         key = "unknown_of" if names else "unknown"
+        if not names and len(query.terms) <= BARE and not index.analyser.asks(query.text):
+            key, names = "unknown_words", [query.text.strip(" ?!.")]
         return self.compose.unknown(key, query.language, names[:2], told, 1 - reading.probability)
 
     def _mark(self, entry: Entry, query: Query) -> str:

@@ -148,7 +148,7 @@ class Courtesy:
         while True:
             folded = _same_length(sentence)
             match = edge.search(folded)
-            if match is None or not match[0]:
+            if match is None or not match[0] or self._names.intersection(_WORDS.findall(match[0])):
                 return sentence
             rest = _trim(sentence[: match.start()] + sentence[match.end() :])
             if len(_WORDS.findall(rest)) < 1 or len(rest) >= len(sentence):

@@ -127,7 +127,7 @@ class FollowUps:
 
     def _about_answer(self, text: str) -> tuple[Wish, str] | None:
         plain = plainly(text)
-        if self._quoting.search(plain) and len(plain.split()) <= QUOTING:
+        if self._quoting.search(plain) and (len(plain.split()) <= QUOTING or self._analyser.parts(text)):
             return Wish.EXACT, ""
         tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
         if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING:
