@@ -348,10 +348,9 @@ message is tried as nothing at all, as the number of a choice, and as a courtesy
 
 
 def _names(pack: Pack) -> list[str]:
-    """Every name that a pack knows or speaks of by title."""
-    titles = [title for session in pack.sessions for title in session.title.values()]
-    titles += [title for recommendation in pack.recommendations for title in recommendation.title.values()]
-    return [*titles, *(name for term in pack.glossary for own in term.names.values() for name in own)]
+    """Every word that a name of the pack writes with a capital."""
+    names = (name for term in pack.glossary for own in term.names.values() for name in own)
+    return [word for name in names for word in name.split() if word[0].isupper()]
 
 
 def _surest(readings: Iterable[Reading]) -> Reading:

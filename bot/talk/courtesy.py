@@ -54,6 +54,7 @@ class Courtesy:
             openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
+            self._names -= analyser.stop
             self._asking |= {word for asking in analyser.data["asking"].values() for word in asking}
         self._begins = frozenset(phrase.split()[0] for phrase in self._known if phrase)
         self._long = [phrase for phrase in self._known if len(phrase) > LONGER]

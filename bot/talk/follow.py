@@ -130,7 +130,7 @@ class FollowUps:
         if self._quoting.search(plain) and (len(plain.split()) <= QUOTING or self._analyser.parts(text)):
             return Wish.EXACT, ""
         tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
-        if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING:
+        if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING and not self._analyser.parts(text):
             return self._about[tongue]
         for said in (plain, self._opened.sub("", plain, count=1).strip()):
             if said in self._about:
