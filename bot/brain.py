@@ -177,7 +177,14 @@ class Brain:
         analyser = self.indexes.analysers[language]
         pieces = [piece for sentence in sentences for piece in analyser.split(sentence)]
         asking = [piece for piece in pieces if piece.endswith("?") or analyser.asks(piece)]
-        return pieces if len(pieces) > 1 and len(asking) == len(pieces) else [" ".join(sentences)]
+        whole = " ".join(sentences)
+        if len(pieces) == 1 or not asking:
+            return [whole]
+        if len(asking) == len(pieces):
+            return pieces
+        # what asks nothing may be only who is asking, or the very thing that is asked about
+        readings = [self.respond.read(self._query(text, language)) for text in (whole, " ".join(asking))]
+        return [whole if readings[0].probability >= readings[1].probability else " ".join(asking)]
 
     def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
         """One question, read as the first of ``READINGS`` that knows what to make of it."""
@@ -287,7 +294,10 @@ class Brain:
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""
-        meeting = self.indexes[asked.language].analyser.data["follow"]["here"][0]
+        analyser = self.indexes[asked.language].analyser
+        if len(asked.query.terms) > 1 or not analyser.asks(asked.text):
+            return reading
+        meeting = analyser.data["follow"]["here"][0]
         full = self.respond.read(self._query(f"{asked.text.rstrip(' ?!.')} {meeting}", asked.language))
         return reading if self.respond.doubtful(full) else full
 
