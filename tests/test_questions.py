@@ -18,8 +18,8 @@ from bot.pack.entries import Kind
 
 # What the bot did on the check sets when this was last set, less about three points: below it, something is broken.
 LEAST_RIGHT = {
-    "abstain": 0.80, "chat": 0.84, "dialogue": 0.87, "en_a": 0.88, "en_b": 0.84, "en_c": 0.81, "en_d": 0.82,
-    "en_e": 0.79, "fr": 0.78, "fr_b": 0.86, "near": 0.80, "phone": 0.84, "talk_en": 0.73, "talk_fr": 0.66,
+    "abstain": 0.79, "chat": 0.85, "dialogue": 0.87, "en_a": 0.87, "en_b": 0.84, "en_c": 0.80, "en_d": 0.80,
+    "en_e": 0.79, "fr": 0.78, "fr_b": 0.82, "near": 0.76, "phone": 0.83, "talk_en": 0.68, "talk_fr": 0.66,
 }  # fmt: skip
 LEAST_PRECISION = 0.85  # of the answers asserted over all check sets
 MOST_FALSE_ANSWERS = 0.20  # of the questions the report does not answer
@@ -38,6 +38,8 @@ BY_NUMBER = 6  # words that «what does recommendation 8 say?» has at the most
 
 # Titles that another entry answers as well, reviewed one by one: two entries ask the same thing.
 ANSWERED_ELSEWHERE = {
+    ("algeria-two-figures", "en"),  # the count of refugees tells that there are two
+    ("support-madrid-roadmap", "fr"),  # what the Support Project monitors
     ("agmm-meaning", "en"),  # AGMM and GAMM are one acronym, and each entry spells it out
     ("agmm-meaning", "fr"),
     ("return-gamm-acronym", "en"),

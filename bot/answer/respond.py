@@ -171,7 +171,8 @@ class Responder:
 
     def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
         every = sorted((*verdict.answers, *verdict.silences), key=lambda judged: -judged.probability)
-        return tuple(Hit(self._entry(j).id, j.candidate.score) for j in every[:HITS])
+        scores = ((j, j.candidate.score + j.candidate.features["near"]) for j in every)
+        return tuple(Hit(self._entry(j).id, score) for j, score in scores if score > 0)[:HITS]
 
     def _entry(self, judged: Judged) -> Entry:
         return self.compose.entries[judged.candidate.entry]

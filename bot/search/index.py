@@ -130,6 +130,8 @@ class Index:
         self._literal = _unique(
             (said, at) for (said, at), own in zip(bare, chain.from_iterable(self._phrasings), strict=True) if not own
         )
+        questions = (at for at, entry in enumerate(entries) if entry.kind is Kind.QUESTION)
+        self._titled = _unique((_words_of(entries[at].title[language]), at) for at in questions)
         self._witnesses: dict[int, Witness] = {}
         self._meaning = store and Meaning(
             store, [e.phrasings[language] for e in entries], [e.text[language] for e in entries]
@@ -210,7 +212,8 @@ class Index:
             total[entry] += more
         vector = self._meaning.vector(text) if self._meaning else None
         question = self._weigh(query, text)
-        asked = self._stored.get((question.focus.kind, frozenset(query)))
+        titled = self._titled.get(_words_of(text))
+        asked = self._stored.get((question.focus.kind, frozenset(query))) if titled is None else titled
         top = self._found(total, vector, asked)
         if not top:
             return []

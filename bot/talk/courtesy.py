@@ -22,7 +22,7 @@ LONGER = 7  # characters of a phrase in which a slip may be forgiven
 ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "identity", "help")
 """Of several in one message, the one latest in this list says what is wanted."""
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]\s+|\s*\n\s*")
-_CLAUSE = re.compile(r"\s*,\s*")
+_CLAUSE = re.compile(r"\s*,(?!\d)\s*")
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -149,8 +149,10 @@ class Courtesy:
         while True:
             folded = _same_length(sentence)
             match = edge.search(folded)
-            if match is None or not match[0] or self._names.intersection(_WORDS.findall(match[0])):
+            if match is None or not match[0]:
                 return sentence
+            if edge is self._ending and self._names.intersection(_WORDS.findall(match[0])):
+                return sentence  # «et M. Hein ?» ends in a name, whatever else it may be
             rest = _trim(sentence[: match.start()] + sentence[match.end() :])
             if len(_WORDS.findall(rest)) < 1 or len(rest) >= len(sentence):
                 return sentence
