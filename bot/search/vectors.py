@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from bot.search.encoder import Encoder, Vectors
 
 BATCH = 256  # texts encoded between two words of progress
+KEY = 8  # bytes of the hash of a text
 STEPS = 127  # of a byte, to each side of zero
 
 Bytes = npt.NDArray[np.int8]
@@ -89,7 +91,8 @@ class VectorStore:
             written.replace(file)  # whole or not at all, whoever else is writing
             self._new.clear()
         except OSError:
-            written.unlink(missing_ok=True)
+            with suppress(OSError):
+                written.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Let go of what was read and kept: an index that is built has its own."""
@@ -99,16 +102,13 @@ class VectorStore:
         """What a file holds; nothing where it is absent, damaged or of another encoder."""
         try:
             with np.load(file, allow_pickle=False) as data:
-                keys, rows = data["keys"], data["rows"]
-                if str(data["encoder"]) != self.encoder.name or rows.ndim != 2 or len(keys) != len(rows):
-                    return {}
-                return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
-        except (OSError, ValueError, KeyError, EOFError):
+                encoder, keys, rows = str(data["encoder"]), data["keys"], data["rows"]
+        except Exception:  # no archive, cut short, compressed wrongly, pickled: anything may come of reading it
             return {}
-        except Exception as error:  # zipfile has errors of its own
-            if type(error).__module__ == "zipfile":
-                return {}
-            raise
+        sound = keys.dtype == np.uint8 and keys.shape[1:] == (KEY,) and rows.dtype == np.int8 and rows.ndim == 2
+        if encoder != self.encoder.name or not sound or len(keys) != len(rows):
+            return {}
+        return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
 
 
 def _silent(done: int, all: int) -> None:
@@ -116,7 +116,7 @@ def _silent(done: int, all: int) -> None:
 
 
 def _key(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
 def _quantised(vectors: Vectors) -> Bytes:
