@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
-from bot.answer.decide import FITTED, PLAIN, Decision, load_decision
+from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.texts import load_texts
@@ -21,7 +21,7 @@ from bot.answer.understand import Query, clean, language_of, spelt_out, understa
 from bot.language.analyser import load_analyser
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.model import Pack
-from bot.search.index import DEFAULT_WEIGHTS, Indexes, Weights
+from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
 from bot.search.vectors import VectorStore
 from bot.talk.about import AboutAnswer
 from bot.talk.compare import Comparison
@@ -34,6 +34,7 @@ from bot.talk.parts import Parts
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
 SURE = 0.45  # probability that a question read in context needs, if it could stand alone
+TELLTALE = 2  # words that only one language has, by which a question is surely in it
 FOREIGN = 0.7  # probability that a question read in another language than its own needs
 GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
@@ -72,7 +73,7 @@ class Brain:
     def __init__(
         self,
         pack: Pack,
-        weights: Weights = DEFAULT_WEIGHTS,
+        weights: Weights | None = None,
         decision: Decision | None = None,
         stages: Stages = Stages(),
         store: VectorStore | None = None,
@@ -80,10 +81,12 @@ class Brain:
         analysers = {language: load_analyser(language) for language in pack.languages}
         self.pack = pack
         self.entries = entries(pack, analysers)
+        curated = any(entry.kind is Kind.QUESTION for entry in self.entries)
+        weights = weights or (DEFAULT_WEIGHTS if curated else OF_TEXTS)
         self.indexes = Indexes(pack, self.entries, analysers, weights, store)
         self.stages = stages
         self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
-        self.decision = decision or load_decision(FITTED if store else PLAIN)
+        self.decision = decision or load_decision((FITTED if store else PLAIN) if curated else TEXTS)
         self.respond = Responder(self.compose, self.indexes, self.decision)
         self.parts = Parts(self.compose)
         self.courtesy = Courtesy(analysers.values(), _names(pack))
@@ -150,7 +153,8 @@ class Brain:
         heard = self.courtesy.hear(text)
         if not heard.courtesy:
             known = self.indexes[language_of(text, self.indexes, spoken)]
-            heard = self.courtesy.hear(spelt_out(text, known))
+            spelt = spelt_out(text, known)
+            heard = heard if spelt == text else self.courtesy.hear(spelt)
         if heard.courtesy:
             last = conversation.last
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
@@ -305,6 +309,8 @@ class Brain:
         """A question read in the pack's other languages, where one of them makes more of it."""
         spoken = reading.query.language
         bare = self.indexes[spoken].analyser.unmarked(text)
+        if len(text.split()) - len(bare.split()) >= TELLTALE and not self.respond.elsewhere(reading):
+            return reading  # in no other language: what it would find there is the names alone
         others = [self.respond.read(self._query(bare, code)) for code in self.pack.languages if code != spoken]
         sure = _surest([reading, *others])
         if sure is reading or sure.probability < FOREIGN:

@@ -2,9 +2,12 @@
 
 What the report says is ranked apart from what it does not say: a silence shares nearly all its words with the answer
 beside it, so the two do not compete for one place. A conditional logit ranks (McFadden 1974): the share of a candidate
-is the softmax of its weighted evidence. Then the best answer is tried: a logistic regression over its evidence, its
-share, and what the best silence has more or less of, gives the probability that it meets the question. Only where it
-does not is a silence told, and only one that is itself near enough to what is asked.
+is the softmax of its weighted evidence. Then the best answer is tried. Three logistic regressions over its evidence, its
+share, and what the best silence has more or less of, give the probabilities that it meets the question, that the report
+is silent on it, and that it has nothing to do with the report. An answer is asserted when it is likelier than silence
+and the question is likely to be about the report; which costs nothing in answers and halves the false ones, compared to
+one limit for all (docs/experiments.md). Only where it is not is a silence told, and only one that is itself near enough
+to what is asked.
 
 The numbers stand in ``decision.yaml``, those without an encoder in ``decision-none.yaml``; both are fitted by
 ``python -m bot.measure.fit``.
@@ -23,6 +26,7 @@ from bot.search.index import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
+TEXTS = Path(__file__).parent / "decision-texts.yaml"  # of a pack of passages alone
 APART = 0.6  # cosine from which a question is hardly ever about something else altogether
 RIVALS = ("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign")
 """The evidence in which the best answer is compared with the best silence."""
@@ -39,10 +43,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found for a question: answers and silences, each the most probably right first."""
+    """What was found for a question: answers and silences, each the most probably right first; and the probabilities, 0
+    to 1, that the report is silent on it and that it has nothing to do with the report."""
 
     answers: tuple[Judged, ...] = ()
     silences: tuple[Judged, ...] = ()
+    silent: float = 0.0
+    outside: float = 0.0
 
     @property
     def probability(self) -> float:
@@ -52,23 +59,34 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Decision:
-    """The fitted numbers. ``answer`` is the least probability at which an answer is asserted, ``silent`` the least at
-    which a silence of the pack is told, ``choose`` the least at which two answers are offered; all 0 to 1."""
+    """The fitted numbers: of the ranking, and of the three probabilities of a verdict. ``answer`` is the least
+    probability at which an answer is asserted, ``silent`` the least at which a silence of the pack is told, ``outside``
+    the highest of a question about something else at which anything is asserted, ``choose`` the least of an answer
+    offered beyond that, all 0 to 1; ``odds`` is how many times as likely as silence an answer must be."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]
     mute: Mapping[str, float]
+    far: Mapping[str, float]
     answer: float
     silent: float
+    outside: float
     choose: float
+    odds: float
 
     def judge(self, candidates: Sequence[Candidate]) -> Verdict:
         """The candidates in order, with what each is worth."""
         answers = self.order([c for c in candidates if not c.silent])
         silences = self.order([c for c in candidates if c.silent])
         tried = evidence(answers, silences)
-        sure, mute = _logistic(self.sure, tried), _logistic(self.mute, tried)
-        return Verdict(_judged(answers, sure), _judged(silences, mute))
+        far = _logistic(self.far, tried)
+        sure, mute = ((1 - far) * _logistic(weights, tried) for weights in (self.sure, self.mute))
+        return Verdict(_judged(answers, sure), _judged(silences, mute), mute, far)
+
+    def asserts(self, verdict: Verdict) -> bool:
+        """Whether the first answer is asserted."""
+        enough = max(self.answer, self.odds * verdict.silent)
+        return bool(verdict.answers) and verdict.outside <= self.outside and verdict.probability >= enough
 
     def order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         """Some candidates with their shares, the largest first."""

@@ -20,6 +20,7 @@ LIKELY = 0.3  # of the first one's share, what a second reading needs to be offe
 NEARBY = 0.6  # cosine that an answer needs to be told of under a silence
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
+OFFERED = 2  # answers offered where it is doubtful whether the question is about the report
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
 ALIKE = 0.6  # cosine from which an answer is about the same thing
@@ -60,7 +61,7 @@ class Responder:
             verdict = replace(verdict, answers=tuple(less))
         elif known is not None and known.candidate.silent:
             quiet = tuple(replace(j, probability=1 - STORED) for j in verdict.answers)
-            verdict = Verdict(quiet, _first(known, verdict.silences))
+            verdict = Verdict(quiet, _first(known, verdict.silences), silent=STORED)
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
         return Reading(query, verdict)
@@ -72,19 +73,26 @@ class Responder:
 
     def doubtful(self, reading: Reading) -> bool:
         """Whether the first answer is too uncertain to be asserted."""
-        return reading.probability < self.decision.answer
+        return not self.decision.asserts(reading.verdict)
+
+    def elsewhere(self, reading: Reading) -> bool:
+        """Whether a question seems to have nothing to do with the report."""
+        return reading.verdict.outside > self.decision.outside
 
     def decide(self, reading: Reading) -> Reply:
         """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
         query, verdict = reading.query, reading.verdict
         hits = self._hits(verdict)
-        if verdict.answers and not self.doubtful(reading):
+        if not self.doubtful(reading):
             reply = self._told(reading)
-        elif query.strangers:
-            reply = self.compose.unknown("not_mentioned", query.language, names=query.strangers)
+        elif query.absent:
+            reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
         elif verdict.silences and self._asked_for(verdict.silences[0], query):
             first = verdict.silences[0]
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
+        elif self.elsewhere(reading) and reading.probability >= self.decision.choose:
+            text = self.compose.texts[query.language]("choose")
+            reply = self.compose.choose([self._entry(j) for j in verdict.answers[:OFFERED]], query.language, text)
         else:
             reply = self._silent(reading)
         reply = replace(reply, hits=hits)

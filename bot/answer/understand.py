@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.language.analyser import Part, fold
@@ -15,6 +17,8 @@ from bot.search.index import Index, Indexes
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 TITLE = 4  # words up to which capitals tell names, however many have one
 MENDED = 8  # unknown words of a question that are looked at
+WHOLE_NAME = 65.0  # per cent of likeness of each of two words, from which they are a person's name misspelt
+VERY_SHORT = 5  # letters up to which a name misspelt has just the letters of the name
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
@@ -25,7 +29,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question understood. ``text`` has its spelling mended; ``read_as`` is that text where it differs, or None.
-    ``strangers`` are the names in it that the pack does not have, as they are written."""
+    ``strangers`` are the names in it that the pack does not have, as they are written; ``absent`` the same and the
+    countries that the pack does not name either, but tells of a city there."""
 
     text: str
     language: str
@@ -33,6 +38,7 @@ class Query:
     parts: tuple[Part, ...]
     read_as: str | None = None
     strangers: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -75,16 +81,23 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
     text = spelt_out(text, index)
     strange: list[str] = []
     mended = _mend(text, index, indexes, strange) if spelling else text
+    mended = _whole_names(mended, index, strange) if strange else mended
     heard = _LOOSE.sub(lambda match: match[0] if _worth(match[0], indexes) else " ", mended)
     terms = tuple(index.lexicon.terms(index.analyser.terms(heard)))
     absent = [term for term in terms if term in index.lexicon.countries and not index.mentions(term)]
+    towns = {term: index.lexicon.towns[term] for term in absent if term in index.lexicon.towns}
+    strangers, unnamed = (
+        tuple(dict.fromkeys([*map(index.lexicon.called, names), *strange]))
+        for names in ([term for term in absent if term not in towns], absent)
+    )
     return Query(
         text=mended,
         language=language,
-        terms=terms,
+        terms=tuple(chain.from_iterable(towns.get(term, (term,)) for term in terms)),
         parts=tuple(index.analyser.parts(mended)),
         read_as=mended if mended != text else None,
-        strangers=tuple(dict.fromkeys([*map(index.lexicon.called, absent), *strange])),
+        strangers=strangers,
+        absent=unnamed,
     )
 
 
@@ -149,9 +162,32 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
     return _WORD.sub(mend, text)
 
 
+def _whole_names(text: str, index: Index, strange: list[str]) -> str:
+    """The text with a person's whole name mended that is misspelt in more than one place, «Cristofer Hine», and taken
+    out of ``strange``: two words that are both near tell what neither would alone."""
+    people = [name for who in index.lexicon.people for name in index.lexicon.written(who) if " " in name]
+    words = list(_TOKEN.finditer(text))
+    for first, second in pairwise(words):
+        known = [name for name in strange if first[0] in name.split() or second[0] in name.split()]
+        both = f"{first[0]} {second[0]}"
+        near = process.extractOne(both, people, scorer=_both_alike, processor=fold, score_cutoff=WHOLE_NAME)
+        if known and near:
+            strange[:] = [name for name in strange if name not in known]
+            return text[: first.start()] + near[0] + text[second.end() :]
+    return text
+
+
+def _both_alike(name: str, other: str, **_: object) -> float:
+    """How alike two names are word by word, 0 to 100: as alike as the less like of first and last name."""
+    if len(name.split()) != len(other.split()):
+        return 0.0
+    return min(fuzz.ratio(a, b) for a, b in zip(name.split(), other.split(), strict=True))
+
+
 def _near_name(word: str, name: str) -> bool:
-    """Whether a name may be another one misspelt: the same first letter, and a slip only, or two in a long one."""
-    if word[0] != name[0]:
+    """Whether a name may be another one misspelt: the same first letter, and a slip only, or two in a long one. A very
+    short one has its letters swapped or doubled, no others: «Kulg», but not «Salah» for Sarah."""
+    if word[0] != name[0] or (len(word) <= VERY_SHORT and set(word) != set(name)):
         return False
     if len(word) <= SHORT_NAME:
         return abs(len(word) - len(name)) <= 1 and OSA.distance(word, name) <= 1

@@ -30,7 +30,8 @@ from bot.search.encoder import DEFAULT
 from bot.search.index import Candidate
 
 PENALTY = 1.0  # of the squared weights; features are of the order of one
-FAR = 0.7  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
+FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
+LIMITS = ("answer", "silent", "outside", "choose", "odds")  # chosen by hand, kept
 LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]
 
@@ -68,21 +69,26 @@ def examples(brain: Brain, cases: Iterable[Case]) -> list[Example]:
 def fit(found: Sequence[Example], limits: Mapping[str, float]) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
     rank = _conditional_logit(found)
-    draft = Decision(rank, {}, {}, **limits)
-    rows, meets, mute, weights = [], [], [], []
+    draft = Decision(rank, {}, {}, {}, **limits)
+    rows, meets, mute, far = [], [], [], []
     for example in found:
         right = dict(zip(map(id, example.candidates), example.right, strict=True))
         answers = draft.order([c for c in example.candidates if not c.silent])
         silences = draft.order([c for c in example.candidates if c.silent])
         rows.append(evidence(answers, silences))
         meets.append(bool(answers) and right[id(answers[0][0])])
-        mute.append(example.case.abstain and example.case.kind != "far")
-        weights.append(FAR if example.case.kind == "far" else 1.0)
+        far.append(example.case.kind == "far")
+        mute.append(example.case.abstain)
     names = list(dict.fromkeys(name for row in rows for name in row))
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
-    sure = _logistic_regression(names, matrix, np.array(meets, dtype=np.float64), np.array(weights))
-    mute_weights = _logistic_regression(names, matrix, np.array(mute, dtype=np.float64), np.array(weights))
-    return Decision(rank, sure, mute_weights, **limits)
+    outside = _logistic_regression(names, matrix, np.array(far, dtype=np.float64), np.where(far, FAR, 1.0))
+    # the other two are asked only of what may be about the pack
+    own = ~np.array(far)
+    sure, muted = (
+        _logistic_regression(names, matrix[own], np.array(y, dtype=np.float64)[own], np.ones(own.sum()))
+        for y in (meets, mute)
+    )
+    return Decision(rank, sure, muted, outside, **limits)
 
 
 def _conditional_logit(found: Sequence[Example], steps: int = 60) -> dict[str, float]:
@@ -157,12 +163,18 @@ def main() -> None:
     given = parser.parse_args()
     brain = load_brain(encoder=given.encoder)
     file = FITTED if brain.indexes.store else PLAIN
-    limits = {name: getattr(brain.decision, name) for name in ("answer", "silent", "choose")}
+    limits = {name: getattr(brain.decision, name) for name in LIMITS}
     cases = [case for path in given.files for case in load_cases(path)] + far_cases(given.far)
     found = examples(brain, cases)
     after = fit(found, limits)
     head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
-    data = {**limits, "rank": _told(after.rank), "sure": _told(after.sure), "mute": _told(after.mute)}
+    data = {
+        **limits,
+        "rank": _told(after.rank),
+        "sure": _told(after.sure),
+        "mute": _told(after.mute),
+        "far": _told(after.far),
+    }
     file.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
     print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {file.name} written")
 

@@ -144,8 +144,8 @@ def features(
     """What speaks for and against an entry. The question meets its phrasings as ``meeting``; ``best`` are the terms of
     the one met best, and ``wanted`` is what that one wants to know.
 
-    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «personal», «named», «foreign»,
-    «unnamed» and «unwanted»; what was not asked for is 0.5, neither given nor lacking.
+    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «personal», «proper», «named»,
+    «foreign», «unnamed» and «unwanted»; what was not asked for is 0.5, neither given nor lacking.
     """
     weights, whole = question.weights, question.whole
     missing = [term for term in weights if term not in witness.terms]

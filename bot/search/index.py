@@ -17,6 +17,7 @@ from typing import TypeVar
 import numpy as np
 
 from bot.language.analyser import Analyser, fold, words
+from bot.language.sentences import sentences
 from bot.language.spelling import Speller
 from bot.pack.entries import Entry, Kind
 from bot.pack.model import Pack
@@ -40,7 +41,8 @@ FOCUS_TERMS = 2
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much each field counts in finding candidates; 0 switches a field off."""
+    """How much each field counts in finding candidates; 0 switches a field off. Where ``told`` counts for more, meaning
+    is looked for in what entries say too, and not in what is asked of them."""
 
     asked: float = 1.0
     told: float = 0.35
@@ -49,6 +51,7 @@ class Weights:
 K = TypeVar("K")
 Key = tuple[str, frozenset[str]]  # of a phrasing: what its question word asks for, and its terms
 DEFAULT_WEIGHTS = Weights()
+OF_TEXTS = Weights(asked=0.35, told=1.0)  # of a pack of passages alone, of which nobody wrote what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Index:
     ) -> None:
         self.analyser = analyser
         self.weights = weights
+        self._by_text = weights.told > weights.asked
         self._entries = entries
         language = analyser.code
         every = iter(analyser.read([phrasing for entry in entries for phrasing in entry.phrasings[language]]))
@@ -134,7 +138,7 @@ class Index:
         self._titled = _unique((_words_of(entries[at].title[language]), at) for at in questions)
         self._witnesses: dict[int, Witness] = {}
         self._meaning = store and Meaning(
-            store, [e.phrasings[language] for e in entries], [e.text[language] for e in entries]
+            store, [e.phrasings[language] for e in entries], [sentences(e.text[language]) for e in entries]
         )
         spelt: Counter[str] = Counter(self.lexicon.spelt)
         for word, count in frequency.items():
@@ -147,7 +151,7 @@ class Index:
         """Every text whose vector is wanted."""
         language = self.analyser.code
         asked = [phrasing for entry in self._entries for phrasing in entry.phrasings[language]]
-        return [*asked, *(entry.text[language] for entry in self._entries)]
+        return [*asked, *(sentence for entry in self._entries for sentence in sentences(entry.text[language]))]
 
     def warm(self) -> None:
         """Do now what a first question would wait for."""
@@ -211,7 +215,7 @@ class Index:
         for entry, more in (boost or {}).items():
             total[entry] += more
         vector = self._meaning.vector(text) if self._meaning else None
-        question = self._weigh(query, text)
+        question = self._weigh(query, text, vector)
         titled = self._titled.get(_words_of(text))
         asked = self._stored.get((question.focus.kind, frozenset(query))) if titled is None else titled
         top = self._found(total, vector, asked)
@@ -245,7 +249,7 @@ class Index:
         silent = self._silent
         found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES)]
         if self._meaning and vector is not None:
-            means = self._meaning.recall(vector)
+            means = self._meaning.says(vector) if self._by_text else self._meaning.recall(vector)
             answers, silences = BY_MEANING
             found += [*_top(np.where(silent, 0.0, means), answers), *_top(np.where(silent, means, 0.0), silences)]
         if asked is not None:  # all its words may be common ones
@@ -265,7 +269,7 @@ class Index:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
         return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
 
-    def _weigh(self, query: Sequence[str], text: str) -> Question:
+    def _weigh(self, query: Sequence[str], text: str, vector: Vectors | None) -> Question:
         weights = {term: self.weight(term) for term in query}
         said = words(fold(text))
         strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
@@ -281,7 +285,9 @@ class Index:
                 "unknown": sum(term not in self._idf for term in query) / len(query),
                 "strange": float(min(3, strange)),
                 "personal": float(min(2, sum(word in self._personal for word in said))),
+                "proper": float(min(2, sum(term in self.lexicon.proper for term in query))),
                 "length": math.log(len(query)),
+                **(self._meaning.everyday(vector) if self._meaning and vector is not None else {}),
             },
         )
 

@@ -22,8 +22,9 @@ class Lexicon:
     """Replaces names by the term of what they name, the longest name first.
 
     ``spelt`` holds the words of all names of the pack; ``proper`` the terms of what is written with a capital: people,
-    countries, bodies, programmes; ``people`` and ``countries`` those of one kind. ``told`` is every stem in what the
-    pack tells.
+    countries, bodies, programmes; ``people`` and ``countries`` those of one kind; ``towns``, by country, what its
+    cities that the pack tells of are called there: who says Turkey may mean Istanbul. ``told`` is every stem in what
+    the pack tells.
     """
 
     def __init__(self, pack: Pack, analyser: Analyser, told: Collection[str] = ()) -> None:
@@ -43,6 +44,7 @@ class Lexicon:
             for name in every:
                 names.setdefault(self._stems_of(name), concept)
         own = frozenset(names)
+        self.towns: dict[str, list[str]] = {}
         self.countries = frozenset(self._world(names, told))
         names.pop((), None)
         self.people = frozenset(concept for concept in self.shown if concept[1:] in speakers)
@@ -113,6 +115,8 @@ class Lexicon:
             for city in (*country.capital, *country.cities):
                 stems = self._stems_of(city)
                 unlike = len(stems) == 1 and stems[0] != fold(city)  # «Giza» must not be every «GIZ»
+                if len(stems) == 1 and not unlike and stems[0] in told:
+                    self.towns.setdefault(concept, []).append(stems[0])
                 if stems in names or unlike or all(stem in told for stem in stems):
                     continue
                 if city in country.capital:

@@ -60,7 +60,7 @@ class VectorStore:
         unknown = self.missing(texts)
         for start in range(0, len(unknown), BATCH):
             batch = unknown[start : start + BATCH]
-            rows = _quantised(self.encoder.encode(batch))
+            rows = quantised(self.encoder.encode(batch))
             self._new |= {_key(text): row for text, row in zip(batch, rows, strict=True)}
             self.progress(start + len(batch), len(unknown))
         self._rows.update(self._new)
@@ -119,7 +119,8 @@ def _key(text: str) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY).digest()
 
 
-def _quantised(vectors: Vectors) -> Bytes:
+def quantised(vectors: Vectors) -> Bytes:
+    """Vectors as bytes, one a row: their direction is kept, their length is not."""
     most = np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9)
     quantised: Bytes = np.round(vectors * (STEPS / most)).astype(np.int8)
     return quantised
