@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--lang", metavar="CODE", help="the asker's interface language")
     ask.add_argument("--json", action="store_true", help="print a JSON reply")
     command("run", _run, "the Telegram bot")
+    command("health", _health, "whether a running Telegram bot is well: exit 0, else 1 and what is wrong")
     check = command("check", _check, "validate a pack: every fault with file, line and what to do")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     compiled = command("compile", _compile, "work out the vectors of a pack ahead of the first use")
@@ -219,7 +220,7 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
     return data["q"], None if chat is None else str(chat), language if isinstance(language, str) else None
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def _run(arguments: argparse.Namespace) -> int:
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -228,11 +229,32 @@ def _run(arguments: argparse.Namespace) -> None:
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
     brain = _brain(arguments)
     from bot.faces.telegram.app import BadSetting, run
+    from bot.faces.telegram.polling import Lost
 
     try:
         run(brain, settings)
     except BadSetting as error:
         raise Usage(str(error)) from None
+    except Lost as error:
+        print(f"rabat-bot: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _health(arguments: argparse.Namespace) -> int:
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    if settings.telegram_bot_token is None:
+        raise Usage("health needs TELEGRAM_BOT_TOKEN, and the other settings of the bot that runs")
+    from bot.faces.telegram.app import BadSetting, health
+
+    try:
+        fault = health(settings)
+    except BadSetting as error:
+        raise Usage(str(error)) from None
+    print(fault or "well")
+    return 1 if fault else 0
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """
     cache = tmp_path_factory.mktemp("cache")
     os.environ["XDG_CACHE_HOME"] = str(cache)
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     (cache / KEPT.name).mkdir()
     for vectors in KEPT.glob("vectors-*.npz"):
         shutil.copy(vectors, cache / KEPT.name)

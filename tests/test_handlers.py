@@ -17,8 +17,10 @@ from test_cards import HOSTILE, hostile_pack
 
 from bot.answer.source import pages_of
 from bot.brain import Brain
-from bot.faces.telegram.app import build, tell_who_we_are
+from bot.faces.telegram.app import build
 from bot.faces.telegram.links import Pin
+from bot.faces.telegram.profile import tell_who_we_are
+from bot.faces.telegram.state import Ledger
 from bot.pack.reader import load_pack
 from bot.settings import Settings
 from bot.talk import commands
@@ -592,7 +594,7 @@ async def test_a_failure_is_told_in_one_line_with_a_code_that_the_log_has(
 async def test_a_hostile_pack_is_told_menu_and_all(api: BotApi, tiny_pack: TinyPack) -> None:
     brain = Brain(load_pack(tiny_pack(hostile_pack())))
     async with build(brain, settings(api)) as app:
-        await tell_who_we_are(app)
+        await tell_who_we_are(app.bot, brain.compose, Ledger())
         talk = Talk(api, app, brain)
         long = f"passage-{HOSTILE.index('x' * 8000)}"
         for text in ("/start", "/sessions", "/session 3", "/recommendations", "/speakers", f"/start en_{long}"):

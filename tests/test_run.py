@@ -22,6 +22,7 @@ OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
 RAIN = "It rained on Monday."
 SECRET = "a-webhook-secret"
 PATIENCE = 60  # seconds for what takes one or two on an idle machine
+PROFILE = ("setMyCommands", "setMyDescription", "setMyShortDescription")
 
 
 class Process:
@@ -192,15 +193,44 @@ def test_polling_goes_on_after_a_fault(kind: str, steady: tuple[BotApi, Process]
     assert plain(bot)
 
 
-def test_a_bot_without_its_menu_answers_too(api: BotApi, start: Start) -> None:
-    for method in ("setMyCommands", "setMyDescription", "setMyShortDescription"):
-        api.fail_next(method, 3, "500")
+def test_a_bot_without_its_menu_answers_too_and_gets_it_in_the_end(api: BotApi, start: Start) -> None:
+    for method in PROFILE:
+        api.fail_next(method, 1, "500")
     bot = start()
     ask(api, 1)
     api.wait_for(lambda: answered(api, 1), PATIENCE)
-    assert "could not be set" in bot.log
+    api.wait_for(lambda: len(api.profile) == len(PROFILE), PATIENCE, "menu and descriptions")
+    assert "setMyCommands failed" in bot.log
     assert all_well(api)
     assert plain(bot)
+
+
+def test_the_menu_does_not_delay_the_first_poll(api: BotApi, start: Start) -> None:
+    api.fail_next("setMyCommands", 1, "slow", PATIENCE)
+    ask(api, 1)
+    bot = start()
+    api.wait_for(lambda: answered(api, 1), PATIENCE / 2)
+    assert not api.profile
+    assert bot.stop() == 0
+
+
+def test_the_menu_is_told_again_only_when_it_changed(api: BotApi, start: Start, tmp_path: Path) -> None:
+    first = start()
+    api.wait_for(lambda: told(api) == 3, PATIENCE, "menu and descriptions")
+    assert first.stop() == 0
+    second = start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert second.stop() == 0
+    assert told(api) == 3
+    meeting = tmp_path / "pack" / "meeting.yaml"
+    meeting.write_text(meeting.read_text().replace("A tiny", "Another"))  # named in both descriptions
+    start()
+    api.wait_for(lambda: told(api) == 5, PATIENCE, "the descriptions")
+
+
+def told(api: BotApi) -> int:
+    return sum(call.method in PROFILE for call in api.calls)
 
 
 def test_a_bot_that_cannot_reach_telegram_says_so_and_tries_on(api: BotApi, start: Start, port: int) -> None:

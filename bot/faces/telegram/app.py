@@ -1,91 +1,64 @@
-"""Building and running the Telegram bot: polling or webhook, limits, errors, menus, and a token that is never told."""
+"""Building and running the Telegram bot, by polling or by webhook, until a signal ends it."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Iterable
+import signal
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import BotCommand, LinkPreviewOptions, Update
-from telegram.constants import BotCommandLimit, BotDescriptionLimit
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+from telegram import LinkPreviewOptions, Update
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defaults
-from telegram.request import HTTPXRequest
 
+from bot.answer.compose import Composer
 from bot.answer.texts import Texts
 from bot.brain import Brain
 from bot.faces.telegram.handlers import Handlers
+from bot.faces.telegram.heartbeat import Heartbeat, ask_health, read_heartbeat
 from bot.faces.telegram.limiter import PatientLimiter
+from bot.faces.telegram.log import set_up_log
+from bot.faces.telegram.polling import Poller
+from bot.faces.telegram.profile import tell_who_we_are
+from bot.faces.telegram.queues import ChatQueues
+from bot.faces.telegram.state import Ledger, state_file
+from bot.faces.telegram.transport import Transport, UpdatesTransport
+from bot.faces.telegram.webhook import Webhook
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = [
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.INLINE_QUERY,
-    Update.MY_CHAT_MEMBER,
-    Update.GUEST_MESSAGE,
-]
-BOOT_RETRIES = 10
+DRAIN = 4.0  # seconds for what is in hand at a signal; with the calls under way and the goodbye, the end is within 8
+GOODBYE = 1.0  # seconds for closing connections
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-SHORTEST_SECRET = 3  # characters; to take out what is shorter would leave no log
+LISTEN = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d+)")
+
+App = Application[Any, Any, Any, Any, Any, Any]
 
 
 class BadSetting(Exception):
     """A setting that cannot be used; the message says which and what to do."""
 
 
-class Redact(logging.Filter):
-    """Takes secrets out of every log line, tracebacks included."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        super().__init__()
-        self._secrets = tuple(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the line, without the secrets."""
-        text = record.getMessage()
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        record.msg, record.args = self._clean(text), None
-        record.exc_text = self._clean(record.exc_text) if record.exc_text else None
-        record.exc_info = None
-        return True
-
-    def _clean(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
-
-
-class OnePlainLine(logging.Filter):
-    """Takes the tracebacks from what PTB's retry loop reports; why the bot does not start is told by ``run``."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the line, unless it is the end of an attempt to start."""
-        if record.levelno < logging.ERROR:
-            return True
-        record.exc_info = None
-        return "Polling Updates" in record.getMessage()
-
-
 def run(brain: Brain, settings: Settings) -> None:
-    """Run until a signal ends it. Raises ``BadSetting`` for a token or a setting that cannot be used."""
+    """Run until a signal ends it. Raises ``BadSetting`` for a token or a setting that cannot be used, and ``Lost``
+    when Telegram will not talk to this process any more."""
     if settings.telegram_bot_token is None:
         raise BadSetting("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
-    webhook_secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    set_up_log(settings.log_level, (token, token.partition(":")[2], webhook_secret))
-    application = build(brain, settings)
     try:
-        if settings.webhook_url:
-            _run_webhook(application, settings)
-        else:
-            application.run_polling(allowed_updates=ALLOWED_UPDATES, bootstrap_retries=BOOT_RETRIES)
+        set_up_log(settings.log_level, (token, token.partition(":")[2], _secret(settings)))
+    except ValueError as error:
+        raise BadSetting(str(error)) from None
+    if settings.webhook_url:
+        _listen(settings)
+    ledger = Ledger(state_file(settings, "sqlite"))
+    try:
+        asyncio.run(_serve(brain, settings, ledger))
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
     except BadRequest as error:
@@ -97,126 +70,142 @@ def run(brain: Brain, settings: Settings) -> None:
         ) from None
     except OSError as error:
         raise BadSetting(f"WEBHOOK_LISTEN {settings.webhook_listen} cannot be used: {error.strerror}") from None
+    finally:
+        ledger.close()
 
 
-def build(brain: Brain, settings: Settings) -> Application:  # type: ignore[type-arg]
+def health(settings: Settings) -> str | None:
+    """What is wrong with the bot that runs with these settings; None when it is well. Raises ``BadSetting``."""
+    if settings.webhook_url:
+        return ask_health(*_listen(settings))
+    path = state_file(settings, "health")
+    return read_heartbeat(path) if path else "there is no folder for its heartbeat that only its user can write"
+
+
+def build(brain: Brain, settings: Settings) -> App:
     """The application with every handler, ready to run."""
     assert settings.telegram_bot_token is not None
+    limiter = PatientLimiter()
+
+    async def too_fast(update: Update) -> None:
+        await _say(brain.compose, update, "too_fast")
+
+    queues = ChatQueues(limiter, too_fast)
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
-        .rate_limiter(PatientLimiter())
+        .rate_limiter(limiter)
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .concurrent_updates(True)
+        .updater(None)  # updates are fetched by Poller or Webhook
+        .update_queue(queues.updates)
+        .concurrent_updates(queues)
         .request(
-            HTTPXRequest(
-                connection_pool_size=64, connect_timeout=10, read_timeout=15, write_timeout=15, pool_timeout=15
-            )
+            Transport(connection_pool_size=64, connect_timeout=10, read_timeout=15, write_timeout=15, pool_timeout=15)
         )
-        .get_updates_request(HTTPXRequest(connection_pool_size=4, connect_timeout=10, read_timeout=20, pool_timeout=10))
-        .post_init(tell_who_we_are)
+        .get_updates_request(
+            UpdatesTransport(connection_pool_size=4, connect_timeout=10, read_timeout=20, pool_timeout=10)
+        )
     )
     if settings.telegram_api_url:
         server = settings.telegram_api_url.rstrip("/")
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
-    application.bot_data["texts"] = brain.compose
+    application.bot_data["compose"] = brain.compose
     Handlers(brain).register(application)
     application.add_error_handler(failed)
     return application
 
 
-def _run_webhook(application: Application, settings: Settings) -> None:  # type: ignore[type-arg]
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    if not SECRET.fullmatch(secret):
+async def _serve(brain: Brain, settings: Settings, ledger: Ledger) -> None:
+    """Everything from the first call to the last."""
+    application = build(brain, settings)
+    told = _on_signal()
+    receiver = _receiver(application, settings, ledger)
+    queues: ChatQueues = application.update_processor  # type: ignore[assignment]
+    heartbeat = Heartbeat(queues, lambda: receiver.fetched)
+    background: list[asyncio.Task[Any]] = []
+
+    async def receive() -> None:
+        if isinstance(receiver, Webhook):
+            receiver.listen(*_listen(settings), heartbeat.fault)
+        elif path := state_file(settings, "health"):
+            background.append(asyncio.create_task(heartbeat.keep(path)))
+        await application.initialize()
+        await application.start()
+        background.append(asyncio.create_task(tell_who_we_are(application.bot, brain.compose, ledger)))
+        await receiver.run()
+
+    receiving = asyncio.create_task(receive())
+    try:
+        await asyncio.wait((receiving, asyncio.create_task(told.wait())), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await _cancelled(*background, *(() if receiving.done() else (receiving,)))
+        await receiver.close()
+        if application.running:
+            if left := await queues.drain(DRAIN):
+                log.info("%s updates are left to be answered after the next start", left)
+            await receiver.confirm()
+            await application.stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(application.shutdown(), GOODBYE)
+    if not receiving.cancelled():
+        receiving.result()  # or the error that ended it
+
+
+def _receiver(application: App, settings: Settings, ledger: Ledger) -> Poller | Webhook:
+    queues: ChatQueues = application.update_processor  # type: ignore[assignment]
+    if not settings.webhook_url:
+        return Poller(application.bot, queues, ledger)
+    path = urlsplit(settings.webhook_url).path.rstrip("/")
+    return Webhook(application.bot, queues, ledger, settings.webhook_url, path, _secret(settings))
+
+
+def _on_signal() -> asyncio.Event:
+    """An event that a signal to end sets."""
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # on Windows
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told
+
+
+async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _secret(settings: Settings) -> str:
+    return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+
+
+def _listen(settings: Settings) -> tuple[str, int]:
+    """Host and port to listen on. Raises ``BadSetting``."""
+    if not SECRET.fullmatch(_secret(settings)):
         raise BadSetting("WEBHOOK_URL needs WEBHOOK_SECRET, 1 to 256 of A-Z a-z 0-9 _ -, at random")
-    host, _, port = settings.webhook_listen.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    found = LISTEN.fullmatch(settings.webhook_listen)
+    if found is None or not 0 < int(found["port"]) < 65536:
         raise BadSetting(f"WEBHOOK_LISTEN must be host:port, not {settings.webhook_listen!r}")
-    application.run_webhook(
-        listen=host,
-        port=int(port),
-        url_path=urlsplit(settings.webhook_url or "").path.strip("/"),
-        webhook_url=settings.webhook_url,
-        secret_token=secret,
-        allowed_updates=ALLOWED_UPDATES,
-        bootstrap_retries=BOOT_RETRIES,
-    )
+    return found["six"] or found["host"], int(found["port"])
 
 
-async def tell_who_we_are(application: Application) -> None:  # type: ignore[type-arg]
-    """Set the command menu and the descriptions, per language. A bot without them answers too: failing is logged."""
-    compose = application.bot_data["texts"]
-    for language, texts in compose.texts.items():
-        code = None if language == compose.pack.languages[0] else language
-        about = {
-            "title": compose.pack.text(compose.pack.meeting.title, language),
-            "place": compose.pack.text(compose.pack.meeting.place, language),
-            "dates": texts.dates(compose.pack.meeting.dates),
-        }
-        calls = [
-            application.bot.set_my_commands(_menu(texts), language_code=code),
-            application.bot.set_my_description(
-                _cut(texts("description", **about), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH), code
-            ),
-            application.bot.set_my_short_description(
-                _cut(texts("short_description", **about), BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH), code
-            ),
-        ]
-        for call in calls:
-            try:
-                await call
-            except TelegramError as error:
-                log.warning("The menu or description in %s could not be set: %s", language, error)
-
-
-def _menu(texts: Texts) -> list[BotCommand]:
-    return [BotCommand(name, _cut(text, BotCommandLimit.MAX_DESCRIPTION)) for name, text in texts.map("menu").items()]
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-async def failed(update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
+async def failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
     """The one error handler: the log has all of it, the asker one line with a code to quote."""
     error = context.error
-    if isinstance(error, Conflict):
-        log.error("Another instance of this bot is running with the same token: stop one of them.")
-        return
-    torn = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    if torn and update is None:
-        log.warning("Telegram gave no updates, asking again: %s", error)
-        return
     code = secrets.token_hex(3)
     log.error("Update failed (code %s)", code, exc_info=error)
-    if torn or not isinstance(update, Update) or update.effective_message is None:
+    torn = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    if not torn and isinstance(update, Update):
+        await _say(context.application.bot_data["compose"], update, "failed", code=code)
+
+
+async def _say(compose: Composer, update: Update, key: str, **values: str) -> None:
+    """Answer an update with one of the bot's own lines; one that cannot be said is logged."""
+    message, user = update.effective_message, update.effective_user
+    if message is None or user is None or update.guest_message is not None:
         return
-    if update.effective_user is None or update.guest_message is not None:
-        return
-    compose = context.application.bot_data["texts"]
-    language = (update.effective_user.language_code or "")[:2]
-    texts = compose.texts.get(language) or compose.texts[compose.pack.languages[0]]
+    texts: Texts = compose.texts.get((user.language_code or "")[:2]) or compose.texts[compose.pack.languages[0]]
     try:
-        await update.effective_message.reply_text(texts("failed", code=code))
-    except TelegramError as second:
-        log.error("Nor could that be said (code %s): %s", code, second)
-
-
-def set_up_log(level: str, secrets: Iterable[str]) -> None:
-    """Log to standard error at ``level``, the secrets in no line; httpx, which logs every URL, only from WARNING on.
-
-    Raises ``BadSetting`` for a level that is none.
-    """
-    number = logging.getLevelNamesMapping().get(level.upper())
-    if number is None:
-        raise BadSetting(f"LOG_LEVEL {level!r} is none of DEBUG, INFO, WARNING, ERROR")
-    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True)
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(Redact(secrets))
-    logging.getLogger("telegram.ext").addFilter(OnePlainLine())
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
-
-
-_TALKATIVE: Iterable[str] = ("httpx", "httpcore", "apscheduler", "hpack")
+        await message.reply_text(texts(key, **values))
+    except TelegramError as error:
+        log.warning("%s could not be said: %s", key, error)

@@ -1,32 +1,62 @@
-"""Telegram's limits kept, and calls repeated that the network or the server swallowed."""
+"""Telegram's limits kept, and calls repeated that the network or the server swallowed. Who must wait, waits alone."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from asyncio import Task
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import chain, repeat
 from typing import Any
+from weakref import WeakSet
 
 import httpx
-from telegram.error import BadRequest, NetworkError
-from telegram.ext import AIORateLimiter
+from aiolimiter import AsyncLimiter
+from cachetools import LRUCache
+from telegram.constants import FloodLimit
+from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
 
 log = logging.getLogger(__name__)
 
-RETRIES = 5  # after «too many requests»
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a swallowed call is repeated
+PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before a swallowed call is repeated; from then on:
+LONGEST_PAUSE = 8.0
+PATIENCE = {  # seconds for which a call is repeated, by the beginning of its name; another is not
+    **dict.fromkeys(("send", "edit"), 600.0),  # while the question is young
+    "answer": 15.0,  # while Telegram takes an answer to a button or an inline query
+    **dict.fromkeys(("getMe", "setWebhook"), 120.0),  # at the start
+    "setMy": 7200.0,  # the menu and the descriptions, which nobody waits for
+}
+SLACK = 0.1  # seconds added to the wait Telegram asks for
+GROUPS = 10_000  # whose pace is remembered
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class PatientLimiter(AIORateLimiter):
-    """Repeats what sends and answers, so that a torn connection or a server's bad moment costs nobody an answer.
+class PatientLimiter(BaseRateLimiter[int]):
+    """Thirty messages a second in all, twenty a minute in a group; what Telegram refuses for now is repeated.
 
-    A call that went out whole and was met by silence is not repeated: most likely it was carried out.
+    «Too many requests» holds the chat it was said of and no other. What sends and answers is repeated while the
+    question is young, so that a torn connection or a server's bad moment costs nobody an answer. A message that went
+    out whole and was met by silence is not repeated: most likely it was carried out.
     """
 
     def __init__(self) -> None:
-        super().__init__(max_retries=RETRIES)
+        self.held: set[Task[Any]] = set()  # who waits because of his own chat
+        self.inside: set[Task[Any]] = set()  # who makes a call or waits for one
+        self.calling: set[Task[Any]] = set()  # whose call is under way
+        self.served: WeakSet[Task[Any]] = WeakSet()  # for whom something was sent
+        self._all = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._groups: LRUCache[int, AsyncLimiter] = LRUCache(GROUPS)
+        self._closed_until: LRUCache[int, float] = LRUCache(GROUPS)  # the loop's time, by chat
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
 
     async def process_request(
         self,
@@ -38,15 +68,68 @@ class PatientLimiter(AIORateLimiter):
         rate_limit_args: int | None,
     ) -> Result:
         """Make a call, within the limits, until it gets through or there is no use in repeating it."""
-        pauses = PAUSES if endpoint.startswith(("send", "edit", "answer")) else ()
-        for pause in (*pauses, None):
+        with _among(self.inside):
+            return await self._patiently(lambda: callback(*args, **kwargs), endpoint, data)
+
+    async def _patiently(self, call: Callable[[], Coroutine[Any, Any, Result]], endpoint: str, data: Any) -> Result:
+        clock, chat = asyncio.get_running_loop().time, data.get("chat_id")
+        end = clock() + next((seconds for name, seconds in PATIENCE.items() if endpoint.startswith(name)), 0.0)
+        for pause in chain(PAUSES, repeat(LONGEST_PAUSE)):
+            await self._turn(chat)
             try:
-                return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+                with _among(self.calling):
+                    result = await call()
+                self.served.add(_task())
+                return result
+            except RetryAfter as error:
+                wait = _seconds(error.retry_after) + SLACK
+                if clock() + wait > end:
+                    raise
+                log.info("%s: Telegram asks to wait %.1f s", endpoint, wait)
+                if isinstance(chat, int):
+                    self._closed_until[chat] = clock() + wait
+                with _among(self.held):
+                    await asyncio.sleep(wait)
             except BadRequest:
                 raise
             except NetworkError as error:
                 log.warning("%s failed: %s", endpoint, error)
-                if pause is None or isinstance(error.__cause__, httpx.ReadTimeout):
+                met_by_silence = isinstance(error.__cause__, httpx.ReadTimeout)
+                if clock() + pause > end or (met_by_silence and endpoint.startswith("send")):
                     raise
                 await asyncio.sleep(pause)
-        raise AssertionError("the last attempt returns or raises")
+        raise AssertionError("the pauses have no end")
+
+    async def _turn(self, chat: object) -> None:
+        """Wait until a call to this chat is within the limits."""
+        if not isinstance(chat, int):
+            return
+        with _among(self.held):
+            clock = asyncio.get_running_loop().time
+            while (wait := self._closed_until.get(chat, 0) - clock()) > 0:
+                await asyncio.sleep(wait)
+            if chat < 0:  # a group
+                if chat not in self._groups:
+                    self._groups[chat] = AsyncLimiter(FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP, 60)
+                await self._groups[chat].acquire()
+        await self._all.acquire()
+
+
+@contextmanager
+def _among(tasks: set[Task[Any]]) -> Iterator[None]:
+    task = _task()
+    tasks.add(task)
+    try:
+        yield
+    finally:
+        tasks.discard(task)
+
+
+def _task() -> Task[Any]:
+    task = asyncio.current_task()
+    assert task is not None
+    return task
+
+
+def _seconds(wait: int | timedelta) -> float:
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,0 +1,156 @@
+"""A queue for each chat: who asks too fast waits behind himself, and what is in hand is known until it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import Future, Lock, Queue, Task
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cachetools import TTLCache
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.faces.telegram.limiter import PatientLimiter
+
+log = logging.getLogger(__name__)
+
+WAITING = 10  # updates a chat may have waiting; what comes beyond is dropped
+TOLD = 60.0  # seconds in which a chat is told so once
+MOST = 2000  # updates in hand
+LAST_CALLS = 1.0  # seconds that calls under way at the end of a drain are given
+
+
+@dataclass(eq=False, slots=True)
+class Turn:
+    """An update in hand. ``done`` tells in the end whether it was answered, or dropped as too much: if not, it must
+    come again."""
+
+    update: Update
+    done: Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    task: Task[Any] | None = None
+    began: float | None = None  # when its chat's turn came, by the loop's clock
+
+
+@dataclass(eq=False, slots=True)
+class _Line:
+    """A chat's queue: the lock is taken in the order of asking."""
+
+    lock: Lock = field(default_factory=Lock)
+    length: int = 0
+
+
+class ChatQueues(BaseUpdateProcessor):
+    """Handles the updates of a chat one after the other, in order, and those of different chats at once.
+
+    ``too_fast`` is called with an update that finds its chat's queue full, at most once a minute.
+    """
+
+    __slots__ = ("_closing", "_limiter", "_lines", "_told", "_too_fast", "turns", "updates")
+
+    def __init__(self, limiter: PatientLimiter, too_fast: Callable[[Update], Awaitable[None]]) -> None:
+        super().__init__(max_concurrent_updates=MOST)
+        self.updates: Queue[object] = Queue()  # what the application works off
+        self.turns: dict[int, Turn] = {}  # in hand, by the update's number
+        self._limiter, self._too_fast = limiter, too_fast
+        self._lines: defaultdict[Hashable, _Line] = defaultdict(_Line)
+        self._told: TTLCache[Hashable, bool] = TTLCache(MOST, TOLD)
+        self._closing = False
+
+    async def initialize(self) -> None:
+        """Nothing to do."""
+
+    async def shutdown(self) -> None:
+        """Nothing to do."""
+
+    def take(self, update: Update) -> Turn:
+        """Have an update handled; the same turn for one that is in hand."""
+        if update.update_id not in self.turns:
+            self.turns[update.update_id] = Turn(update)
+            self.updates.put_nowait(update)
+        return self.turns[update.update_id]
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handle an update when its chat's turn has come."""
+        assert isinstance(update, Update)
+        turn = self.take(update)
+        turn.task = asyncio.current_task()
+        answered = False
+        try:
+            if not self._closing:
+                await self._handle(turn, coroutine)
+                answered = True
+        except asyncio.CancelledError:
+            answered = turn.task in self._limiter.served  # to begin again would tell the first part twice
+            raise
+        finally:
+            coroutine.close()  # type: ignore[attr-defined]
+            self.turns.pop(update.update_id, None)
+            if not turn.done.done():
+                turn.done.set_result(answered)
+
+    async def _handle(self, turn: Turn, coroutine: Awaitable[Any]) -> None:
+        key = queue_of(turn.update)
+        line = self._lines[key]
+        if line.length > WAITING:
+            if key not in self._told:
+                self._told[key] = True
+                log.info("A chat asks faster than it can be answered: its further messages are dropped for now")
+                await self._too_fast(turn.update)
+            return
+        line.length += 1
+        try:
+            async with line.lock:
+                turn.began = asyncio.get_running_loop().time()
+                await coroutine
+        finally:
+            line.length -= 1
+            if not line.length:
+                del self._lines[key]
+
+    def is_held(self, turn: Turn) -> bool:
+        """Whether a turn waits because of its own chat: behind an earlier message, or as Telegram bids."""
+        return turn.task is not None and (turn.began is None or turn.task in self._limiter.held)
+
+    def stuck(self) -> float:
+        """For how many seconds the oldest turn has been with its handler, none of Telegram's doing."""
+        now = asyncio.get_running_loop().time()
+        busy = (turn for turn in self.turns.values() if turn.task not in self._limiter.inside)
+        return now - min((turn.began for turn in busy if turn.began is not None), default=now)
+
+    async def drain(self, seconds: float) -> int:
+        """Begin nothing more, and give what has begun ``seconds`` to end; what has not ended is let go, unanswered.
+
+        Returns how many were let go. Takes at most two seconds more.
+        """
+        turns = list(self.turns.values())
+        self._closing = True
+        _cancel(turn for turn in self.turns.values() if turn.began is None)
+        await self._settle(seconds)
+        _cancel(turn for turn in self.turns.values() if turn.task not in self._limiter.calling)
+        await self._settle(LAST_CALLS)
+        _cancel(self.turns.values())
+        await self._settle(LAST_CALLS)
+        return sum(not (turn.done.done() and turn.done.result()) for turn in turns)
+
+    async def _settle(self, seconds: float) -> None:
+        if tasks := [turn.done for turn in self.turns.values()]:
+            await asyncio.wait(tasks, timeout=seconds)
+
+
+def _cancel(turns: Iterable[Turn]) -> None:
+    for turn in list(turns):
+        if turn.task is not None:
+            turn.task.cancel()
+
+
+def queue_of(update: Update) -> Hashable:
+    """Whose queue an update stands in: its chat's; an inline query that of its asker, who may write it anywhere."""
+    if update.effective_chat is not None:
+        return update.effective_chat.id
+    if update.effective_user is not None:
+        return "elsewhere", update.effective_user.id
+    return "alone", update.update_id
