@@ -14,6 +14,7 @@ import asyncio
 import copy
 import inspect
 import json
+import math
 import re
 import threading
 import time
@@ -70,6 +71,18 @@ OTHER_POLLER = "terminated by other getUpdates request; make sure that only one 
 HOOKED = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 TEXT_BUTTON = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
 PREFIX = {400: "Bad Request: ", 409: "Conflict: "}
+FAULTS = {  # what a test can have happen to a call; "after": once it was carried out
+    "429": "too many requests, retry after seconds",
+    "500": "a server's error, in JSON",
+    "502": "a gateway's error, in HTML",
+    "nonsense": "200 with no JSON",
+    "cut": "half a reply, then the connection is closed",
+    "cut after": "the same, after",
+    "nonsense after": "half a reply as if it were whole, after",
+    "drop": "the connection is closed without a reply",
+    "slow": "a reply after seconds",
+}
+LIMITS = {"private": (5, 5.0), "group": (20, 60.0), "all": (60, 2.0)}  # messages in so many seconds, by kind of chat
 
 
 class Refusal(Exception):
@@ -235,8 +248,10 @@ class Handler(RequestHandler):
 class BotApi:
     """The server and what it knows. What has no underscore is for tests, from any thread."""
 
-    def __init__(self, token: str = TOKEN, username: str = "strict_test_bot") -> None:
-        self.token, self.base_url = token, ""
+    def __init__(self, token: str = TOKEN, username: str = "strict_test_bot", limits: bool = False) -> None:
+        """With ``limits``, messages beyond Telegram's limits for a chat and for all get a 429 (see ``LIMITS``)."""
+        self.token, self.base_url, self.limits = token, "", limits
+        self.choose_fault: Callable[[str], tuple[str, float]] = lambda method: ("", 0)  # kind and seconds, or ""
         self.me: Json = {"id": 123456, "is_bot": True, "first_name": "Test", "username": username}
         self.attempts: list[Call] = []  # every call with the right token
         self.calls: list[Call] = []  # those accepted
@@ -252,6 +267,7 @@ class BotApi:
         self._messages: dict[tuple[int, int], Json] = {}
         self._turns: dict[tuple[str, Any], Turn] = {}
         self._faults: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._times: dict[Any, list[float]] = defaultdict(list)  # of messages sent, by chat
         self._poll: asyncio.Future[None] | None = None
         self._changed, self._ready = threading.Condition(), threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="bot-api", daemon=True)
@@ -268,21 +284,27 @@ class BotApi:
 
     # What a test does and asks
 
-    def deliver(self, update: Json) -> int:
-        """Queue an update for getUpdates or the webhook; Telegram drops a type the bot did not ask for."""
+    def deliver(self, update: Json, expected: bool = True) -> int:
+        """Queue an update for getUpdates or the webhook; Telegram drops a type the bot did not ask for.
+
+        With ``expected`` false no answer to it is; it need not be one that can be read.
+        """
         with self._changed:
             self._update_id = number = self._update_id + 1
             ((kind, body),) = copy.deepcopy(update).items()
             update = {"update_id": number, kind: body}
-            self._learn(kind, body, update)
+            known = dict(self._turns)
+            with suppress(*(() if expected else (Exception,))):
+                self._learn(kind, body, update)
+            self._turns = self._turns if expected else known
             self._queue += [update] if kind in self._allowed else []
             self._changed.notify_all()
         self._loop.call_soon_threadsafe(self._wake)
         return number
 
     def fail_next(self, method: str, n: int = 1, kind: str = "500", seconds: float = 1) -> None:
-        """Fail the next n calls: "429" (retry after seconds), "500", "drop" (no answer), "slow" (by seconds)."""
-        if method not in METHODS or kind not in ("429", "500", "drop", "slow"):
+        """Fail the next n calls, in one of the ways of ``FAULTS``, or with an HTTP code."""
+        if method not in METHODS or not (kind in FAULTS or kind.isdecimal()):
             raise ValueError(f"no fault {kind!r} for {method!r}")
         with self._changed:
             self._faults[method] += [(kind, seconds)] * n
@@ -436,22 +458,38 @@ class BotApi:
             self._poll.set_result(None)
 
     async def _push(self) -> None:
-        """POST the queue to the webhook in order, each update until the answer is 2xx."""
-        client = AsyncHTTPClient(force_instance=True)
+        """POST the queue to the webhook, a chat's updates one after the other, each until the answer is 2xx."""
+        client = AsyncHTTPClient(force_instance=True, max_clients=100)
+        under_way: dict[Any, asyncio.Task[None]] = {}
+
+        async def post(update: Json, hook: Json) -> None:
+            headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": hook["secret_token"]}
+            try:
+                await client.fetch(
+                    hook["url"], method="POST", headers=headers, body=json.dumps(update), request_timeout=60
+                )
+            except Exception:  # unreachable, dropped or not 2xx: again
+                await asyncio.sleep(0.1)
+            else:
+                with self._changed:
+                    self._queue = [one for one in self._queue if one is not update]
+                    self._changed.notify_all()
+            self._news.set()
+
         while await self._news.wait():
             self._news.clear()
-            while self.webhook and self._queue:
-                update, hook = self._queue[0], self.webhook
-                headers = {"Content-Type": "application/json"}
-                headers["X-Telegram-Bot-Api-Secret-Token"] = hook["secret_token"]
-                try:
-                    await client.fetch(hook["url"], method="POST", headers=headers, body=json.dumps(update))
-                except Exception:  # unreachable, dropped or not 2xx: again
-                    await asyncio.sleep(0.1)
-                else:
-                    with self._changed:
-                        self._queue = [one for one in self._queue if one is not update]
-                        self._changed.notify_all()
+            if not self.webhook:
+                continue
+            under_way = {chat: task for chat, task in under_way.items() if not task.done()}
+            for update in list(self._queue):
+                chat = self._chat_of(update)
+                if chat not in under_way and len(under_way) < self.webhook.get("max_connections", 40):
+                    under_way[chat] = asyncio.create_task(post(update, self.webhook))
+                    under_way[chat].add_done_callback(lambda _: self._news.set())
+
+    def _chat_of(self, update: Json) -> Any:
+        body = next(value for name, value in update.items() if name != "update_id")
+        return body.get("chat", body.get("message", {}).get("chat", body.get("from", {}))).get("id")
 
     async def _serve(self, http: Handler, token: str, method: str) -> None:
         """Answer one request: the fault a test asked for, or what ``_accept`` makes of it."""
@@ -463,7 +501,7 @@ class BotApi:
             call = Call(method, given, time.monotonic())
             with self._changed:
                 self.attempts.append(call)
-                fault, seconds = self._faults[method].pop(0) if self._faults[method] else ("", 0)
+                fault, seconds = self._faults[method].pop(0) if self._faults[method] else self.choose_fault(method)
                 self._changed.notify_all()
             if fault == "drop":
                 http.detach().close()
@@ -471,14 +509,24 @@ class BotApi:
             if fault == "429":
                 wait = int(seconds)
                 raise Refusal(f"Too Many Requests: retry after {wait}", 429, True, retry_after=wait)
-            if fault == "500":
-                raise Refusal("Internal Server Error", 500, True)
+            if fault.isdecimal() and fault != "502":
+                raise Refusal("Internal Server Error" if fault == "500" else "injected", int(fault), True)
+            if fault in ("502", "nonsense"):
+                http.set_status(502 if fault == "502" else 200)
+                await http.finish("<html><body><h1>Bad Gateway</h1></body></html>")
+                return
+            if fault == "cut":
+                await self._cut(http, {"ok": True, "result": {"note": "never carried out"}}, whole=False)
+                return
             await asyncio.sleep(seconds)
             result = self._accept(call)
             if inspect.isawaitable(result):
                 http.waiting = asyncio.ensure_future(result)
                 result = await http.waiting
             answer: Json = {"ok": True, "result": result}
+            if fault.endswith("after"):
+                await self._cut(http, answer, whole=fault.startswith("nonsense"))
+                return
         except asyncio.CancelledError:  # the client left
             return
         except Exception as error:  # too malformed for the checks: refused as well
@@ -490,6 +538,26 @@ class BotApi:
                 self.violations += [] if refusal.injected else [f"{method}: {refusal}"]
                 self._changed.notify_all()
         await http.finish(answer)
+
+    async def _cut(self, http: Handler, answer: Json, whole: bool) -> None:
+        """Half an answer: as if it were whole, or before the connection is closed."""
+        body = json.dumps(answer).encode()
+        half = body[: len(body) // 2]
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(half if whole else body)}"
+        stream = http.detach()
+        await stream.write(f"{head}\r\nConnection: close\r\n\r\n".encode() + half)
+        stream.close()
+
+    def _keep_limits(self, chat: Json) -> None:
+        """Refuse a message beyond Telegram's limits, if those are kept here."""
+        kind = "private" if chat["type"] == "private" else "group"
+        for key, (most, seconds) in ((chat["id"], LIMITS[kind]), ("all", LIMITS["all"])):
+            times = self._times[key] = [at for at in self._times[key] if at > time.monotonic() - seconds]
+            if self.limits and len(times) >= most:
+                wait = math.ceil(times[0] + seconds - time.monotonic())
+                raise Refusal(f"Too Many Requests: retry after {wait}", 429, True, retry_after=wait)
+        for key in (chat["id"], "all"):
+            self._times[key].append(time.monotonic())
 
     def _accept(self, call: Call) -> Any:
         """Check a call, do it and note it."""
@@ -580,6 +648,7 @@ class BotApi:
     def _sendMessage(self, p: Json) -> Json:
         """What it replies to exists or may be missing; a reply goes to the topic of what it replies to."""
         chat, body, topic = self._chat(p), self._body(p, True), p.get("message_thread_id")
+        self._keep_limits(chat)
         message: Json = {"message_id": 0, "date": int(time.time()), "from": self.me, "chat": chat} | body
         if reply := only("reply_parameters", p.get("reply_parameters"), "message_id allow_sending_without_reply"):
             target = self._messages.get((chat["id"], reply["message_id"]))

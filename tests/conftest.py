@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from bot_api import BotApi
 
 from bot.brain import Brain
+from bot.pack.reader import load_pack
 from bot.prepared import KEPT, load_brain
 
 MEETING = """\
@@ -67,3 +69,16 @@ def tiny_pack(tmp_path: Path) -> TinyPack:
         return folder
 
     return write
+
+
+@pytest.fixture
+def api() -> Iterator[BotApi]:
+    """A strict Bot API server."""
+    with BotApi() as server:
+        yield server
+
+
+@pytest.fixture
+def small(tiny_pack: TinyPack) -> Brain:
+    """The brain of the smallest pack."""
+    return Brain(load_pack(tiny_pack({})))

@@ -56,12 +56,6 @@ class Process:
         return self.wait()
 
 
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
-
-
 Start = Callable[..., Process]
 
 

@@ -206,6 +206,6 @@ async def _say(compose: Composer, update: Update, key: str, **values: str) -> No
         return
     texts: Texts = compose.texts.get((user.language_code or "")[:2]) or compose.texts[compose.pack.languages[0]]
     try:
-        await message.reply_text(texts(key, **values))
+        await message.reply_text(texts(key, **values), allow_sending_without_reply=True)
     except TelegramError as error:
         log.warning("%s could not be said: %s", key, error)

@@ -32,6 +32,7 @@ LASTING = 30.0  # seconds from which on a revoked token or another instance is n
 QUIET = 25.0  # seconds without a conflict after which the other instance is gone
 LONGEST_PAUSE = 15.0  # seconds between two attempts, if Telegram does not ask for more:
 LONGEST_ASKED = 60.0
+LONGEST_DOUBT = 5.0  # seconds between two while it is doubtful whether a fault passes
 LAST_WORD = 1.0  # seconds for the call that confirms what was answered, at the end
 
 
@@ -167,6 +168,8 @@ class Poller:
             pause = min(float(wait if isinstance(wait, int) else wait.total_seconds()), LONGEST_ASKED)
         elif isinstance(error, TimedOut):
             pause = 0.1  # it has waited already
+        elif isinstance(error, InvalidToken | Conflict):
+            pause = min(pause, LONGEST_DOUBT)
         if not isinstance(error, Conflict):
             log.warning("Telegram gave no updates, asking again in %.1f s: %s", pause, error)
         await asyncio.sleep(pause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from asyncio import Future, Lock, Queue, Task
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +18,9 @@ from bot.faces.telegram.limiter import PatientLimiter
 
 log = logging.getLogger(__name__)
 
-WAITING = 10  # updates a chat may have waiting; what comes beyond is dropped
-TOLD = 60.0  # seconds in which a chat is told so once
+WAITING = 10  # updates a person may have waiting in a chat; what comes beyond is dropped
+WAITING_IN_ALL = 50  # in a chat, whoever they are from
+TOLD = 60.0  # seconds in which a person is told so once
 MOST = 2000  # updates in hand
 LAST_CALLS = 1.0  # seconds that calls under way at the end of a drain are given
 
@@ -37,16 +38,20 @@ class Turn:
 
 @dataclass(eq=False, slots=True)
 class _Line:
-    """A chat's queue: the lock is taken in the order of asking."""
+    """A chat's queue: the lock is taken in the order of asking. Counted are those who wait for it or have it."""
 
     lock: Lock = field(default_factory=Lock)
-    length: int = 0
+    waiting: Counter[int] = field(default_factory=Counter)
+
+    def is_full_for(self, person: int) -> bool:
+        """Whether this person, or the chat, has as many updates waiting as may be."""
+        return self.waiting[person] > WAITING or self.waiting.total() > WAITING_IN_ALL
 
 
 class ChatQueues(BaseUpdateProcessor):
     """Handles the updates of a chat one after the other, in order, and those of different chats at once.
 
-    ``too_fast`` is called with an update that finds its chat's queue full, at most once a minute.
+    ``too_fast`` is called with an update that finds the queue full, for a person in a chat at most once a minute.
     """
 
     __slots__ = ("_closing", "_limiter", "_lines", "_told", "_too_fast", "turns", "updates")
@@ -93,23 +98,23 @@ class ChatQueues(BaseUpdateProcessor):
                 turn.done.set_result(answered)
 
     async def _handle(self, turn: Turn, coroutine: Awaitable[Any]) -> None:
-        key = queue_of(turn.update)
-        line = self._lines[key]
-        if line.length > WAITING:
-            if key not in self._told:
-                self._told[key] = True
-                log.info("A chat asks faster than it can be answered: its further messages are dropped for now")
+        chat, person = queue_of(turn.update)
+        line = self._lines[chat]
+        if line.is_full_for(person):
+            if (chat, person) not in self._told:
+                self._told[chat, person] = True
+                log.info("Somebody asks faster than can be answered: further messages are dropped for now")
                 await self._too_fast(turn.update)
             return
-        line.length += 1
+        line.waiting[person] += 1
         try:
             async with line.lock:
                 turn.began = asyncio.get_running_loop().time()
                 await coroutine
         finally:
-            line.length -= 1
-            if not line.length:
-                del self._lines[key]
+            line.waiting[person] -= 1
+            if not line.waiting.total():
+                del self._lines[chat]
 
     def is_held(self, turn: Turn) -> bool:
         """Whether a turn waits because of its own chat: behind an earlier message, or as Telegram bids."""
@@ -147,10 +152,10 @@ def _cancel(turns: Iterable[Turn]) -> None:
             turn.task.cancel()
 
 
-def queue_of(update: Update) -> Hashable:
-    """Whose queue an update stands in: its chat's; an inline query that of its asker, who may write it anywhere."""
+def queue_of(update: Update) -> tuple[Hashable, int]:
+    """Whose queue an update stands in, and who asks: a chat's; for what comes from no chat, as an inline query, that of
+    its asker."""
+    person = update.effective_sender.id if update.effective_sender else 0
     if update.effective_chat is not None:
-        return update.effective_chat.id
-    if update.effective_user is not None:
-        return "elsewhere", update.effective_user.id
-    return "alone", update.update_id
+        return update.effective_chat.id, person
+    return ("elsewhere", person), person

@@ -38,7 +38,7 @@ class Transport(HTTPXRequest):
         given = {"read": read_timeout, "write": write_timeout, "connect": connect_timeout, "pool": pool_timeout}
         given = {name: value for name, value in given.items() if value is not BaseRequest.DEFAULT_NONE}
         timeout = httpx.Timeout(**{**self._client.timeout.as_dict(), **given})
-        data = request_data.json_parameters if request_data else None
+        data = request_data.json_parameters if request_data else {}
         headers, body = {"User-Agent": self.USER_AGENT}, b""
         try:
             async with self._client.stream(method, url, headers=headers, timeout=timeout, data=data) as response:
@@ -46,13 +46,9 @@ class Transport(HTTPXRequest):
                     async for chunk in response.aiter_bytes():
                         body += chunk
                 except httpx.TransportError:
-                    whole = _message_sent(body, data or {})
-                    if whole is None:
+                    if not _shows_message(body, data):
                         raise
-                    return response.status_code, whole
-                if response.is_success and not body.rstrip().endswith(b"}"):
-                    body = _message_sent(body, data or {}) or body
-                return response.status_code, body
+                return response.status_code, _completed(body, data) if response.is_success else body
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
@@ -70,13 +66,25 @@ class Transport(HTTPXRequest):
         return reply
 
 
-def _message_sent(fragment: bytes, data: dict[str, str]) -> bytes | None:
-    """A whole reply for the fragment of one, when it shows the id of the message that was sent."""
-    found = SENT.search(fragment)
-    if found is None or "chat_id" not in data:
-        return None
-    chat = {"id": int(data["chat_id"]), "type": "private"}
-    return json.dumps({"ok": True, "result": {"message_id": int(found[1]), "date": 0, "chat": chat}}).encode()
+def _shows_message(body: bytes, data: dict[str, str]) -> bool:
+    return "chat_id" in data and SENT.search(body) is not None
+
+
+def _completed(body: bytes, data: dict[str, str]) -> bytes:
+    """A body as it is; for one that breaks off, but shows the id of the message that was sent, a whole one."""
+    found = SENT.search(body)
+    if found is None or not _shows_message(body, data) or _is_json(body):
+        return body
+    message = {"message_id": int(found[1]), "date": 0, "chat": {"id": int(data["chat_id"]), "type": "private"}}
+    return json.dumps({"ok": True, "result": message}).encode()
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
 
 
 class UpdatesTransport(Transport):
@@ -87,8 +95,10 @@ class UpdatesTransport(Transport):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As of the parent, each update in a form the library can read."""
         reply = Transport.parse_json_payload(payload)
-        if isinstance(reply.get("result"), list):
-            reply["result"] = [update for raw in reply["result"] if (update := readable(raw))]
+        if raws := reply.get("result"):
+            reply["result"] = [update for raw in raws if (update := readable(raw))]
+            if not reply["result"]:
+                raise NetworkError("none of the updates has a number")
         return reply
 
 
@@ -102,7 +112,10 @@ def readable(raw: object) -> dict[str, Any] | None:
         log.warning("Skipped what is no update")
         return None
     try:
-        Update.de_json(raw, None)
+        update = Update.de_json(raw, None)
+        query, message = update.callback_query or update.inline_query, update.effective_message
+        if (query and query.from_user is None) or (message and message.chat is None):  # the library lets these pass
+            raise ValueError("without a sender or a chat")
     except Exception as error:  # whatever the library stumbles over
         kinds = ", ".join(sorted(set(raw) - {"update_id"}))
         log.warning("Skipped update %s (%s), which cannot be read: %s", number, kinds, type(error).__name__)

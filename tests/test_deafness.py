@@ -1,0 +1,119 @@
+"""Nothing deafens a bot that polls: not an update it cannot read, not what Telegram or the network answers instead.
+
+A real application fetches over real HTTP from the strict Bot API server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from bot_api import BotApi, Json, a_user
+from running import polling
+
+from bot.brain import Brain
+from bot.faces.telegram.polling import Lost
+
+PATIENCE = 30  # seconds for what takes one or two on an idle machine
+SECRET_WORDS = "what nobody else may read"
+
+
+async def answers(api: BotApi, *users: int) -> None:
+    """Ask as each of these, and wait until all are answered."""
+    for user in users:
+        api.deliver(api.message("Did it rain on Monday?", user=a_user(user)))
+    await asyncio.to_thread(api.wait_for, lambda: all(api.sent(user) for user in users), PATIENCE)
+
+
+def unreadable(api: BotApi) -> dict[str, Json]:
+    """Updates of types the bot asks for that the library cannot read."""
+    old_poll = {"id": "1", "question": SECRET_WORDS, "options": [], "type": "regular"}  # as before Bot API 9.6
+    message = api.message(SECRET_WORDS)["message"]
+    return {
+        "a poll of an older server": {"message": message | {"poll": old_poll}},
+        "a message without a chat": {"message": {name: message[name] for name in message if name != "chat"}},
+        "a date that is a word": {"message": message | {"date": SECRET_WORDS}},
+        "an entity without a type": {"message": message | {"entities": [{"offset": 0}]}},
+        "text for a message": {"message": SECRET_WORDS},
+        "a number for a button": {"callback_query": 7},
+        "a button pressed by nobody": {"callback_query": {"id": "1", "chat_instance": "1", "data": "x"}},
+        "a list for a question": {"inline_query": [SECRET_WORDS]},
+    }
+
+
+async def test_an_update_nobody_can_read_is_skipped_and_logged_once(
+    api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    broken = unreadable(api)
+    async with polling(api, small) as task:
+        await answers(api, 1)
+        for number, update in enumerate(broken.values()):
+            api.deliver(api.message("Did it rain on Monday?", user=a_user(100 + number)))
+            api.deliver(update, expected=False)
+        await answers(api, 2, 3)
+        assert not task.done()
+    assert all(len(api.sent(100 + number)) == 1 for number in range(len(broken)))
+    skipped = [record.getMessage() for record in caplog.records if "cannot be read" in record.getMessage()]
+    assert len(skipped) == len(set(skipped)) == len(broken)
+    assert SECRET_WORDS not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["400", "403", "404", "401", "409", "418", "429", "500", "502", "503", "nonsense", "cut", "cut after", "drop"],
+)
+async def test_a_passing_fault_does_not_end_polling(
+    kind: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with polling(api, small) as task:
+        await answers(api, 1)
+        api.fail_next("getUpdates", 2, kind)
+        await answers(api, 2)  # the poll under way takes this one
+        await answers(api, 3, 4)
+        assert not task.done()
+    assert "Traceback" not in caplog.text
+    assert (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
+
+
+async def test_a_token_that_is_revoked_ends_polling(api: BotApi, small: Brain) -> None:
+    async with polling(api, small, lasting=1) as task:
+        await answers(api, 1)
+        api.token = "123456:another_token_for_the_same_bot_now"
+        api.deliver(api.message("Did it rain on Monday?"))  # ends the poll under way
+        with pytest.raises(Lost, match="TELEGRAM_BOT_TOKEN"):
+            await asyncio.wait_for(task, PATIENCE)
+
+
+async def test_of_two_instances_one_ends(api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture) -> None:
+    async with polling(api, small, lasting=2) as one, polling(api, small, lasting=6) as other:
+        with pytest.raises(Lost, match="another instance"):
+            await asyncio.wait_for(one, PATIENCE)
+        await answers(api, 1, 2)
+        assert not other.done()
+    told = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert 1 <= len(told) <= 2
+    assert api.answered_twice() == []
+
+
+async def test_a_webhook_that_is_set_is_removed(api: BotApi, small: Brain) -> None:
+    api.webhook = {"url": "https://example.org/hook"}
+    async with polling(api, small):
+        await answers(api, 1)
+    assert not api.webhook
+
+
+@pytest.mark.parametrize("kind", ["500", "502", "nonsense", "cut", "cut after", "nonsense after", "drop", "429"])
+async def test_an_answer_is_sent_once_whatever_becomes_of_the_reply(
+    kind: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with polling(api, small):
+        api.fail_next("sendMessage", 1, kind)
+        await answers(api, 1)
+        await answers(api, 2)
+    assert [len(api.sent(user)) for user in (1, 2)] == [1, 1]
+    assert "Something went wrong" not in api.sent(1)[0]["text"]
+    assert "Traceback" not in caplog.text
