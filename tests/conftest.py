@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def api() -> Iterator[BotApi]:
 def small(tiny_pack: TinyPack) -> Brain:
     """The brain of the smallest pack."""
     return Brain(load_pack(tiny_pack({})))
+
+
+@pytest.fixture
+def port() -> int:
+    """A free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])

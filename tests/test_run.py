@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,44 +11,11 @@ import httpx
 import pytest
 from bot_api import TOKEN, BotApi, a_chat, a_user
 from conftest import TINY, TinyPack
+from running import PATIENCE, Process
 
-ROOT = Path(__file__).parents[1]
-OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
 RAIN = "It rained on Monday."
 SECRET = "a-webhook-secret"
-PATIENCE = 60  # seconds for what takes one or two on an idle machine
 PROFILE = ("setMyCommands", "setMyDescription", "setMyShortDescription")
-
-
-class Process:
-    """A running bot whose output is read as it comes."""
-
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self.out, self.err = folder / f"out-{time.monotonic_ns()}", folder / f"err-{time.monotonic_ns()}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
-            cwd=folder,
-            env={**kept, "PYTHONPATH": str(ROOT), **environment},
-            stdout=self.out.open("wb"),
-            stderr=self.err.open("wb"),
-        )
-
-    @property
-    def log(self) -> str:
-        return self.err.read_text()
-
-    @property
-    def output(self) -> str:
-        return self.out.read_text() + self.log
-
-    def wait(self) -> int:
-        return self.process.wait(PATIENCE)
-
-    def stop(self) -> int:
-        """End it as a supervisor does; the exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.wait()
 
 
 Start = Callable[..., Process]
@@ -75,12 +37,6 @@ def start(api: BotApi, tiny_pack: TinyPack, tmp_path: Path) -> Iterator[Start]:
     for one in started:
         one.process.kill()
         one.process.wait()
-
-
-@pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def polls(api: BotApi) -> bool:
