@@ -70,7 +70,9 @@ async def polling(api: BotApi, brain: Brain, lasting: float = 30) -> AsyncIterat
         await app.start()
         poller = Poller(app.bot, app.update_processor, Ledger(), lasting)  # type: ignore[arg-type]
         task = asyncio.create_task(poller.run())
-        yield task
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        await app.stop()
+        try:
+            yield task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await app.stop()

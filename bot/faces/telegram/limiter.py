@@ -19,6 +19,8 @@ from telegram.constants import FloodLimit
 from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.faces.telegram.transport import brief
+
 log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before a swallowed call is repeated; from then on:
@@ -93,7 +95,7 @@ class PatientLimiter(BaseRateLimiter[int]):
             except BadRequest:
                 raise
             except NetworkError as error:
-                log.warning("%s failed: %s", endpoint, error)
+                log.warning("%s failed: %s", endpoint, brief(error))
                 met_by_silence = isinstance(error.__cause__, httpx.ReadTimeout)
                 if clock() + pause > end or (met_by_silence and endpoint.startswith("send")):
                     raise

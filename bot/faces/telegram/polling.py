@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 
 from bot.faces.telegram.queues import ChatQueues, Turn
 from bot.faces.telegram.state import Ledger
+from bot.faces.telegram.transport import brief
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +172,7 @@ class Poller:
         elif isinstance(error, InvalidToken | Conflict):
             pause = min(pause, LONGEST_DOUBT)
         if not isinstance(error, Conflict):
-            log.warning("Telegram gave no updates, asking again in %.1f s: %s", pause, error)
+            log.warning("Telegram gave no updates, asking again in %.1f s: %s", pause, brief(error))
         await asyncio.sleep(pause)
 
 

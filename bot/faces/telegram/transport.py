@@ -66,6 +66,11 @@ class Transport(HTTPXRequest):
         return reply
 
 
+def brief(error: BaseException) -> str:
+    """What an error says, without the page of HTML that a gateway sent with it."""
+    return str(error).partition(". Parsing the server response")[0]
+
+
 def _shows_message(body: bytes, data: dict[str, str]) -> bool:
     return "chat_id" in data and SENT.search(body) is not None
 
@@ -108,7 +113,7 @@ def readable(raw: object) -> dict[str, Any] | None:
     What is skipped is logged without its text.
     """
     number = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or not isinstance(number, int):
+    if not isinstance(raw, dict) or type(number) is not int:
         log.warning("Skipped what is no update")
         return None
     try:
