@@ -218,13 +218,15 @@ class Call:
 
 @dataclass(slots=True)
 class Turn:
-    """An update that wants an answer: the texts sent for it, and how often its query was answered."""
+    """An update that wants an answer: the texts sent for it, how often its query was answered, and when first."""
 
     update: Json
     query: bool
     place: tuple[int, int | None] | None = None  # the chat and the topic
     texts: list[str] = field(default_factory=list)
     closed: int = 0
+    asked_at: float = field(default_factory=time.monotonic)
+    answered_at: float | None = None
 
 
 class Handler(RequestHandler):
@@ -340,6 +342,12 @@ class BotApi:
         with self._changed:
             return [t.update for t in self._turns.values() if t.closed > 1 or len(set(t.texts)) < len(t.texts)]
 
+    def waits(self) -> dict[int, tuple[float, float]]:
+        """By the numbers of the updates whose answers were messages: when it was asked, and seconds until the first."""
+        with self._changed:
+            turns = [turn for turn in self._turns.values() if turn.answered_at]
+            return {t.update["update_id"]: (t.asked_at, (t.answered_at or 0) - t.asked_at) for t in turns}
+
     # Updates as Telegram writes them
 
     def message(
@@ -430,6 +438,7 @@ class BotApi:
             turn = next((t for t in here if not t.query and not t.texts), here[-1] if here else None)
         if turn:
             turn.texts.append(message["text"])
+            turn.answered_at = turn.answered_at or time.monotonic()
 
     def _close_query(self, kind: str, key: str) -> None:
         """A query is answered once, after it was delivered."""

@@ -26,7 +26,7 @@ ALLOWED_UPDATES = [
     Update.GUEST_MESSAGE,
 ]
 POLL = 10  # seconds Telegram holds a request for which it has no update
-GRACE = 0.25  # seconds within which most updates are answered, before more are fetched
+GRACE = 0.05  # seconds that those just fetched are given before more are, though some are still with their handlers
 ROOM = 20  # updates that may still be with their handlers when more are fetched
 MOST_HELD = 1000  # updates that may wait for their own chats when more are fetched
 LASTING = 30.0  # seconds from which on a revoked token or another instance is no passing fault
@@ -146,15 +146,14 @@ class Poller:
 
     async def _room(self) -> None:
         """Wait until what was fetched is answered, but for a few, or waits for its own chat."""
-        waited = 0.0
+        clock = asyncio.get_running_loop().time
+        end = clock() + GRACE
         while True:
-            open_ = [turn for turn in self._batch if not turn.done.done()]
-            busy = [turn for turn in open_ if not self._queues.is_held(turn)]
-            few = len(busy) <= (ROOM if waited >= GRACE else 0)
+            busy = [turn for turn in self._batch if not turn.done.done() and not self._queues.is_held(turn)]
+            few = len(busy) <= (ROOM if clock() >= end else 0)
             if few and len(self._queues.turns) <= MOST_HELD:
                 return
-            await asyncio.wait([turn.done for turn in busy or self._queues.turns.values()], timeout=GRACE / 10)
-            waited += GRACE / 10
+            await asyncio.wait([turn.done for turn in busy or self._queues.turns.values()], timeout=GRACE / 2)
 
     async def _pause(self, error: Exception) -> None:
         if isinstance(error, Conflict) and "webhook is active" in str(error):
