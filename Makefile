@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BOT := .venv/bin/python -m bot
 
-.PHONY: help chat ask test lint check eval oos fit compile fuzz run bench pictures clean
+.PHONY: help chat ask test lint check eval oos fit compile fuzz soak run bench pictures clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
@@ -48,6 +48,9 @@ compile: .venv/ready  ## work out the vectors of the pack anew
 
 bench: .venv/dev  ## throughput against a bare echo bot
 	@.venv/bin/python bench/throughput.py
+
+soak: .venv/dev  ## minutes of heavy use on this machine alone, with faults, a stop, a flood; make soak HOW=--short
+	@.venv/bin/python bench/soak.py $(HOW)
 
 pictures: .venv/ready  ## draw the pictures of the README again
 	@.venv/bin/python docs/pictures.py

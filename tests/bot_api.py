@@ -70,7 +70,7 @@ SAME += "current content and reply markup of the message"
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 HOOKED = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 TEXT_BUTTON = "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
-PREFIX = {400: "Bad Request: ", 409: "Conflict: "}
+PREFIX = {400: "Bad Request: ", 403: "Forbidden: ", 409: "Conflict: "}
 FAULTS = {  # what a test can have happen to a call; "after": once it was carried out
     "429": "too many requests, retry after seconds",
     "500": "a server's error, in JSON",
@@ -269,6 +269,8 @@ class BotApi:
         self._messages: dict[tuple[int, int], Json] = {}
         self._turns: dict[tuple[str, Any], Turn] = {}
         self._faults: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self.migrated: dict[int, int] = {}  # groups that became supergroups, with their new ids
+        self.closed: dict[int, tuple[int, str]] = {}  # chats the bot cannot write to: code and what Telegram says
         self._times: dict[Any, list[float]] = defaultdict(list)  # of messages sent, by chat
         self._poll: asyncio.Future[None] | None = None
         self._changed, self._ready = threading.Condition(), threading.Event()
@@ -645,6 +647,12 @@ class BotApi:
     def _chat(self, p: Json) -> Json:
         """A chat that an update has shown; a thread only if it is a topic there."""
         need("chat_id" in p, "chat_id is empty")
+        if new := self.migrated.get(p["chat_id"]):
+            self._chats.setdefault(new, self._chats[p["chat_id"]] | {"id": new, "type": "supergroup"})
+            text = "group chat was upgraded to a supergroup chat"
+            raise Refusal(text, 400, True, migrate_to_chat_id=new)
+        if why := self.closed.get(p["chat_id"]):
+            raise Refusal(why[1], why[0], True)
         need(p["chat_id"] in self._chats, "chat not found")
         topic = (p["chat_id"], p.get("message_thread_id"))
         need(topic[1] is None or topic in self._topics, "message thread not found")

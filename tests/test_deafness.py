@@ -9,7 +9,7 @@ import asyncio
 import logging
 
 import pytest
-from bot_api import BotApi, Json, a_user
+from bot_api import BotApi, Json, a_chat, a_user
 from running import polling
 
 from bot.brain import Brain
@@ -117,3 +117,37 @@ async def test_an_answer_is_sent_once_whatever_becomes_of_the_reply(
     assert [len(api.sent(user)) for user in (1, 2)] == [1, 1]
     assert "Something went wrong" not in api.sent(1)[0]["text"]
     assert "Traceback" not in caplog.text
+
+
+CLOSED = {
+    "blocked": (403, "bot was blocked by the user"),
+    "kicked": (403, "bot was kicked from the group chat"),
+    "no right": (400, "not enough rights to send text messages to the chat"),
+    "closed topic": (400, "TOPIC_CLOSED"),
+}
+
+
+@pytest.mark.parametrize("why", CLOSED)
+async def test_a_chat_that_cannot_be_written_to_is_one_warning(
+    why: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with polling(api, small):
+        await answers(api, 1)
+        api.closed[7] = CLOSED[why]
+        api.deliver(api.message("Did it rain on Monday?", user=a_user(7)), expected=False)
+        await answers(api, 2)
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING and "no way" in record.message]
+    assert len(told) == 1
+    assert "Traceback" not in caplog.text
+    assert sum(call.params.get("chat_id") in (7, "7") for call in api.attempts) == 1
+
+
+async def test_an_answer_follows_its_group_to_the_supergroup(api: BotApi, small: Brain) -> None:
+    group, new = a_chat("group"), -1001000000077
+    async with polling(api, small):
+        await answers(api, 1)
+        api.migrated[group["id"]] = new
+        api.deliver(api.message("/ask Did it rain on Monday?", chat=group), expected=False)
+        await asyncio.to_thread(api.wait_for, lambda: api.sent(new), PATIENCE)
+    assert len(api.sent(new)) == 1
+    assert not api.sent(group["id"])

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import LinkPreviewOptions, Update
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defaults
 
 from bot.answer.compose import Composer
@@ -26,7 +26,7 @@ from bot.faces.telegram.polling import Poller
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.queues import ChatQueues
 from bot.faces.telegram.state import Ledger, state_file
-from bot.faces.telegram.transport import Transport, UpdatesTransport
+from bot.faces.telegram.transport import Transport, UpdatesTransport, brief
 from bot.faces.telegram.webhook import Webhook
 from bot.settings import Settings
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 DRAIN = 4.0  # seconds for what is in hand at a signal; with the calls under way and the goodbye, the end is within 8
 GOODBYE = 1.0  # seconds for closing connections
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread) not found", re.IGNORECASE)
 LISTEN = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d+)")
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -190,12 +191,17 @@ def _listen(settings: Settings) -> tuple[str, int]:
 
 
 async def failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
-    """The one error handler: the log has all of it, the asker one line with a code to quote."""
+    """The one error handler: the log has all of it, the asker one line with a code to quote, if he can be reached."""
     error = context.error
+    if isinstance(error, Forbidden | InvalidToken) or (isinstance(error, BadRequest) and NO_WAY.search(str(error))):
+        log.warning("An answer has no way to its chat: %s", error)
+        return
+    if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
+        log.warning("An answer was given up: %s", brief(error))
+        return
     code = secrets.token_hex(3)
     log.error("Update failed (code %s)", code, exc_info=error)
-    torn = isinstance(error, NetworkError) and not isinstance(error, BadRequest)
-    if not torn and isinstance(update, Update):
+    if isinstance(update, Update):
         await _say(context.application.bot_data["compose"], update, "failed", code=code)
 
 

@@ -16,7 +16,7 @@ import httpx
 from aiolimiter import AsyncLimiter
 from cachetools import LRUCache
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.faces.telegram.transport import brief
@@ -92,6 +92,9 @@ class PatientLimiter(BaseRateLimiter[int]):
                     self._closed_until[chat] = clock() + wait
                 with _among(self.held):
                     await asyncio.sleep(wait)
+            except ChatMigrated as error:
+                log.info("A group became a supergroup: its answer goes there")
+                data["chat_id"] = chat = error.new_chat_id
             except BadRequest:
                 raise
             except NetworkError as error:
