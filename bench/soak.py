@@ -40,7 +40,7 @@ LONGEST_STOP = 8.0  # seconds
 FLOOD, ORDINARY, FLOOD_SECONDS, ROUNDS = 300, 20, 10, 3
 UNFAIR = 1.5
 CATCHING_UP = 60  # seconds after the stop, in which what waited is answered beside what comes
-WARM_UP = 100  # questions before the first round
+WARM_UP = 300  # questions before the first round, so that all that is loaded when first used is
 PORT = 18437
 SLOW = 0.3  # seconds of the planted slow replies
 

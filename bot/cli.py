@@ -230,7 +230,10 @@ def _run(arguments: argparse.Namespace) -> int:
     brain = _brain(arguments)
     from bot.faces.telegram.app import BadSetting, run
     from bot.faces.telegram.polling import Lost
+    from bot.language.spelling import ordinary_words
 
+    for language in brain.pack.languages:
+        ordinary_words(language)  # read when first needed, while everybody would wait
     try:
         run(brain, settings)
     except BadSetting as error:

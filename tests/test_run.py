@@ -202,6 +202,19 @@ def test_a_second_instance_is_told_in_one_plain_line(api: BotApi, start: Start) 
     assert all(plain(process) for process in both)
 
 
+def test_a_token_revoked_while_running_ends_the_bot(api: BotApi, start: Start) -> None:
+    bot = start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    api.token = "123456:another_token_for_the_same_bot_now"
+    ask(api, 2)  # ends the poll under way
+    assert bot.wait() == 1
+    assert bot.output.endswith(
+        "rabat-bot: Telegram knows this TELEGRAM_BOT_TOKEN no longer: get the new one from @BotFather\n"
+    )
+    assert plain(bot)
+
+
 def test_the_token_is_told_nowhere(steady: tuple[BotApi, Process]) -> None:
     api, bot = steady
     user = 100 * len(api.attempts)
@@ -242,6 +255,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "a secret Telegram refuses": ({"WEBHOOK_SECRET": "a secret!"}, "WEBHOOK_SECRET"),
     "no such port": ({"WEBHOOK_LISTEN": "127.0.0.1:99999"}, "WEBHOOK_LISTEN"),
     "no such level": ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+    "a proxy nobody can use": ({"ALL_PROXY": "nonsense://127.0.0.1:1"}, "ALL_PROXY"),
 }
 
 

@@ -170,7 +170,7 @@ button_open: Perguntar
 group_hello: Olá!
 not_text: Só leio texto.
 failed: "Algo correu mal (código {code})."
-too_fast: "Escreve mais depressa do que posso responder. Respondo às perguntas recebidas; envie as outras daqui a um minuto."
+too_fast: "Escreve mais depressa do que posso responder. Envie as outras perguntas daqui a um minuto."
 inline_open: Perguntar ao bot
 menu: {help: O que sei fazer, language: Mudar de língua}
 description: "Pergunte ao relatório de “{title}” ({place}, {dates})."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import secrets
 import signal
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from telegram import LinkPreviewOptions, Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 DRAIN = 4.0  # seconds for what is in hand at a signal; with the calls under way and the goodbye, the end is within 8
 GOODBYE = 1.0  # seconds for closing connections
+PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread) not found", re.IGNORECASE)
 LISTEN = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d+)")
@@ -57,9 +59,14 @@ def run(brain: Brain, settings: Settings) -> None:
         raise BadSetting(str(error)) from None
     if settings.webhook_url:
         _listen(settings)
+    try:
+        application = build(brain, settings)
+    except (RuntimeError, ValueError, ImportError) as error:
+        named = " or ".join(name for name in PROXIES if os.environ.get(name)) or "of this machine"
+        raise BadSetting(f"the proxy {named} cannot be used: {str(error).splitlines()[0]}") from None
     ledger = Ledger(state_file(settings, "sqlite"))
     try:
-        asyncio.run(_serve(brain, settings, ledger))
+        asyncio.run(_serve(application, brain.compose, settings, ledger))
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
     except BadRequest as error:
@@ -117,9 +124,8 @@ def build(brain: Brain, settings: Settings) -> App:
     return application
 
 
-async def _serve(brain: Brain, settings: Settings, ledger: Ledger) -> None:
+async def _serve(application: App, compose: Composer, settings: Settings, ledger: Ledger) -> None:
     """Everything from the first call to the last."""
-    application = build(brain, settings)
     told = _on_signal()
     receiver = _receiver(application, settings, ledger)
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
@@ -133,7 +139,7 @@ async def _serve(brain: Brain, settings: Settings, ledger: Ledger) -> None:
             background.append(asyncio.create_task(heartbeat.keep(path)))
         await application.initialize()
         await application.start()
-        background.append(asyncio.create_task(tell_who_we_are(application.bot, brain.compose, ledger)))
+        background.append(asyncio.create_task(tell_who_we_are(application.bot, compose, ledger)))
         await receiver.run()
 
     receiving = asyncio.create_task(receive())
@@ -157,7 +163,7 @@ def _receiver(application: App, settings: Settings, ledger: Ledger) -> Poller | 
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
     if not settings.webhook_url:
         return Poller(application.bot, queues, ledger)
-    path = urlsplit(settings.webhook_url).path.rstrip("/")
+    path = quote(urlsplit(settings.webhook_url).path.rstrip("/"), safe="/%:@!$&'()*+,;=~")  # as it is asked for
     return Webhook(application.bot, queues, ledger, settings.webhook_url, path, _secret(settings))
 
 
