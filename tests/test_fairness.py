@@ -90,7 +90,7 @@ async def test_the_pace_of_all_messages_and_of_a_group() -> None:
 
     began = asyncio.get_running_loop().time()
     await asyncio.gather(*(send(chat) for chat in range(1, 61)))
-    assert 0.9 < times[-1] - began < 3  # sixty to sixty chats: thirty at once, the others in a second
+    assert 1.6 < times[-1] - began < 4  # ten at once, the others thirty a second
     times.clear()
     sending = [asyncio.create_task(send(-1)) for _ in range(21)]
     done, waiting = await asyncio.wait(sending, timeout=2)

@@ -32,6 +32,7 @@ PATIENCE = {  # seconds for which a call is repeated, by the beginning of its na
     "setMy": 7200.0,  # the menu and the descriptions, which nobody waits for
 }
 SLACK = 0.1  # seconds added to the wait Telegram asks for
+BURST = 10  # messages that may go out at once
 GROUPS = 10_000  # whose pace is remembered
 
 Result = bool | dict[str, Any] | list[dict[str, Any]]
@@ -50,7 +51,7 @@ class PatientLimiter(BaseRateLimiter[int]):
         self.inside: set[Task[Any]] = set()  # who makes a call or waits for one
         self.calling: set[Task[Any]] = set()  # whose call is under way
         self.served: WeakSet[Task[Any]] = WeakSet()  # for whom something was sent
-        self._all = AsyncLimiter(FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._all = AsyncLimiter(BURST, BURST / FloodLimit.MESSAGES_PER_SECOND)
         self._groups: LRUCache[int, AsyncLimiter] = LRUCache(GROUPS)
         self._closed_until: LRUCache[int, float] = LRUCache(GROUPS)  # the loop's time, by chat
 

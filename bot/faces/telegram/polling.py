@@ -161,7 +161,7 @@ class Poller:
                 await self._bot.delete_webhook()
         else:
             self._trouble.note(error)
-        pause = min(0.5 * 2**self._failures, LONGEST_PAUSE)
+        pause = min(0.5 * 2 ** (self._failures - 1), LONGEST_PAUSE) if self._failures else 0.05  # once is at once
         self._failures = min(self._failures + 1, 10)
         if isinstance(error, RetryAfter):
             wait = error.retry_after
