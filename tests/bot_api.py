@@ -48,6 +48,7 @@ METHODS = {  # the methods mirrored, with the parameters they take here
     "sendMessage": f"{MESSAGE} message_thread_id reply_parameters disable_notification protect_content",
     "editMessageText": f"{MESSAGE} message_id inline_message_id",
     "editMessageReplyMarkup": "chat_id message_id inline_message_id reply_markup",
+    "deleteMessage": "chat_id message_id",
     "sendChatAction": "chat_id action message_thread_id",
     "answerCallbackQuery": "callback_query_id text show_alert cache_time",
     "answerInlineQuery": "inline_query_id results cache_time is_personal next_offset button",
@@ -702,6 +703,14 @@ class BotApi:
 
     def _editMessageReplyMarkup(self, p: Json) -> Json | bool:
         return self._edit(p, keyboard(p.get("reply_markup")))
+
+    def _deleteMessage(self, p: Json) -> bool:
+        """A message that is there; in this server the bot may delete its own alone."""
+        message = self._messages.get((self._chat(p)["id"], p.get("message_id", 0)))
+        need(message, "message to delete not found")
+        need(self._mine(message), "message can't be deleted for everyone")
+        del self._messages[p["chat_id"], p["message_id"]]
+        return True
 
     def _sendChatAction(self, p: Json) -> bool:
         need(p.get("action") in set(ChatAction), "wrong parameter action in request")

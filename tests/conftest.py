@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi
+from telegram_talk import Rooms, Talk, settings
 
 from bot.brain import Brain
+from bot.faces.telegram.app import build
 from bot.pack.reader import load_pack
 from bot.prepared import KEPT, load_brain
 
@@ -53,6 +55,22 @@ def brain() -> Brain:
 
 
 @pytest.fixture
+def api() -> Iterator[Rooms]:
+    """A strict Bot API server."""
+    with Rooms() as server:
+        yield server
+
+
+@pytest.fixture
+async def talk(api: Rooms, brain: Brain, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Talk]:
+    """A bot that at the end has broken no rule of the Bot API and logged no error."""
+    async with build(brain, settings(api)) as app:
+        yield Talk(api, app, brain)
+    assert api.violations == []
+    assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR] == []
+
+
+@pytest.fixture
 def tiny_pack(tmp_path: Path) -> TinyPack:
     """Writes the smallest pack, a meeting.yaml and one passage, with other files beside or instead; returns its folder.
 
@@ -70,13 +88,6 @@ def tiny_pack(tmp_path: Path) -> TinyPack:
         return folder
 
     return write
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    """A strict Bot API server."""
-    with BotApi() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 import pytest
-from bot_api import USER_ID, BotApi, Json, a_chat, a_user
+from bot_api import USER_ID, Json, a_chat, a_user
 from conftest import TinyPack
-from pydantic import SecretStr
 from telegram import Update
-from telegram.ext import Application, TypeHandler
+from telegram.ext import TypeHandler
+from telegram_talk import ALGERIA, CHAIRED, NAME, SERVICE, Rooms, Talk, data, settings
 from test_cards import HOSTILE, hostile_pack
 
 from bot.answer.source import pages_of
@@ -22,27 +19,8 @@ from bot.faces.telegram.links import Pin
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.state import Ledger
 from bot.pack.reader import load_pack
-from bot.settings import Settings
 from bot.talk import commands
 from bot.talk.conversation import Conversation
-
-ALGERIA = "algeria-refugee-count"
-CHAIRED = "meeting-who-chaired"
-NAME = "@strict_test_bot"
-SERVICE = {
-    "voice": {"file_id": "f", "file_unique_id": "u", "duration": 1},
-    "photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}],
-    "sticker": {
-        "file_id": "f",
-        "file_unique_id": "u",
-        "type": "regular",
-        "width": 1,
-        "height": 1,
-        "is_animated": False,
-        "is_video": False,
-    },
-    "location": {"longitude": 2.35, "latitude": 48.85},
-}
 
 RIGHTS = {
     **dict.fromkeys(("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages"), False),
@@ -50,86 +28,6 @@ RIGHTS = {
     **dict.fromkeys(("can_change_info", "can_invite_users", "can_post_stories"), False),
     **dict.fromkeys(("can_edit_stories", "can_delete_stories"), False),
 }
-
-
-class Talk:
-    """A bot in this process and the server it talks to."""
-
-    def __init__(self, api: BotApi, app: Application, brain: Brain) -> None:  # type: ignore[type-arg]
-        self.api, self.app, self.brain = api, app, brain
-
-    async def give(self, update: Json) -> list[tuple[str, Json]]:
-        """Hand the bot an update; the calls it made for it, as method and parameters."""
-        before = len(self.api.calls)
-        number = self.api.deliver(update)
-        await self.app.process_update(Update.de_json({"update_id": number, **update}, self.app.bot))
-        return [(call.method, call.params) for call in self.api.calls[before:]]
-
-    async def texts(self, update: Json) -> list[str]:
-        """Hand the bot an update; the texts of the messages it sent for it, as people see them."""
-        chat = next(iter(update.values()))["chat"]["id"]
-        before = len(self.api.sent(chat))
-        await self.give(update)
-        return [message["text"] for message in self.api.sent(chat)[before:]]
-
-    async def ask(self, text: str, **more: Any) -> str:
-        """The text of the one message that answers a text."""
-        (answer,) = await self.texts(self.api.message(text, **more))
-        return answer
-
-    def last(self, chat: int = USER_ID) -> Json:
-        """The bot's last message in a chat."""
-        return self.api.sent(chat)[-1]
-
-    async def press(self, data: str, message: Json | None = None) -> list[str]:
-        """Press a button under a message of the bot, by default its last; the methods called."""
-        return [method for method, _ in await self.give(self.api.callback(message or self.last(), data))]
-
-    def text(self, id: str, language: str = "en") -> str:
-        """What an entry says."""
-        shown = self.brain.show(id, language)
-        assert shown is not None
-        return shown[0].text
-
-    def title(self, id: str, language: str = "en") -> str:
-        shown = self.brain.show(id, language)
-        assert shown is not None
-        return shown[0].title
-
-    def heading(self, id: str, language: str = "en") -> str:
-        """What stands above a text: the title of a part or a term, nothing above an answer."""
-        shown = self.brain.show(id, language)
-        assert shown is not None
-        return f"{shown[0].title}\n\n" if shown[0].headed else ""
-
-    def says(self, key: str, language: str = "en", **values: object) -> str:
-        """A text of the interface."""
-        return self.brain.compose.info(key, language, **values).text
-
-
-def settings(api: BotApi) -> Settings:
-    return Settings(telegram_bot_token=SecretStr(api.token), telegram_api_url=api.base_url.removesuffix("/bot"))
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def talk(api: BotApi, brain: Brain, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Talk]:
-    """A bot that at the end has broken no rule of the Bot API and logged no error."""
-    async with build(brain, settings(api)) as app:
-        yield Talk(api, app, brain)
-    assert api.violations == []
-    assert [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR] == []
-
-
-def data(message: Json) -> list[str]:
-    """The callback data of the buttons under a message."""
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button["callback_data"] for row in rows for button in row if "callback_data" in button]
 
 
 # -- commands ----------------------------------------------------------------------------------------------------------
@@ -153,7 +51,6 @@ SAID = {
     "/start": "greeting",
     "/START": "greeting",
     "/start inline": "greeting",
-    "/start en_no-such-entry": "greeting",
     f"/start{NAME}": "greeting",
     "/help": "help",
     "/Help": "help",
@@ -232,7 +129,7 @@ async def test_a_chosen_language_is_kept(talk: Talk) -> None:
         assert (reply.lang, "Klug" in said[code]) == (code, True)
     assert await talk.ask("/language fr") == talk.says("language_set", "fr")
     assert said["fr"] in await talk.ask("Anja Klug")
-    talk.app.handlers[0][0].callback.__self__._conversations.clear()  # half an hour later
+    talk.app.handlers[0][0].callback.__self__.memory._conversations.clear()  # half an hour later
     assert said["fr"] in await talk.ask("Anja Klug")
     assert await talk.ask("/langue en") == talk.says("language_set", "en")
     assert said["en"] in await talk.ask("Anja Klug")
@@ -249,8 +146,6 @@ async def test_what_is_no_text_gets_one_line_in_private_and_none_in_groups(talk:
     for kind, content in SERVICE.items():
         assert await talk.ask(None, **{kind: content}) == talk.says("not_text"), kind
         assert await talk.give(talk.api.message(None, a_chat("group"), **{kind: content})) == [], kind
-    caption = f"{NAME} what is this?"
-    assert await talk.ask(None, photo=SERVICE["photo"], caption=caption) == talk.says("not_text")
     album = [talk.api.message(None, photo=SERVICE["photo"], media_group_id="77") for _ in range(3)]
     assert [text for update in album for text in await talk.texts(update)] == [talk.says("not_text")]
     pinned = talk.api.message("Hello")["message"]
@@ -463,21 +358,14 @@ async def test_more_tells_what_an_answer_rests_on(talk: Talk) -> None:
     assert "pp. 7–8" in await talk.ask("which page is that?")  # the talk is still about the answer
 
 
-async def test_foreign_and_stale_presses_are_acknowledged_and_no_more(talk: Talk) -> None:
+async def test_a_press_of_a_foreign_button_is_told_so_and_no_more(talk: Talk) -> None:
     await talk.ask("/start")
-    foreign = [
-        "n:en:no-such-entry",
-        "o:en:gone",
-        "m:en:gone",
-        "n:xx:session-2",
-        "x:en:session-2",
-        "like",
-        "n",
-        ":",
-        "é" * 32,
-    ]
-    for press in foreign:
-        assert await talk.press(press) == ["answerCallbackQuery"], press
+    for press in ("x:en:session-2", "like", "n", ":", "é" * 32):
+        ((method, told),) = await talk.give(talk.api.callback(talk.last(), press))
+        assert (method, told["text"]) == ("answerCallbackQuery", talk.says("gone_button")), press
+    assert await talk.press("n:xx:session-2") == ["answerCallbackQuery", "sendMessage"]  # a language taken out
+    assert talk.last()["text"].startswith(talk.title("session-2"))
+    await talk.ask("/recommendations")
     assert await talk.press("r:en:99999999999999999999") == ["answerCallbackQuery", "editMessageText"]
     assert await talk.press("r:en:zero") == ["answerCallbackQuery", "editMessageText"]
 
@@ -488,7 +376,7 @@ async def test_a_press_under_a_message_too_old_is_answered_in_a_new_one(talk: Ta
     for press, id in (("o:en:session-2", "session-2"), (f"n:en:{ALGERIA}", ALGERIA)):
         assert await talk.press(press, gone) == ["answerCallbackQuery", "sendMessage"]
         assert talk.last()["text"].startswith(talk.heading(id) + talk.text(id)[:40])
-    assert await talk.press("n:en:gone", gone) == ["answerCallbackQuery"]
+    assert await talk.press("n:en:gone", gone) == ["answerCallbackQuery", "sendMessage"]
 
 
 async def test_a_press_acknowledged_too_late_is_answered_all_the_same(talk: Talk) -> None:
@@ -506,9 +394,9 @@ async def test_a_press_acknowledged_too_late_is_answered_all_the_same(talk: Talk
 # -- sharing -----------------------------------------------------------------------------------------------------------
 
 
-async def found(talk: Talk, query: str, language: str = "en") -> Json:
+async def found(talk: Talk, query: str, language: str = "en", offset: str = "") -> Json:
     """What an inline query is answered with."""
-    update = talk.api.inline_query(query, user=a_user(language_code=language))
+    update = talk.api.inline_query(query, offset, user=a_user(language_code=language))
     ((method, answer),) = await talk.give(update)
     assert method == "answerInlineQuery"
     return answer
@@ -518,6 +406,7 @@ async def test_inline_an_empty_query_offers_examples_and_parts(talk: Talk) -> No
     answer = await found(talk, " ")
     ids = [result["id"] for result in answer["results"]]
     assert ids[:3] == [f"en_{entry.id}" for entry in talk.brain.compose.examples]
+    ids += [result["id"] for result in (await found(talk, " ", offset=answer["next_offset"]))["results"]]
     assert {"en_session-1", "en_recommendation-11"} <= set(ids)
     assert answer["button"]["start_parameter"] == "inline"
     assert {result["id"][:3] for result in (await found(talk, "", "fr"))["results"]} == {"fr_"}
@@ -541,9 +430,6 @@ async def test_inline_a_pinned_entry_is_shown_alone_and_to_everyone(talk: Talk) 
         answer = await found(talk, pin.query, "en")
         assert [result["id"] for result in answer["results"]] == [pin.payload]
         assert answer.get("is_personal", False) is False
-    stale = await found(talk, "en #no-such-entry")
-    assert stale["is_personal"] is True
-    assert stale["results"]
 
 
 async def test_inline_what_is_not_found_is_said(talk: Talk) -> None:
@@ -591,7 +477,7 @@ async def test_a_failure_is_told_in_one_line_with_a_code_that_the_log_has(
 # -- a pack full of markup ---------------------------------------------------------------------------------------------
 
 
-async def test_a_hostile_pack_is_told_menu_and_all(api: BotApi, tiny_pack: TinyPack) -> None:
+async def test_a_hostile_pack_is_told_menu_and_all(api: Rooms, tiny_pack: TinyPack) -> None:
     brain = Brain(load_pack(tiny_pack(hostile_pack())))
     async with build(brain, settings(api)) as app:
         await tell_who_we_are(app.bot, brain.compose, Ledger())

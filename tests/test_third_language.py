@@ -172,6 +172,10 @@ not_text: Só leio texto.
 failed: "Algo correu mal (código {code})."
 too_fast: "Escreve mais depressa do que posso responder. Envie as outras perguntas daqui a um minuto."
 inline_open: Perguntar ao bot
+inline_gone: "Essa resposta já não existe: as mais próximas"
+gone: "Essa resposta já não existe. As mais próximas:"
+gone_none: "Essa resposta já não existe. Pergunte de novo, por palavras suas."
+gone_button: "Este botão já não funciona. Pergunte por palavras suas, ou escreva /help."
 menu: {help: O que sei fazer, language: Mudar de língua}
 description: "Pergunte ao relatório de “{title}” ({place}, {dates})."
 short_description: "Respostas do relatório de “{title}”."

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
@@ -16,9 +16,9 @@ from bot.brain import Brain
 from bot.language.analyser import fold
 from bot.language.typography import typeset
 from bot.pack.entries import Kind
-from bot.talk.conversation import NEW, Conversation
+from bot.talk.conversation import NEW, Conversation, Turn
 
-_COMMAND = re.compile(r"/(?P<name>[^\W\d_]+)(?:@\w+)?\s*(?P<rest>.*)", re.DOTALL)
+_COMMAND = re.compile(r"/(?P<name>[^\W\d_]+)(?P<tail>[^\s@]*)(?:@\w+)?\s*(?P<rest>.*)", re.DOTALL)
 SEARCHED = 8  # matches that /search lists
 
 
@@ -31,9 +31,15 @@ class Command:
 
 
 def parse(text: str) -> Command | None:
-    """The command in a message, or None when it is none. Case, «@botname» and the space before a number are free."""
+    """The command in a message, or None when it is none.
+
+    Case and «@botname» are free, and so is what stands before a number: a space, nothing, or the line of
+    «/recommendation_8», which a phone shows as a link.
+    """
     match = _COMMAND.fullmatch(clean(text))
-    return Command(fold(match["name"]), match["rest"].strip()) if match else None
+    if match is None:
+        return None
+    return Command(fold(match["name"]), f"{match['tail'].replace('_', ' ')} {match['rest']}".strip())
 
 
 def respond(brain: Brain, text: str, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation]:
@@ -55,8 +61,9 @@ def run(
     if command.name in ("language", "langue"):
         return _language(brain, command, conversation, language, now)
     part = _PARTS.get(command.name)
-    if part is not None:
-        return _part(brain, part, command, conversation, language, now)
+    numbers = _numbers(brain, part, command.rest, language) if part else []
+    if part is not None and (numbers or command.name not in _LISTS):
+        return _part(brain, part, command, numbers, conversation, language, now)
     listing = _LISTS.get(command.name)
     reply = (
         listing(brain.compose, command, language)
@@ -69,23 +76,41 @@ def run(
 
 
 def _part(
-    brain: Brain, kind: str, command: Command, conversation: Conversation, language: str, now: float
+    brain: Brain,
+    kind: str,
+    command: Command,
+    numbers: Sequence[int],
+    conversation: Conversation,
+    language: str,
+    now: float,
 ) -> tuple[Reply, Conversation]:
-    digits = re.fullmatch(r"(?:n[°ºo.]?\s*|#\s*)?(\d{1,4})", command.rest.lower())
     count = brain.parts.count(kind)
-    if digits is None and command.rest:
-        part = next(
-            (p for p in brain.indexes.analysers[language].parts(f"{kind} {command.rest}") if p.kind == kind),
-            None,
-        )
-        number = part.number if part else 0
-    else:
-        number = int(digits[1]) if digits else 0
-    shown = brain.show(f"{kind}-{number}", language, conversation, now)
+    ids = [f"{kind}-{number if number > 0 else count + 1 + number}" for number in numbers]
+    shown = brain.show(ids[0], language, conversation, now) if len(ids) == 1 else None
     if shown is not None:
         return shown
-    reply = brain.compose.info("need_number", language, command=command.name, count=count, example=min(count, 2))
-    return reply, conversation.after(None, language, now)
+    which = brain.compose.info("need_number", language, command=command.name, count=count, example=min(count, 2))
+    found = [entry for id in ids if (entry := brain.compose.entry(id))]
+    if not found:
+        return which, conversation.after(None, language, now)
+    told = [brain.compose.tell(entry, language) for entry in found]
+    reply = brain.compose.tell_all(told if len(found) == len(ids) else [*told, which])
+    turn = Turn(f"{kind} {command.rest}", found[0].id, tuple(entry.id for entry in found))
+    return reply, conversation.after(turn, language, now)
+
+
+def _numbers(brain: Brain, kind: str, rest: str, language: str) -> list[int]:
+    """The numbers after the name of a part, «8», «8 9», «8 to 10» or «last»; those from the end are negative.
+
+    Whatever language the command is in, the number may be in any that makes more of it.
+    """
+    if rest.startswith("-"):
+        return []
+    apart = re.sub(r"(?<=\d)\s+(?=\d)", ", ", rest)
+    analysers = brain.indexes.analysers
+    others = (analyser for code, analyser in analysers.items() if code != language)
+    readings = (analyser.parts(f"{kind} {apart}") for analyser in (analysers[language], *others))
+    return max(([part.number for part in parts if part.kind == kind] for parts in readings), key=len)
 
 
 def _language(
@@ -146,6 +171,9 @@ _PARTS: Mapping[str, str] = {
     "session": "session",
     "recommendation": "recommendation",
     "recommandation": "recommendation",
+    "sessions": "session",
+    "recommendations": "recommendation",
+    "recommandations": "recommendation",
 }
 _LISTS: Mapping[str, Callable[[Composer, Command, str], Reply]] = {
     "start": _text("greeting", examples=True),

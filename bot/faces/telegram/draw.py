@@ -20,6 +20,7 @@ from telegram import (
     SwitchInlineQueryChosenChat,
 )
 from telegram.constants import InlineQueryLimit, MessageLimit, ParseMode
+from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
 from bot.answer.compose import Composer
@@ -70,6 +71,11 @@ class Draughtsman:
     username: str
     inline: bool = True
 
+    @staticmethod
+    def of(compose: Composer, bot: ExtBot[None]) -> Draughtsman:
+        """The one that draws for a bot that runs."""
+        return Draughtsman(compose, bot.username, bool(bot.bot.supports_inline_queries))
+
     def cards(self, reply: Reply) -> list[Card]:
         """The messages of a reply: one, or several where the text is longer than Telegram allows."""
         messages: list[list[_Piece]] = [[]]
@@ -78,7 +84,14 @@ class Draughtsman:
                 messages.append([])
             messages[-1].append(piece)
         cards = [Card(_html(pieces, reply.mark)) for pieces in messages]
-        return [*cards[:-1], replace(cards[-1], keyboard=self._keyboard(reply))]
+        cards[-1] = replace(cards[-1], keyboard=self._keyboard(reply))
+        if len(cards) == 1 or not reply.id:
+            return cards
+        link = escape(self.link(Pin(reply.lang, reply.id)))  # by which a reply to any part knows what it is about
+        count = len(cards)
+        return [
+            replace(card, html=f'{card.html}\n\n<a href="{link}">{at}/{count}</a>') for at, card in enumerate(cards, 1)
+        ]
 
     def list_card(self, reply: Reply, page: int = 1) -> Card:
         """A list of sessions or recommendations whose lines are buttons, a page at a time."""

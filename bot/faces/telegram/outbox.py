@@ -1,0 +1,165 @@
+"""Sending: cards into a chat, and changes to those sent; what cannot arrive is logged in one line and let be."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from asyncio import Lock
+from collections.abc import Awaitable, Sequence
+from weakref import WeakValueDictionary
+
+from cachetools import TTLCache
+from telegram import CallbackQuery, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.ext import ExtBot
+
+from bot.faces.telegram.draw import Card
+from bot.faces.telegram.incoming import private, topic
+from bot.talk.conversation import EXPIRES
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 20_000  # questions whose answer may still be edited
+REFUSED = re.compile(
+    r"rights|forbidden|restricted|topic[_ ](closed|deleted)|(chat|thread) not found|deactivated|blocked|peer_id",
+    re.IGNORECASE,
+)
+"""What Telegram says, besides 403, where the bot may not write: https://core.telegram.org/api/errors"""
+UNCHANGEABLE = re.compile(r"to edit not found|can't be edited|message_id_invalid", re.IGNORECASE)
+UNCHANGED = "not modified"
+LAPSED = "query is too old"
+
+
+class Outbox:
+    """Sends for one bot. It remembers, for half an hour, which answer went to which question."""
+
+    def __init__(self) -> None:
+        self._answers: TTLCache[tuple[int, int], list[int]] = TTLCache(REMEMBERED, EXPIRES)
+        self._turns: WeakValueDictionary[int, Lock] = WeakValueDictionary()
+
+    async def answer(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
+        """Send cards: in a group as a reply, in the topic of the message, after what is being sent to this chat."""
+        async with self._turn(message.chat_id):
+            await self._post(bot, message, cards, quote)
+
+    async def amend(self, bot: ExtBot[None], message: Message, cards: Sequence[Card]) -> None:
+        """Change the answer to an edited question: its parts edited, those too many removed, those missing sent.
+
+        From a part on that was deleted, all are sent anew. An old question whose answer is not remembered stays as it
+        was answered.
+        """
+        known = (message.chat_id, message.message_id)
+        if known not in self._answers and time.time() - message.date.timestamp() > EXPIRES:
+            return
+        async with self._turn(message.chat_id):
+            sent, edited = self._answers.get(known, []), 0
+            for id, card in zip(sent, cards, strict=False):
+                if not await self._edit(bot, message, id, card):
+                    break
+                edited += 1
+            for id in sent[edited:]:
+                await _tried(bot.delete_message(message.chat_id, id))
+            self._answers[known] = sent[:edited]
+            await self._post(bot, message, cards[edited:])
+
+    async def change(self, query: CallbackQuery, card: Card) -> bool:
+        """Change the message under which a button was pressed; False where it can no longer be changed."""
+        call = query.edit_message_text(card.html, parse_mode=ParseMode.HTML, reply_markup=card.keyboard)
+        return await _changed(call)
+
+    async def send(
+        self,
+        bot: ExtBot[None],
+        chat: int,
+        card: Card,
+        topic: int | None = None,
+        reply_to: ReplyParameters | None = None,
+    ) -> int | None:
+        """Send one card; its message id, or None where it cannot arrive. Raises ``TelegramError`` for all else."""
+        try:
+            sent = await bot.send_message(
+                chat,
+                card.html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=card.keyboard,
+                reply_parameters=reply_to,
+                message_thread_id=topic,
+            )
+        except ChatMigrated as moved:  # its messages have other numbers now: there is none to reply to
+            return await self.send(bot, moved.new_chat_id, card)
+        except TelegramError as error:
+            if not (_unread(error) or _refused(error)):
+                raise
+            log.warning("Not known to have reached %s: %s", chat, error.message)
+            return None
+        return sent.message_id
+
+    async def _post(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
+        reply_to = None
+        if quote and not private(message):
+            reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        sent = self._answers.setdefault((message.chat_id, message.message_id), [])
+        for card in cards:
+            id = await self.send(bot, message.chat_id, card, topic(message), reply_to)
+            if id is None:
+                return
+            sent.append(id)
+
+    async def _edit(self, bot: ExtBot[None], message: Message, id: int, card: Card) -> bool:
+        """Edit a part of an answer; False where it is gone."""
+        call = bot.edit_message_text(
+            card.html, message.chat_id, id, parse_mode=ParseMode.HTML, reply_markup=card.keyboard
+        )
+        return await _changed(call)
+
+    def _turn(self, chat: int) -> Lock:
+        """Held while an answer is sent to a chat: the first question is answered first."""
+        return self._turns.setdefault(chat, Lock())
+
+
+async def unless_late(call: Awaitable[object]) -> None:
+    """Answer a query; that it has lapsed is no error."""
+    try:
+        await call
+    except BadRequest as error:
+        if LAPSED not in error.message.lower():
+            raise
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """End the waiting of a pressed button, with a line to read; a press is carried out though that be refused."""
+    await _tried(query.answer(text, show_alert=text is not None))
+
+
+async def _changed(call: Awaitable[object]) -> bool:
+    """Whether a message could be edited; that it stands so already is as good."""
+    try:
+        await call
+    except ChatMigrated:
+        return False
+    except TelegramError as error:
+        if _refused(error) or UNCHANGEABLE.search(error.message):
+            return False
+        if not _unread(error) and UNCHANGED not in error.message.lower():
+            raise
+    return True
+
+
+def _refused(error: TelegramError) -> bool:
+    """Whether the bot may not write there: blocked, muted, no such chat, a closed topic."""
+    return isinstance(error, Forbidden) or (isinstance(error, BadRequest) and bool(REFUSED.search(error.message)))
+
+
+def _unread(error: TelegramError) -> bool:
+    """Whether a call got through, as far as can be known, and PTB could not read what Telegram said of it."""
+    return type(error) is TelegramError
+
+
+async def _tried(call: Awaitable[object]) -> None:
+    """Await a call that is not worth failing for."""
+    try:
+        await call
+    except TelegramError as error:
+        log.info("Passed over: %s", error)
