@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 WORTH_TELLING = 1000  # texts to read, from which on somebody who waits is told
 CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
@@ -38,8 +41,8 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code: 0 well, 1 a fault found, 2 wrong use."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+        if hasattr(stream, "reconfigure"):  # what is piped in may begin with a byte order mark
+            stream.reconfigure(encoding="utf-8-sig" if stream is sys.stdin else "utf-8", errors="replace")
     try:
         arguments = _parser().parse_args(argv)
         code = int(arguments.run(arguments) or 0)
@@ -86,10 +89,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _folder(arguments: argparse.Namespace) -> Path:
     from bot.pack.reader import SHIPPED
-    from bot.settings import load_settings
 
-    folder: Path | None = getattr(arguments, "knowledge", None) or load_settings().knowledge_dir
+    folder: Path | None = getattr(arguments, "knowledge", None) or _settings().knowledge_dir
     return folder or SHIPPED
+
+
+def _settings() -> Settings:
+    from bot.settings import BadSetting, load_settings
+
+    try:
+        return load_settings()
+    except BadSetting as error:
+        raise Usage(str(error)) from None
 
 
 def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
@@ -100,11 +111,10 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
     from bot.pack.files import PackError
     from bot.prepared import Prepared, vector_store
     from bot.search.encoder import UnknownEncoder
-    from bot.settings import load_settings
 
     folder = _folder(arguments)
     try:
-        store = vector_store(folder, encoder=load_settings().encoder)
+        store = vector_store(folder, encoder=_settings().encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
     if store:
@@ -142,12 +152,14 @@ def _compile(arguments: argparse.Namespace) -> None:
     from bot.brain import Brain
     from bot.pack.files import PackError
     from bot.pack.reader import load_pack
-    from bot.search.encoder import load_encoder
+    from bot.search.encoder import UnknownEncoder, load_encoder
     from bot.search.vectors import VectorStore
-    from bot.settings import load_settings
 
     folder = arguments.folder or _folder(arguments)
-    encoder = load_encoder(load_settings().encoder)
+    try:
+        encoder = load_encoder(_settings().encoder)
+    except UnknownEncoder as error:
+        raise Usage(f"ENCODER: {error}") from None
     if encoder is None:
         raise Usage("ENCODER=none: there is nothing to compile")
     store = VectorStore(encoder, [folder / "vectors.npz"])
@@ -221,21 +233,21 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.settings import load_settings
+    from bot.settings import BadSetting, check_proxies
 
-    settings = load_settings()
+    settings = _settings()
     if settings.telegram_bot_token is None:
         print(BOT_FATHER)
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
-    brain = _brain(arguments)
-    from bot.faces.telegram.app import BadSetting, run
+    from bot.faces.telegram.app import run
     from bot.faces.telegram.polling import Lost
     from bot.language.spelling import ordinary_words
 
     for language in brain.pack.languages:
         ordinary_words(language)  # read when first needed, while everybody would wait
     try:
-        run(brain, settings)
+        check_proxies()
+        run(_brain(arguments), settings)
     except BadSetting as error:
         raise Usage(str(error)) from None
     except Lost as error:
@@ -245,12 +257,12 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _health(arguments: argparse.Namespace) -> int:
-    from bot.settings import load_settings
+    from bot.settings import BadSetting
 
-    settings = load_settings()
+    settings = _settings()
     if settings.telegram_bot_token is None:
         raise Usage("health needs TELEGRAM_BOT_TOKEN, and the other settings of the bot that runs")
-    from bot.faces.telegram.app import BadSetting, health
+    from bot.faces.telegram.app import health
 
     try:
         fault = health(settings)

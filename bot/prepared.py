@@ -2,6 +2,9 @@
 
 A start then takes a third of the time. What is kept holds for just these files of the pack, this code and these
 libraries: whatever changes, the brain is built anew. What cannot be kept or read back is no fault, only slower.
+
+It is a pickle, and a pickle is code: it is read from a file and a folder alone that belong to this user and that nobody
+else can write.
 """
 
 from __future__ import annotations
@@ -11,11 +14,10 @@ import pickle
 import sys
 from functools import cached_property
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
-import numpy
 import platformdirs
-import pydantic
 
 from bot.brain import Brain
 from bot.pack.reader import SHIPPED, load_pack
@@ -47,13 +49,37 @@ def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT) -> Brain:
     return brain
 
 
-KEPT = platformdirs.user_cache_path("rabat-bot")
+MAKING = ("PyStemmer", "rank-bm25", "rapidfuzz", "pyspellchecker", "PyYAML", "numpy", "pydantic")
+"""The libraries whose work is kept; the encoder's is told by its name."""
 
 
-def _ours(path: Path) -> bool:
+def _kept() -> Path:
+    """The cache of this user; for one who has no home, a path that cannot be."""
+    try:
+        folder = platformdirs.user_cache_path("rabat-bot")
+    except RuntimeError:  # an older platformdirs gives a folder named «~»
+        folder = Path()
+    return folder if folder.is_absolute() else Path(os.devnull) / "rabat-bot"
+
+
+KEPT = _kept()
+
+
+def _ours(state: os.stat_result) -> bool:
     """Whether only this user may write a file or folder: what others can write is never unpickled."""
-    state = path.stat()
     return not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)
+
+
+def _state_of(folder: Path, store: VectorStore | None) -> str:
+    """What tells one state of pack, code and libraries from another."""
+    versions = " ".join(version(name) for name in MAKING)
+    seen = blake2b(f"{sys.version} {versions} {store.encoder.name if store else 'none'}".encode(), digest_size=16)
+    pack = (path for pattern in ("*.y*ml", "*/*.y*ml") for path in folder.glob(pattern))  # through links to folders too
+    for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *pack]):
+        text = path.read_bytes()
+        seen.update(f"{path} {len(text)} ".encode("utf-8", "surrogateescape"))  # where one file ends, another begins
+        seen.update(text)
+    return seen.hexdigest()
 
 
 class Prepared:
@@ -66,36 +92,34 @@ class Prepared:
 
     @cached_property
     def _fingerprint(self) -> str:
-        """What tells one state of pack, code and libraries from another; taken once, before anything is read."""
-        encoder = self._store.encoder.name if self._store else "none"
-        seen = blake2b(f"{sys.version} {numpy.__version__} {pydantic.VERSION} {encoder}".encode(), digest_size=16)
-        for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *self._folder.rglob("*.y*ml")]):
-            seen.update(bytes(path))
-            seen.update(path.read_bytes())
-        return seen.hexdigest()
+        """The state before anything was read."""
+        return _state_of(self._folder, self._store)
 
     def load(self) -> Brain:
         """The brain, as kept if nothing has changed. Raises ``PackError``."""
         try:
             now = self._fingerprint
-            if not (_ours(self._file) and _ours(self._file.parent)):
-                return Brain(load_pack(self._folder), store=self._store)
-            stamp, data = self._file.read_bytes().split(b"\n", 1)
-            if stamp.split()[0].decode() == now:
-                brain: Brain = pickle.loads(data)  # written by ``keep``, in a folder of this user's own
-                return brain
+            with self._file.open("rb") as stream:
+                if _ours(os.fstat(stream.fileno())) and _ours(self._file.parent.stat()):
+                    stamp, data = stream.read().split(b"\n", 1)
+                    if stamp.split()[0].decode() == now:
+                        brain: Brain = pickle.loads(data)  # written by ``keep``
+                        return brain
         except Exception:  # not there, cut short, of another version: anything may come of reading it
             pass
         return Brain(load_pack(self._folder), store=self._store)
 
     def keep(self, brain: Brain) -> None:
-        """Keep the brain loaded for the next start, unless it is kept with as many languages ready."""
+        """Keep the brain loaded for the next start, unless it is kept with as many languages ready, or the pack was
+        saved since the start began: nobody knows which of the two it was read from."""
         try:
             stamp = f"{self._fingerprint} {' '.join(sorted(brain.indexes.ready))}\n".encode()
             if self._file.exists():
                 with self._file.open("rb") as stream:
                     if stream.readline() == stamp:
                         return
+            if _state_of(self._folder, self._store) != self._fingerprint:
+                return
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             written = self._file.with_suffix(f".{os.getpid()}")
             written.write_bytes(stamp + pickle.dumps(brain, protocol=pickle.HIGHEST_PROTOCOL))

@@ -3,47 +3,133 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
+SCHEMES = ("http", "https", "socks5", "socks5h")  # of a proxy
+TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a token, Telegram knows
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
+LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class BadSetting(Exception):
+    """A setting that cannot be used: one line that names it and says what to do, and never its value if secret."""
+
+
+def _address(text: str) -> str:
+    if not _is_address(text, ("http", "https")):
+        raise ValueError("must be an address with its scheme, such as https://bot.example.org or http://127.0.0.1:8081")
+    return text
+
+
+def _token(token: SecretStr) -> SecretStr:
+    if not TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("is no token: copy it again from @BotFather")
+    return token
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    if not SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -, at random")
+    return secret
+
+
+def _listen(text: str) -> str:
+    match = LISTEN.fullmatch(text)
+    if not match or not 0 < int(match[1]) < 65536:
+        raise ValueError("must be host:port, such as 127.0.0.1:8080 or [::1]:8080")
+    return text
+
+
+def _folder(folder: Path) -> Path:
+    try:
+        folder = folder.expanduser()
+    except RuntimeError:
+        raise ValueError("begins with ~, and there is no home folder: give the whole path") from None
+    if not folder.is_dir():
+        raise ValueError(f"names no folder that can be read: {folder}")
+    return folder
+
+
+def _level(text: str) -> str:
+    if text.upper() not in LEVELS:
+        raise ValueError(f"must be {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
+    return text.upper()
+
+
+class Settings(BaseModel):
     """What the outside decides. An empty value counts as none; secrets show as asterisks when printed."""
 
-    telegram_bot_token: SecretStr | None = None
-    telegram_api_url: str | None = None
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    webhook_listen: str = "0.0.0.0:8080"
-    knowledge_dir: Path | None = None
+    model_config = ConfigDict(frozen=True)
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_address)] | None = None
+    webhook_url: Annotated[str, AfterValidator(_address)] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
+    knowledge_dir: Annotated[Path, AfterValidator(_folder)] | None = None
     encoder: str = "use"
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path(".env")) -> Settings:
-    """The settings of the environment, over those of a ``.env`` file in the current folder."""
-    given = {**dotenv_values(file), **environment}
+    """The settings of the environment, over those of a ``.env`` file in the current folder.
 
-    def value(name: str) -> str | None:
-        return (given.get(name) or "").strip() or None
+    Raises ``BadSetting`` for the first that cannot be used.
+    """
+    given = {**_written(file), **environment}
+    named = {name: (given.get(name.upper()) or "").strip() for name in Settings.model_fields}
+    try:
+        return Settings.model_validate({name: value for name, value in named.items() if value})
+    except ValidationError as error:
+        fault = error.errors(include_input=False, include_url=False)[0]
+        why = fault["msg"].removeprefix("Value error, ")
+        raise BadSetting(f"{str(fault['loc'][0]).upper()} {why}") from None
 
-    def secret(name: str) -> SecretStr | None:
-        text = value(name)
-        return SecretStr(text) if text else None
 
-    folder = value("KNOWLEDGE_DIR")
-    return Settings(
-        telegram_bot_token=secret("TELEGRAM_BOT_TOKEN"),
-        telegram_api_url=value("TELEGRAM_API_URL"),
-        webhook_url=value("WEBHOOK_URL"),
-        webhook_secret=secret("WEBHOOK_SECRET"),
-        webhook_listen=value("WEBHOOK_LISTEN") or "0.0.0.0:8080",
-        knowledge_dir=Path(folder) if folder else None,
-        encoder=value("ENCODER") or "use",
-        log_level=value("LOG_LEVEL") or "INFO",
-    )
+def check_proxies(environment: Mapping[str, str] = os.environ) -> None:
+    """See that the proxies named in the environment are of a kind that can be used to reach Telegram.
+
+    Raises ``BadSetting``.
+    """
+    for name, value in environment.items():
+        # without a scheme, httpx takes it for an HTTP proxy
+        if (
+            name.upper() in PROXIES
+            and value
+            and not _is_address(value if "://" in value else f"http://{value}", SCHEMES)
+        ):
+            raise BadSetting(f"{name} must be the address of a proxy, such as http://proxy:3128 or socks5://proxy:1080")
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether a text is a URL with a host and, if any, a port that can be."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", text)
+    except ValueError:  # a port that is no number, a bracket left open
+        return False
+
+
+def _written(file: Path) -> Mapping[str, str | None]:
+    """The settings of a file; none where there is no file."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise BadSetting(f"{file} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:  # UTF-16, which Windows' own editors write
+        raise BadSetting(f"{file} is not in UTF-8: save it again as UTF-8")
+    return dotenv_values(stream=StringIO(text))

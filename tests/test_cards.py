@@ -26,6 +26,7 @@ from bot.talk.conversation import Conversation, Turn
 from bot.talk.follow import Wish
 
 LANGUAGES = ("en", "fr")
+NUMBERED = re.compile(r"\n\n\d+/\d+\Z")
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TEXTS = ("greeting", "thanks", "bye", "identity", "help", "about", "privacy", "empty", "unknown", "more_none")
 TEXTS += ("page_none", "no_next", "nothing_before", "no_previous", "search_need", "group_hello", "not_text")
@@ -214,7 +215,8 @@ def squeezed(text: str) -> str:
 
 
 def plain(cards: Sequence[Card]) -> str:
-    return squeezed("".join(formatted(card.html, "HTML")["text"] for card in cards))
+    """What the messages of a reply say, without the number of each among several."""
+    return squeezed("".join(NUMBERED.sub("", formatted(card.html, "HTML")["text"]) for card in cards))
 
 
 def card_faults(card: Card, brain: Brain) -> list[str]:
@@ -329,7 +331,9 @@ def test_a_long_answer_comes_in_parts_its_buttons_under_the_last(hostile: Brain)
     entry = next(entry for entry in hostile.entries if entry.text["en"] == HOSTILE[12].strip())
     reply = replace(hostile.compose.tell(entry, "en"), title="A title", source="Source: p. 1")
     cards = Draughtsman(hostile.compose, "rabat_bot").cards(reply)
-    texts = [formatted(card.html, "HTML")["text"] for card in cards]
+    numbered = [formatted(card.html, "HTML")["text"] for card in cards]
+    assert [text.splitlines()[-1] for text in numbered] == [f"{n}/{len(cards)}" for n in range(1, len(cards) + 1)]
+    texts = [NUMBERED.sub("", text) for text in numbered]
     assert len(cards) > 1
     assert [card.keyboard is None for card in cards] == [*[True] * (len(cards) - 1), False]
     assert all(text.endswith(".") for text in texts[:-1])

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory, InMemoryHistory
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.padding import Padding
@@ -63,15 +61,11 @@ def draw(reply: Reply, texts: Texts) -> RenderableType:
 
 
 def _lines(texts: Texts) -> Iterator[str]:
-    """What is typed, a line at a time: with history at a keyboard, as it comes from a pipe."""
+    """What is typed, a line at a time: with the lines before to go back to at a keyboard, as it comes from a pipe."""
     if not sys.stdin.isatty():
         yield from sys.stdin
         return
-    try:
-        history: FileHistory | InMemoryHistory = FileHistory(str(Path.home() / ".rabat_bot_history"))
-    except OSError:
-        history = InMemoryHistory()
-    session: PromptSession[str] = PromptSession(history=history)
+    session: PromptSession[str] = PromptSession()  # its history is in memory: nothing that is asked is kept
     while True:
         try:
             yield session.prompt("› ", placeholder=texts("prompt"))

@@ -29,22 +29,16 @@ from bot.faces.telegram.queues import ChatQueues
 from bot.faces.telegram.state import Ledger, state_file
 from bot.faces.telegram.transport import Transport, UpdatesTransport, brief
 from bot.faces.telegram.webhook import Webhook
-from bot.settings import Settings
+from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
 
 DRAIN = 4.0  # seconds for what is in hand at a signal; with the calls under way and the goodbye, the end is within 8
 GOODBYE = 1.0  # seconds for closing connections
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread) not found", re.IGNORECASE)
-LISTEN = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d+)")
 
 App = Application[Any, Any, Any, Any, Any, Any]
-
-
-class BadSetting(Exception):
-    """A setting that cannot be used; the message says which and what to do."""
 
 
 def run(brain: Brain, settings: Settings) -> None:
@@ -188,12 +182,10 @@ def _secret(settings: Settings) -> str:
 
 def _listen(settings: Settings) -> tuple[str, int]:
     """Host and port to listen on. Raises ``BadSetting``."""
-    if not SECRET.fullmatch(_secret(settings)):
+    if not _secret(settings):
         raise BadSetting("WEBHOOK_URL needs WEBHOOK_SECRET, 1 to 256 of A-Z a-z 0-9 _ -, at random")
-    found = LISTEN.fullmatch(settings.webhook_listen)
-    if found is None or not 0 < int(found["port"]) < 65536:
-        raise BadSetting(f"WEBHOOK_LISTEN must be host:port, not {settings.webhook_listen!r}")
-    return found["six"] or found["host"], int(found["port"])
+    host, _, port = settings.webhook_listen.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 async def failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
