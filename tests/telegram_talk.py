@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot_api import USER_ID, BotApi, Handler, Json, Refusal
+from bot_api import USER_ID, BotApi, Json, Refusal
 from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application
@@ -32,14 +32,13 @@ SERVICE = {
 
 
 class Rooms(BotApi):
-    """The server, with chats that the bot cannot write to, that have moved, and answers of its own that get lost."""
+    """The server, with chats that the bot cannot write to or that have moved, and messages it cannot change."""
 
     def __init__(self) -> None:
         super().__init__()
         self.refused: dict[int, Refusal] = {}  # what sending to a chat gets
         self.unacknowledged: Refusal | None = None  # what the acknowledgement of a press gets
         self.unchangeable: Refusal | None = None  # what an edit gets
-        self.garbled: str | None = None  # what is replied to messages sent, and carried out
 
     def refuse(self, chat: int, text: str, code: int = 400, **parameters: int) -> None:
         """From now on, refuse what is sent to a chat."""
@@ -68,12 +67,6 @@ class Rooms(BotApi):
         if self.unchangeable:
             raise self.unchangeable
         return super()._editMessageText(p)
-
-    async def _serve(self, http: Handler, token: str, method: str) -> None:
-        if method == "sendMessage" and self.garbled is not None:
-            body, finish = self.garbled, http.finish
-            http.finish = lambda _: finish(body)  # type: ignore[method-assign, assignment]
-        await super()._serve(http, token, method)
 
 
 class Talk:

@@ -1,8 +1,7 @@
-"""What was shared long ago, pages of inline results, parts of long answers, edits, and sending that goes wrong."""
+"""What was shared long ago, pages of inline results, parts of long answers, edits, and buttons refused."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from bot_api import USER_ID, Json, Refusal
 from conftest import TinyPack
-from telegram_talk import ALGERIA, CHAIRED, NAME, Rooms, Talk, data, settings
+from telegram_talk import ALGERIA, CHAIRED, Rooms, Talk, data, settings
 from test_cards import HOSTILE, hostile_pack
 
 from bot.answer.source import pages_of
@@ -197,18 +196,3 @@ def refused(talk: Talk) -> set[str]:
     reasons = {text.partition("Bad Request: ")[2] for text in talk.api.violations}
     talk.api.violations.clear()
     return reasons
-
-
-# -- sending -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("body", ["", "<html>Bad gateway</html>", '{"ok": true, "resu'])
-async def test_a_message_sent_whose_reply_is_broken_is_not_followed_by_an_excuse(
-    talk: Talk, body: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    talk.api.garbled = body
-    await talk.give(talk.api.message(f"{NAME} {talk.title(ALGERIA)}"))
-    assert [talk.text(ALGERIA) in message["text"] for message in talk.api.sent(USER_ID)] == [True]
-    (line,) = [record for record in caplog.records if record.levelno >= logging.WARNING and "bot." in record.name]
-    caplog.clear()
-    assert (line.levelname, line.exc_info) == ("WARNING", None)

@@ -12,16 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 from bot_api import BotApi, a_user
-from pydantic import SecretStr
 from running import PATIENCE, Process, application
 
 from bot.brain import Brain
 from bot.faces.telegram import webhook as port_module
-from bot.faces.telegram.app import BadSetting, run
 from bot.faces.telegram.heartbeat import ask_health
 from bot.faces.telegram.state import Ledger
 from bot.faces.telegram.webhook import CONNECTIONS, LARGEST_BODY, SECRET_HEADER, Webhook
-from bot.settings import Settings
 
 SECRET = "a-webhook-secret"
 KNOWN = {SECRET_HEADER: SECRET}
@@ -177,10 +174,3 @@ def test_an_address_of_version_six_is_taken(api: BotApi, small: Brain, tmp_path:
     finally:
         bot.process.kill()
         bot.process.wait()
-
-
-@pytest.mark.parametrize("listen", ["8080", "::1:8080", "[::1]", "host:port", "127.0.0.1:0", "[x]:1"])
-def test_an_address_that_is_none_is_told(listen: str, api: BotApi, small: Brain) -> None:
-    secrets = {"telegram_bot_token": SecretStr(api.token), "webhook_secret": SecretStr(SECRET)}
-    with pytest.raises(BadSetting, match="WEBHOOK_LISTEN"):
-        run(small, Settings(**secrets, webhook_url="https://example.org/hook", webhook_listen=listen))

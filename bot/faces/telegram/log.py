@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from collections.abc import Iterable
+
+log = logging.getLogger(__name__)
 
 SHORTEST_SECRET = 3  # characters; to take out what is shorter would leave no log
 TALKATIVE = ("httpx", "httpcore", "hpack", "tornado", "asyncio")  # libraries that log each request or connection
@@ -35,7 +39,8 @@ class Redact(logging.Filter):
 def set_up_log(level: str, secrets: Iterable[str]) -> None:
     """Log to standard error at ``level``, the secrets in no line; talkative libraries only from WARNING on.
 
-    Raises ``ValueError`` for a level that is none.
+    What nothing catches is logged too: Python's own report of a crash would tell them. Raises ``ValueError`` for a level
+    that is none.
     """
     number = logging.getLevelNamesMapping().get(level.upper())
     if number is None:
@@ -45,3 +50,10 @@ def set_up_log(level: str, secrets: Iterable[str]) -> None:
         handler.addFilter(Redact(secrets))
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    sys.excepthook = lambda *error: log.critical("The bot has failed", exc_info=error)
+    threading.excepthook = lambda args: _failed(args.exc_value)
+    sys.unraisablehook = lambda args: _failed(args.exc_value)
+
+
+def _failed(error: BaseException | None) -> None:
+    log.error("Something beside the bot's work has failed", exc_info=error)

@@ -90,9 +90,9 @@ class Outbox:
         except ChatMigrated as moved:  # its messages have other numbers now: there is none to reply to
             return await self.send(bot, moved.new_chat_id, card)
         except TelegramError as error:
-            if not (_unread(error) or _refused(error)):
+            if not _refused(error):
                 raise
-            log.warning("Not known to have reached %s: %s", chat, error.message)
+            log.warning("The bot cannot write to %s: %s", chat, error.message)
             return None
         return sent.message_id
 
@@ -142,7 +142,7 @@ async def _changed(call: Awaitable[object]) -> bool:
     except TelegramError as error:
         if _refused(error) or UNCHANGEABLE.search(error.message):
             return False
-        if not _unread(error) and UNCHANGED not in error.message.lower():
+        if UNCHANGED not in error.message.lower():
             raise
     return True
 
@@ -150,11 +150,6 @@ async def _changed(call: Awaitable[object]) -> bool:
 def _refused(error: TelegramError) -> bool:
     """Whether the bot may not write there: blocked, muted, no such chat, a closed topic."""
     return isinstance(error, Forbidden) or (isinstance(error, BadRequest) and bool(REFUSED.search(error.message)))
-
-
-def _unread(error: TelegramError) -> bool:
-    """Whether a call got through, as far as can be known, and PTB could not read what Telegram said of it."""
-    return type(error) is TelegramError
 
 
 async def _tried(call: Awaitable[object]) -> None:
