@@ -39,8 +39,8 @@ class Redact(logging.Filter):
 def set_up_log(level: str, secrets: Iterable[str]) -> None:
     """Log to standard error at ``level``, the secrets in no line; talkative libraries only from WARNING on.
 
-    What nothing catches is logged too: Python's own report of a crash would tell them. Raises ``ValueError`` for a level
-    that is none.
+    What nothing catches is logged too: Python's own report of a crash would tell them.
+    Raises ``ValueError`` for a level that is none.
     """
     number = logging.getLevelNamesMapping().get(level.upper())
     if number is None:

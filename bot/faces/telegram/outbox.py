@@ -1,4 +1,4 @@
-"""Sending: cards into a chat, and changes to those sent; what cannot arrive is logged in one line and let be."""
+"""Sending: cards into a chat, as answers to messages, and changes to those sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from cachetools import TTLCache
 from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.faces.telegram.draw import Card
@@ -22,11 +22,6 @@ from bot.talk.conversation import EXPIRES
 log = logging.getLogger(__name__)
 
 REMEMBERED = 20_000  # questions whose answer may still be edited
-REFUSED = re.compile(
-    r"rights|forbidden|restricted|topic[_ ](closed|deleted)|(chat|thread) not found|deactivated|blocked|peer_id",
-    re.IGNORECASE,
-)
-"""What Telegram says, besides 403, where the bot may not write: https://core.telegram.org/api/errors"""
 UNCHANGEABLE = re.compile(r"to edit not found|can't be edited|message_id_invalid", re.IGNORECASE)
 UNCHANGED = "not modified"
 LAPSED = "query is too old"
@@ -76,24 +71,16 @@ class Outbox:
         card: Card,
         topic: int | None = None,
         reply_to: ReplyParameters | None = None,
-    ) -> int | None:
-        """Send one card; its message id, or None where it cannot arrive. Raises ``TelegramError`` for all else."""
-        try:
-            sent = await bot.send_message(
-                chat,
-                card.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=card.keyboard,
-                reply_parameters=reply_to,
-                message_thread_id=topic,
-            )
-        except ChatMigrated as moved:  # its messages have other numbers now: there is none to reply to
-            return await self.send(bot, moved.new_chat_id, card)
-        except TelegramError as error:
-            if not _refused(error):
-                raise
-            log.warning("The bot cannot write to %s: %s", chat, error.message)
-            return None
+    ) -> int:
+        """Send one card; the id of its message. Raises ``TelegramError``."""
+        sent = await bot.send_message(
+            chat,
+            card.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=card.keyboard,
+            reply_parameters=reply_to,
+            message_thread_id=topic,
+        )
         return sent.message_id
 
     async def _post(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
@@ -102,10 +89,7 @@ class Outbox:
             reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
         sent = self._answers.setdefault((message.chat_id, message.message_id), [])
         for card in cards:
-            id = await self.send(bot, message.chat_id, card, topic(message), reply_to)
-            if id is None:
-                return
-            sent.append(id)
+            sent.append(await self.send(bot, message.chat_id, card, topic(message), reply_to))
 
     async def _edit(self, bot: ExtBot[None], message: Message, id: int, card: Card) -> bool:
         """Edit a part of an answer; False where it is gone."""
@@ -137,19 +121,12 @@ async def _changed(call: Awaitable[object]) -> bool:
     """Whether a message could be edited; that it stands so already is as good."""
     try:
         await call
-    except ChatMigrated:
-        return False
-    except TelegramError as error:
-        if _refused(error) or UNCHANGEABLE.search(error.message):
+    except BadRequest as error:
+        if UNCHANGEABLE.search(error.message):
             return False
         if UNCHANGED not in error.message.lower():
             raise
     return True
-
-
-def _refused(error: TelegramError) -> bool:
-    """Whether the bot may not write there: blocked, muted, no such chat, a closed topic."""
-    return isinstance(error, Forbidden) or (isinstance(error, BadRequest) and bool(REFUSED.search(error.message)))
 
 
 async def _tried(call: Awaitable[object]) -> None:
