@@ -233,12 +233,13 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.settings import BadSetting, check_proxies
+    from bot.settings import BadSetting
 
     settings = _settings()
     if settings.telegram_bot_token is None:
         print(BOT_FATHER)
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
+    brain = _brain(arguments)
     from bot.faces.telegram.app import run
     from bot.faces.telegram.polling import Lost
     from bot.language.spelling import ordinary_words
@@ -246,8 +247,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for language in brain.pack.languages:
         ordinary_words(language)  # read when first needed, while everybody would wait
     try:
-        check_proxies()
-        run(_brain(arguments), settings)
+        run(brain, settings)
     except BadSetting as error:
         raise Usage(str(error)) from None
     except Lost as error:

@@ -14,8 +14,6 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
-SCHEMES = ("http", "https", "socks5", "socks5h")  # of a proxy
 TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a token, Telegram knows
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
 LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
@@ -26,7 +24,12 @@ class BadSetting(Exception):
 
 
 def _address(text: str) -> str:
-    if not _is_address(text, ("http", "https")):
+    try:
+        parts = urlsplit(text)
+        well = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not re.search(r"\s", text)
+    except ValueError:  # a port that is no number, a bracket left open
+        well = False
+    if not well:
         raise ValueError("must be an address with its scheme, such as https://bot.example.org or http://127.0.0.1:8081")
     return text
 
@@ -94,30 +97,6 @@ def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path
         fault = error.errors(include_input=False, include_url=False)[0]
         why = fault["msg"].removeprefix("Value error, ")
         raise BadSetting(f"{str(fault['loc'][0]).upper()} {why}") from None
-
-
-def check_proxies(environment: Mapping[str, str] = os.environ) -> None:
-    """See that the proxies named in the environment are of a kind that can be used to reach Telegram.
-
-    Raises ``BadSetting``.
-    """
-    for name, value in environment.items():
-        # without a scheme, httpx takes it for an HTTP proxy
-        if (
-            name.upper() in PROXIES
-            and value
-            and not _is_address(value if "://" in value else f"http://{value}", SCHEMES)
-        ):
-            raise BadSetting(f"{name} must be the address of a proxy, such as http://proxy:3128 or socks5://proxy:1080")
-
-
-def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
-    """Whether a text is a URL with a host and, if any, a port that can be."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", text)
-    except ValueError:  # a port that is no number, a bracket left open
-        return False
 
 
 def _written(file: Path) -> Mapping[str, str | None]:

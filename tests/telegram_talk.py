@@ -79,7 +79,9 @@ class Talk:
         """Hand the bot an update; the calls it made for it, as method and parameters."""
         before = len(self.api.calls)
         number = self.api.deliver(update)
-        await self.app.process_update(Update.de_json({"update_id": number, **update}, self.app.bot))
+        handled = Update.de_json({"update_id": number, **update}, self.app.bot)
+        queues = self.app.update_processor
+        await queues.process_update(handled, self.app.process_update(handled))
         return [(call.method, call.params) for call in self.api.calls[before:]]
 
     async def texts(self, update: Json) -> list[str]:

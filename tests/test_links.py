@@ -57,6 +57,8 @@ def test_a_pin_is_read_as_it_was_written(language: str, entry: str) -> None:
     assert Pin.read(pin.payload) == Pin.read(pin.query) == Pin.read(f" {pin.query} ") == pin
     assert PAYLOAD.fullmatch(pin.payload)
     assert len(pin.query) <= 256
+    assert Pin.read_link(f"https://t.me/rabat_bot?start={pin.payload}") == pin
+    assert Pin.read_link(f"tg://resolve?domain=rabat_bot&start={pin.payload}&x=1") == pin
 
 
 @settings(deadline=None)
@@ -70,6 +72,14 @@ def test_whatever_is_read_is_written_the_same(text: str) -> None:
 def test_foreign_data_is_refused() -> None:
     assert [data for data in FOREIGN if Press.read(data) is not None] == []
     assert [text for text in NO_PINS if Pin.read(text) is not None] == []
+    links = (
+        "",
+        "http://[",
+        "https://t.me/rabat_bot",
+        "https://t.me/rabat_bot?start=",
+        "https://e.org/?restart=en_rain",
+    )
+    assert [link for link in links if Pin.read_link(link) is not None] == []
 
 
 def test_deep_links_of_the_pack_open_what_they_name(brain: Brain) -> None:

@@ -15,7 +15,7 @@ import pytest
 from conftest import TinyPack
 from test_cli import environment
 
-from bot.settings import BadSetting, Settings, check_proxies, load_settings
+from bot.settings import BadSetting, Settings, load_settings
 
 NO_FILE = Path("no such file")
 TOKEN = "123456:a_token_that_is_told_nowhere"
@@ -150,29 +150,13 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 # -- proxies -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "value", ["socks://127.0.0.1:1080", "socks4://h:1", "foo://h", "http://", "http://h:port", "a b"]
-)
-@pytest.mark.parametrize("name", ["ALL_PROXY", "https_proxy", "HTTP_PROXY"])
-def test_a_proxy_that_cannot_be_used_is_told(name: str, value: str) -> None:
-    with pytest.raises(BadSetting, match=f"^{name} must be"):
-        check_proxies({name: value})
-
-
-def test_a_bad_proxy_ends_run_alone(bot: Command) -> None:
+def test_a_bad_proxy_ends_run_alone_and_its_password_is_not_told(bot: Command) -> None:
     bad = {"ALL_PROXY": "foo://user:password@127.0.0.1:1080", "TELEGRAM_BOT_TOKEN": TOKEN}
     done = bot("run", **bad)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
-    assert done.stderr.startswith("rabat-bot: ALL_PROXY ")
+    assert "ALL_PROXY" in done.stderr
     assert "password" not in done.stderr
     assert bot("ask", "rain", **bad).returncode == 0
-
-
-@pytest.mark.parametrize(
-    "value", ["", "proxy:3128", "http://u:p@proxy:3128", "socks5://127.0.0.1:1080", "socks5h://h:1"]
-)
-def test_a_proxy_that_can_be_used_is_let_be(value: str) -> None:
-    check_proxies({"ALL_PROXY": value, "NO_PROXY": "::1", "FTP_PROXY": "foo://"})
 
 
 def test_a_socks_proxy_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qs, urlsplit
 
-from telegram import Chat, Message, MessageEntity, User
+from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.ext import ExtBot
 
 from bot.faces.telegram.links import Pin
 from bot.talk import commands
+
+NONE = InlineKeyboardMarkup([])
 
 
 def for_us(message: Message, bot: ExtBot[None]) -> bool:
@@ -35,7 +36,7 @@ def asked(message: Message, bot: ExtBot[None]) -> str:
     if before is None or by(before, bot):
         return said
     quoted = message.quote.text if message.quote else _unmentioned(before, bot)
-    return quoted.lstrip("/") or said  # somebody's own command is not carried out for another
+    return quoted.strip(" /\n") or said  # somebody's own command is not carried out for another
 
 
 def person(message: Message, user: User | None) -> int:
@@ -75,15 +76,13 @@ def by_another_bot(message: Message) -> bool:
 
 def pinned(message: Message) -> Pin | None:
     """The entry that an old answer of the bot tells, read from its buttons or, in a part of a long one, its link."""
-    found = [entity.url for entity in message.entities if entity.url]
-    if message.reply_markup is not None:
-        for button in (button for row in message.reply_markup.inline_keyboard for button in row):
-            chosen, link = button.switch_inline_query_chosen_chat, button.copy_text
-            if chosen is not None and (pin := Pin.read(chosen.query or "")):
-                return pin
-            found += [link.text] if link else []
-    payloads = [payload for link in found for payload in parse_qs(urlsplit(link).query).get("start", [])]
-    return next((pin for payload in payloads if (pin := Pin.read(payload))), None)
+    links = [entity.url for entity in message.entities if entity.url]
+    for button in (button for row in (message.reply_markup or NONE).inline_keyboard for button in row):
+        chosen, copied = button.switch_inline_query_chosen_chat, button.copy_text
+        if chosen is not None and (pin := Pin.read(chosen.query or "")):
+            return pin
+        links += [copied.text] if copied else []
+    return next((pin for link in links if (pin := Pin.read_link(link))), None)
 
 
 def _addressed(message: Message, bot: ExtBot[None]) -> bool:
@@ -107,13 +106,22 @@ def _mentions(message: Message, bot: ExtBot[None]) -> list[MessageEntity]:
 
 def _unmentioned(message: Message, bot: ExtBot[None]) -> str:
     """What a message says, or what stands under its picture, without the mentions of the bot."""
-    text = (message.text or message.caption or "").encode("utf-16-le")  # entities count in UTF-16 units
+    text = _units(message)
     for entity in sorted(_mentions(message, bot), key=lambda entity: -entity.offset):
         text = text[: 2 * entity.offset] + " ".encode("utf-16-le") + text[2 * (entity.offset + entity.length) :]
-    return text.decode("utf-16-le").strip()
+    return text.decode("utf-16-le", "replace").strip()
 
 
 def _entities(message: Message, *types: str) -> Mapping[MessageEntity, str]:
-    if message.text:
-        return message.parse_entities(list(types))
-    return message.parse_caption_entities(list(types)) if message.caption else {}
+    """The entities of some types, with their texts. PTB's own method fails for one that cuts a character in two."""
+    text, found = _units(message), message.entities or message.caption_entities
+    return {
+        one: text[2 * one.offset : 2 * (one.offset + one.length)].decode("utf-16-le", "replace")
+        for one in found
+        if one.type in types
+    }
+
+
+def _units(message: Message) -> bytes:
+    """Text or caption in UTF-16 units of two bytes, as entities count."""
+    return (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")

@@ -24,6 +24,7 @@ class Action(StrEnum):
 
 _PRESS = re.compile(r"([norsm]):([a-z]{2,3}):([a-z0-9-]{0,48})")
 _PAYLOAD = re.compile(r"([a-z]{2,3})_([a-z0-9-]{1,48})")
+_LINK = re.compile(r"[?&]start=([a-z0-9_-]+)(?:&|\Z)")
 _PIN = re.compile(r"([a-z]{2,3}) #([a-z0-9-]{1,48})")
 
 
@@ -67,3 +68,9 @@ class Pin:
         """The entry a payload or an inline query names; None when it names none."""
         match = _PAYLOAD.fullmatch(text.strip()) or _PIN.fullmatch(text.strip())
         return Pin(match[1], match[2]) if match else None
+
+    @staticmethod
+    def read_link(link: str) -> Pin | None:
+        """The entry that a deep link opens; None for any other address."""
+        match = _LINK.search(link)
+        return Pin.read(match[1]) if match else None

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from asyncio import Lock
 from collections.abc import Awaitable, Sequence
-from weakref import WeakValueDictionary
 
 from cachetools import TTLCache
 from telegram import CallbackQuery, Message, ReplyParameters
@@ -32,12 +30,15 @@ class Outbox:
 
     def __init__(self) -> None:
         self._answers: TTLCache[tuple[int, int], list[int]] = TTLCache(REMEMBERED, EXPIRES)
-        self._turns: WeakValueDictionary[int, Lock] = WeakValueDictionary()
 
     async def answer(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
-        """Send cards: in a group as a reply, in the topic of the message, after what is being sent to this chat."""
-        async with self._turn(message.chat_id):
-            await self._post(bot, message, cards, quote)
+        """Send cards: in a group as a reply, in the topic of the message."""
+        reply_to = None
+        if quote and not private(message):
+            reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
+        sent = self._answers.setdefault((message.chat_id, message.message_id), [])
+        for card in cards:
+            sent.append(await self.send(bot, message.chat_id, card, topic(message), reply_to))
 
     async def amend(self, bot: ExtBot[None], message: Message, cards: Sequence[Card]) -> None:
         """Change the answer to an edited question: its parts edited, those too many removed, those missing sent.
@@ -48,16 +49,15 @@ class Outbox:
         known = (message.chat_id, message.message_id)
         if known not in self._answers and time.time() - message.date.timestamp() > EXPIRES:
             return
-        async with self._turn(message.chat_id):
-            sent, edited = self._answers.get(known, []), 0
-            for id, card in zip(sent, cards, strict=False):
-                if not await self._edit(bot, message, id, card):
-                    break
-                edited += 1
-            for id in sent[edited:]:
-                await _tried(bot.delete_message(message.chat_id, id))
-            self._answers[known] = sent[:edited]
-            await self._post(bot, message, cards[edited:])
+        sent, edited = self._answers.get(known, []), 0
+        for id, card in zip(sent, cards, strict=False):
+            if not await self._edit(bot, message, id, card):
+                break
+            edited += 1
+        for id in sent[edited:]:
+            await _tried(bot.delete_message(message.chat_id, id))
+        self._answers[known] = sent[:edited]
+        await self.answer(bot, message, cards[edited:])
 
     async def change(self, query: CallbackQuery, card: Card) -> bool:
         """Change the message under which a button was pressed; False where it can no longer be changed."""
@@ -83,24 +83,12 @@ class Outbox:
         )
         return sent.message_id
 
-    async def _post(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
-        reply_to = None
-        if quote and not private(message):
-            reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        sent = self._answers.setdefault((message.chat_id, message.message_id), [])
-        for card in cards:
-            sent.append(await self.send(bot, message.chat_id, card, topic(message), reply_to))
-
     async def _edit(self, bot: ExtBot[None], message: Message, id: int, card: Card) -> bool:
         """Edit a part of an answer; False where it is gone."""
         call = bot.edit_message_text(
             card.html, message.chat_id, id, parse_mode=ParseMode.HTML, reply_markup=card.keyboard
         )
         return await _changed(call)
-
-    def _turn(self, chat: int) -> Lock:
-        """Held while an answer is sent to a chat: the first question is answered first."""
-        return self._turns.setdefault(chat, Lock())
 
 
 async def unless_late(call: Awaitable[object]) -> None:
