@@ -1,0 +1,87 @@
+"""Running heads, feet and page numbers: found by their coming again page by page, and taken off."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.ingest.report import Line, Remark
+from bot.ingest.text import PAGE_NUMBER
+
+EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
+OFTEN = 0.4  # share of the pages on which a line must come again to be furniture wherever it stands
+_DIGITS = re.compile(r"\d+")
+
+
+def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
+    """The lines without heads, feet and page numbers, their pages as printed, and what was taken off.
+
+    A line at an edge is furniture when it comes again, figures aside, on two fifths of the pages, or on two pages beside
+    the page number. Printed numbers are believed when two pages agree on how far they are from the count of pages.
+    """
+    pages: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        pages[line.page].append(line)
+    edges = {page: [*own[:EDGE], *own[max(EDGE, len(own) - EDGE) :]] for page, own in pages.items()}
+    recurring = Counter(key for own in edges.values() for key in {_key(line) for line in own if line.kind is None})
+    often = max(2, OFTEN * len(pages))
+    offset, agreeing = _offset(edges, recurring, often)
+    numbers = {
+        id(line)
+        for page, own in edges.items()
+        for line in own
+        if PAGE_NUMBER.match(line.text) and offset is not None and page + offset in _figures(line)
+    }
+    taken = set(numbers)
+    for own in edges.values():
+        numbered = any(id(line) in numbers for line in own)
+        for line in own:
+            again = recurring[_key(line)]
+            if line.kind is None and (again >= often and len(pages) > 2 or again > 1 and numbered and _near(line, own, numbers)):
+                taken.add(id(line))
+    told = dict.fromkeys(_DIGITS.sub("#", line.text) for line in lines if id(line) in taken)
+    remarks = [Remark(lines[0].page + (offset or 0), lines[0].number, f"Taken off as head or foot of pages: «{t}»") for t in told]
+    if offset is None and len(pages) > 1:
+        remarks.append(Remark(1, lines[0].number, "No page numbers at the edges of pages: pages are as the file counts or marks them."))
+    elif offset is not None:
+        remarks.append(Remark(1 + offset, lines[0].number, f"Page numbers as printed on {agreeing} of {len(pages)} pages."))
+    kept = [replace(line, page=max(1, line.page + (offset or 0))) for line in lines if id(line) not in taken]
+    return _closed(kept), remarks
+
+
+def _offset(edges: dict[int, list[Line]], recurring: Counter[str], often: float) -> tuple[int | None, int]:
+    """How far printed numbers are from the count of pages, and on how many pages they say so; None when none do."""
+    votes: Counter[int] = Counter()
+    for page, own in edges.items():
+        held = (line for line in own if PAGE_NUMBER.match(line.text) or recurring[_key(line)] >= often)
+        votes.update({number - page for line in held for number in _figures(line)})
+    if not votes:
+        return None, 0
+    offset, agreeing = votes.most_common(1)[0]
+    return (offset, agreeing) if agreeing > 1 or len(edges) == 1 else (None, 0)
+
+
+def _figures(line: Line) -> list[int]:
+    """The figures of a line that can be a page number; of «7 of 12» the first alone."""
+    alone = PAGE_NUMBER.match(line.text)
+    return [int(alone["number"])] if alone else [int(figure) for figure in _DIGITS.findall(line.text) if len(figure) < 5]
+
+
+def _key(line: Line) -> str:
+    return _DIGITS.sub("#", " ".join(line.text.split())).casefold()
+
+
+def _near(line: Line, own: list[Line], numbers: set[int]) -> bool:
+    at = next(place for place, other in enumerate(own) if other is line)
+    return any(id(other) in numbers for other in own[max(0, at - 2) : at + 3])
+
+
+def _closed(lines: list[Line]) -> list[Line]:
+    """The lines with no gap left where something was taken off at the top of a page."""
+    closed: list[Line] = []
+    for line in lines:
+        first = not closed or closed[-1].page != line.page
+        closed.append(replace(line, gap=0) if first else line)
+    return closed
