@@ -15,7 +15,7 @@ from bot.ingest.words import Words, any_of
 from bot.language.sentences import sentences
 from bot.pack.entries import slug
 
-LONGEST = 700  # characters of a passage; a longer paragraph is cut between sentences
+LONGEST = 1500  # characters of a passage; a longer paragraph is cut between sentences
 SUMMARY = 400  # characters of a session's first words
 OPENING = 12  # blocks at the beginning among which date and place of the meeting are looked for
 Item = dict[str, object]
