@@ -81,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     compiled = command("compile", _compile, "work out the vectors of a pack ahead of the first use")
     compiled.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    ingest = command("ingest", _ingest, "a draft pack from a report")
+    ingest.add_argument("report", type=Path, metavar="REPORT", help="a .txt, .md, .pdf or .docx file")
+    ingest.add_argument("--out", type=Path, metavar="DIR", required=True, help="the folder of the new pack")
+    ingest.add_argument("--force", action="store_true", help="write the draft's files anew where there are some")
     evaluate = command("eval", _eval, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
@@ -288,6 +292,37 @@ def _check(arguments: argparse.Namespace) -> int:
         f"recommendations, {len(pack.unsaid)} things the report does not say, in {' and '.join(pack.languages)}."
     )
     return 0
+
+
+def _ingest(arguments: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.ingest.report import Refused
+    from bot.pack.reader import read_pack
+
+    folder = arguments.out
+    try:
+        from bot.ingest.bring import bring
+        from bot.ingest.write import recognised
+
+        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+            task = bar.add_task(f"Reading {arguments.report.name}", total=None)
+            draft = bring(
+                arguments.report, folder, arguments.force, lambda done, of: bar.update(task, completed=done, total=of)
+            )
+    except Refused as error:
+        raise Usage(str(error)) from None
+    except ImportError as error:
+        raise Usage(f"ingest needs {error.name}: pip install 'rabat-bot[ingest]'") from None
+    except OSError as error:
+        raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
+    faults = read_pack(folder)[1]
+    for fault in faults:
+        print(fault)
+    print(f"{folder}: {recognised(draft)}.")
+    print(f"Go through {folder / 'REVIEW.md'}, then try it: rabat-bot --knowledge {folder} chat")
+    return int(any(fault.fatal for fault in faults))
 
 
 def _eval(arguments: argparse.Namespace) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.ingest.report import Block, Kind
+from bot.ingest.paragraphs import capitals
+from bot.ingest.report import Block
 from bot.language.analyser import fold
 
 _SHORT = r"[A-ZÀ-Þ][A-Za-zÀ-Þ0-9&/.-]{1,11}(?:\s[A-Z]{2,8})?"
@@ -45,7 +46,7 @@ def unexplained(blocks: Iterable[Block], known: Iterable[Acronym]) -> list[Acron
     explained = {word for acronym in known for word in acronym.short.split()}
     found: dict[str, Acronym] = {}
     for block in blocks:
-        if block.kind is Kind.HEADING and block.text.isupper():
+        if capitals(block.text):
             continue
         for short in _USED.findall(block.text):
             if short not in explained and not _ROMAN.match(short):
@@ -81,7 +82,12 @@ def _long_form(short: str, before: str) -> str | None:
     for count in range(2, most + 1):
         taken = words[-count:]
         parts = [fold(part) for word in taken for part in re.split(r"[-’']", word[0]) if part]
-        if parts and parts[0][:1] == letters[0] and (taken[0][0][0].isupper() or taken[-1][0].islower()) and _spelt(letters, parts):
+        if (
+            parts
+            and parts[0][:1] == letters[0]
+            and (taken[0][0][0].isupper() or taken[-1][0].islower())
+            and _spelt(letters, parts)
+        ):
             return _cut(sentence, taken)
     for count in range(len(letters), most + 1):
         taken = words[-count:]

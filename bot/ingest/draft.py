@@ -54,7 +54,12 @@ def draft_of(report: Report, name: str) -> Draft:
         _meeting(title, body, [pages[0], pages[-1]], words, remarks),
         [_session(part, found, people, words) for part in sorted(found.sessions, key=lambda part: part.number)],
         [
-            {"number": r.number, "title": shortened(r.text.split("\n")[0]), "text": r.text, "pages": [*range(r.page, r.last + 1)]}
+            {
+                "number": r.number,
+                "title": shortened(r.text.split("\n")[0]),
+                "text": r.text,
+                "pages": [*range(r.page, r.last + 1)],
+            }
             for r in found.recommendations
         ],
         [_speaker(person) for person in people.found if person.role],
@@ -67,11 +72,13 @@ def draft_of(report: Report, name: str) -> Draft:
 
 
 def _meeting(title: str, blocks: Sequence[Block], pages: list[int], words: Words, remarks: list[Remark]) -> Item:
-    title = shortened(title.capitalize() if title.isupper() else title, 160)
+    title = shortened(_cased(title), 160)
     meeting: Item = {"id": slug(title) or "meeting", "title": title}
     when = next(_dates(blocks, words), None)
     if when is None:
-        remarks.append(Remark(pages[0], 1, "No date of the meeting found near the beginning: add dates and place to meeting.yaml."))
+        remarks.append(
+            Remark(pages[0], 1, "No date of the meeting found near the beginning: add dates and place to meeting.yaml.")
+        )
     else:
         block, days, place = when
         meeting["dates"] = days
@@ -105,7 +112,10 @@ def _dates(blocks: Sequence[Block], words: Words) -> Iterator[tuple[Block, list[
                     continue
                 after = re.match(rf",?\s*{place}", sentence[match.end() :])
                 before = re.search(rf"(?:^|\s){place},?\s+(?:\w+\s+){{0,2}}$", sentence[: match.start()])
-                alone = re.match(r"^([A-ZÀ-Þ][\w’'-]+(?:,?\s[A-ZÀ-Þ][\w’'-]+){0,3}),?\s*(?:on|le|les|du)?\s*$", sentence[: match.start()])
+                alone = re.match(
+                    r"^([A-ZÀ-Þ][\w’'-]+(?:,?\s[A-ZÀ-Þ][\w’'-]+){0,3}),?\s*(?:on|le|les|du)?\s*$",
+                    sentence[: match.start()],
+                )
                 where = after or before or alone
                 yield block, ends, where[1] if where else ""
 
@@ -125,7 +135,7 @@ def _session(part: Part, found: Structure, people: People, words: Words) -> Item
 def _part(part: Part, told: Sequence[Stretch], all: Sequence[Stretch], people: People, words: Words, stub: str) -> Item:
     """A session or group: its title, its first words and who is named in it."""
     texts = words.data["texts"]
-    title = shortened(part.title, 160) or texts[stub].format(number=part.number)
+    title = shortened(_cased(part.title), 160) or texts[stub].format(number=part.number)
     summary = _first_words(" ".join(s.blocks[0].text for s in told if s.blocks[0].kind is Kind.PARAGRAPH))
     named = dict.fromkeys(p.name for s in all for b in s.blocks for p in people.named_in(b.text) if p.role)
     if named:
@@ -136,6 +146,11 @@ def _part(part: Part, told: Sequence[Stretch], all: Sequence[Stretch], people: P
         **({"summary": summary} if summary else {}),
         "pages": [*range(part.page, part.last + 1)],
     }
+
+
+def _cased(title: str) -> str:
+    """A title as a sentence is written where it stands in capitals."""
+    return title.capitalize() if title.isupper() else title
 
 
 def _first_words(text: str) -> str:
@@ -208,22 +223,22 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[tuple[str, list[int]]]:
 
 
 def _joined(lead: Sequence[Block], piece: Sequence[Block]) -> tuple[str, list[int]]:
-    return as_text([*lead, *piece]), sorted({page for b in piece for page in (b.page, b.last)} | {b.page for b in lead})
+    """What leads to a list with some of it, on the pages of the latter."""
+    return as_text([*lead, *piece]), sorted({page for b in piece for page in (b.page, b.last)})
 
 
 def _cut(block: Block) -> Iterator[tuple[str, list[int]]]:
-    """A paragraph in pieces of about one length, each with its own pages."""
+    """A paragraph in pieces of about one length, each with its own pages; its number stands before the first."""
     told = sentences(block.text)
     size = len(block.text) / -(-len(block.text) // LONGEST)
     start = at = 0
     for place, sentence in enumerate(told):
-        begins = block.text.index(sentence, at)
-        ends = begins + len(sentence)
+        at = block.text.index(sentence, at) + len(sentence)
         last = place == len(told) - 1
-        if last or (ends - start >= size * 0.8 and ends - start + len(told[place + 1]) > size):
-            yield as_text([block])[: len(as_text([block])) - len(block.text)] * (start == 0) + block.text[start:ends].strip(), block.pages(start, ends)
-            start = ends + 1
-        at = ends
+        if last or (at - start >= 0.8 * size and at - start + len(told[place + 1]) > size):
+            number = f"{block.number}. " if block.number is not None and not start else ""
+            yield number + block.text[start:at].strip(), block.pages(start, at)
+            start = at + 1
 
 
 def _id(page: int, title: str, taken: set[str]) -> str:
@@ -253,13 +268,15 @@ def _look_at(
     for acronym in acronyms:
         yield Remark(acronym.page, acronym.line, f"{acronym.short} = {acronym.long}: right?")
     for acronym in unknown:
-        yield Remark(acronym.page, acronym.line, f"{acronym.short} is not written out: add it to glossary.yaml if people will ask.")
-    for block in blocks:
+        yield Remark(
+            acronym.page,
+            acronym.line,
+            f"{acronym.short} is not written out: add it to glossary.yaml if people will ask.",
+        )
+    for before, block in zip((None, *blocks), blocks, strict=False):
         if block.kind is Kind.PARAGRAPH and not TERMINAL.search(block.text):
             yield Remark(block.page, block.line, f"A paragraph that does not end: «…{block.text[-40:]}»")
-        if block.kind is Kind.ROW:
-            yield Remark(block.page, block.line, "A row of a table: are its cells in the right columns?")
+        if block.kind is Kind.ROW and (before is None or before.kind is not Kind.ROW):
+            yield Remark(block.page, block.line, "A table: are its cells in the right columns?")
         for glued in re.findall(r"\w+[a-zà-ÿ][.;!?][A-ZÀ-Þ]\w*", block.text):
             yield Remark(block.page, block.line, f"Words run together: «{glued}»")
-
-

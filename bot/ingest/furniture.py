@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.ingest.from_text import PAGE_NUMBER
 from bot.ingest.report import Line, Remark
-from bot.ingest.text import PAGE_NUMBER
 
 EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
 OFTEN = 0.4  # share of the pages on which a line must come again to be furniture wherever it stands
@@ -18,8 +18,8 @@ _DIGITS = re.compile(r"\d+")
 def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
     """The lines without heads, feet and page numbers, their pages as printed, and what was taken off.
 
-    A line at an edge is furniture when it comes again, figures aside, on two fifths of the pages, or on two pages beside
-    the page number. Printed numbers are believed when two pages agree on how far they are from the count of pages.
+    A line at an edge is furniture when it comes again, figures aside, on two fifths of the pages, or on two pages
+    beside the page number. Printed numbers are believed when two pages agree on how far they are from the count.
     """
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -39,14 +39,25 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
         numbered = any(id(line) in numbers for line in own)
         for line in own:
             again = recurring[_key(line)]
-            if line.kind is None and (again >= often and len(pages) > 2 or again > 1 and numbered and _near(line, own, numbers)):
+            if line.kind is None and (
+                (again >= often and len(pages) > 2) or (again > 1 and numbered and _near(line, own, numbers))
+            ):
                 taken.add(id(line))
     told = dict.fromkeys(_DIGITS.sub("#", line.text) for line in lines if id(line) in taken)
-    remarks = [Remark(lines[0].page + (offset or 0), lines[0].number, f"Taken off as head or foot of pages: «{t}»") for t in told]
+    remarks = [
+        Remark(lines[0].page + (offset or 0), lines[0].number, f"Taken off as head or foot of pages: «{t}»")
+        for t in told
+    ]
     if offset is None and len(pages) > 1:
-        remarks.append(Remark(1, lines[0].number, "No page numbers at the edges of pages: pages are as the file counts or marks them."))
+        remarks.append(
+            Remark(
+                1, lines[0].number, "No page numbers at the edges of pages: pages are as the file counts or marks them."
+            )
+        )
     elif offset is not None:
-        remarks.append(Remark(1 + offset, lines[0].number, f"Page numbers as printed on {agreeing} of {len(pages)} pages."))
+        remarks.append(
+            Remark(1 + offset, lines[0].number, f"Page numbers as printed on {agreeing} of {len(pages)} pages.")
+        )
     kept = [replace(line, page=max(1, line.page + (offset or 0))) for line in lines if id(line) not in taken]
     return _closed(kept), remarks
 
@@ -66,7 +77,9 @@ def _offset(edges: dict[int, list[Line]], recurring: Counter[str], often: float)
 def _figures(line: Line) -> list[int]:
     """The figures of a line that can be a page number; of «7 of 12» the first alone."""
     alone = PAGE_NUMBER.match(line.text)
-    return [int(alone["number"])] if alone else [int(figure) for figure in _DIGITS.findall(line.text) if len(figure) < 5]
+    return (
+        [int(alone["number"])] if alone else [int(figure) for figure in _DIGITS.findall(line.text) if len(figure) < 5]
+    )
 
 
 def _key(line: Line) -> str:

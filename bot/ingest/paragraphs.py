@@ -6,19 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.ingest.report import TERMINAL, Block, Kind, Line
 from bot.ingest.words import Words
 from bot.language.analyser import fold
 from bot.language.spelling import ordinary_words
 
-BULLET = re.compile(r"^(?:[-–—•·▪■●○◦‣∙*➢✓\uf0a7\uf0b7\uf0d8]\s*(?=[^\W\d]|[«“\"(])|o\s{2,}|\(?(?:[a-z]|[ivx]{2,4})\)\s+)")
+BULLET = re.compile(
+    r"^(?:[-–—•·▪■●○◦‣∙*➢✓\uf0a7\uf0b7\uf0d8]\s*(?=[^\W\d]|[«“\"(])|o\s{2,}|\(?(?:[a-z]|[ivx]{2,4})\)\s+)"
+)
 NUMBERED = re.compile(
-    r"^(?:recomm[ae]ndation\s+|rec\.\s*|R)?\(?(?P<number>\d{1,3})\s*(?:[.):]|[-–—](?=\s))\)?\s+(?=[^\d\s])", re.IGNORECASE
+    r"^(?:recomm[ae]ndation\s+|rec\.\s*|R)?\(?(?P<number>\d{1,3})\s*(?:[.):]|[-–—](?=\s))\)?\s+(?=[^\d\s])",
+    re.IGNORECASE,
 )
 _LETTERED = re.compile(r"^\(?[a-zA-Z]{1,4}\)")
 _NUMBERED_HEADING = re.compile(r"^(?:\d{1,2}\.)+\d{0,2}\s+(?=[^\d\s])|^[IVX]{1,5}\.\s+(?=\S)")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
+_CONTENTS = re.compile(r"(?:\.\s?|…\s?){4,}\s*\d{1,4}$")  # a line of the table of contents
+_NOTE_NUMBER = re.compile(r"^\W?\d{1,3}\W?\s+")
 _WORD_END = re.compile(r"([^\W\d_]+)-$")
 _WORD_START = re.compile(r"^[^\W\d_]+")
 _TALLER = 1.1  # of body text: from there on, larger type is a heading
@@ -26,12 +32,13 @@ _SMALLER = 0.92  # below this, small type at the foot of a page is a note
 HEADING = 160  # characters a heading may have
 LABEL = 100  # characters a heading may have that only stands apart
 WIDE = 0.7  # of the width of the text: a line that ends before this was ended on purpose
+USUAL = 0.2  # share of the lines from which on the room above them is the room between lines
 SLACK = 3  # characters by which ragged lines differ
 
 
 def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
     """The blocks of a report in order, its notes last."""
-    lines = [line for line in lines if not _ADDRESS.match(line.text)]
+    lines = [line for line in lines if not _ADDRESS.match(line.text) and not _CONTENTS.search(line.text)]
     page = _Page(lines, words)
     groups: list[list[Line]] = []
     notes: list[list[Line]] = []
@@ -44,9 +51,9 @@ def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
             before.append(line)
     hyphens = _Hyphens(lines, words.language)
     blocks = [page.block(group, hyphens) for group in groups]
-    blocks = _settled(blocks)
-    blocks += [replace(page.block(group, hyphens), kind=Kind.NOTE) for group in notes]
-    return blocks
+    blocks = settled(blocks)
+    noted = [page.block(group, hyphens) for group in notes]
+    return blocks + [replace(b, kind=Kind.NOTE, text=_NOTE_NUMBER.sub("", b.text, count=1), number=None) for b in noted]
 
 
 class _Page:
@@ -55,8 +62,8 @@ class _Page:
     def __init__(self, lines: Sequence[Line], words: Words) -> None:
         self._part = words.part_title
         self._introduced = words.introduced
-        gaps = Counter(round(b.gap, 1) for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page)
-        self._gap = gaps.most_common(1)[0][0] if gaps else 0.0
+        gaps = Counter(round(b.gap, 1) for a, b in pairwise(lines) if a.page == b.page)
+        self._gap = min((gap for gap, many in gaps.items() if many >= USUAL * gaps.total()), default=0.0)
         widths = sorted(line.right for line in lines if line.kind is None)
         self._right = widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
         sizes: Counter[float] = Counter()
@@ -86,11 +93,13 @@ class _Page:
         if line.kind is not last.kind or line.kind is Kind.ROW:
             return not (line.kind is last.kind is None)
         if self.is_note(line):
-            return bool(re.match(r"^\W?\d{1,3}\W?\s", line.text)) or line.gap > self._gap + 0.3
+            return line.page != last.page or bool(_NOTE_NUMBER.match(line.text)) or line.gap > self._gap + 0.3
         if self.display(line) != self.display(last):
             return True
         if self.display(line) != (0, 0):
-            return line.level > 0 or line.gap > self._gap + 0.6 or line.page != last.page or bool(self._part.match(line.text))
+            room = 1.2 * line.size / self._size - 0.4 if line.size else 0.6  # larger type stands further apart
+            apart = line.gap > self._gap + room or line.page != last.page
+            return line.level > 0 or apart or bool(self._part.match(line.text))
         apart = line.page == last.page and line.gap > self._gap + 0.3
         if _marker(line) and (ended or apart or _marker(before[0]) or self._short(last, line)):
             return True
@@ -112,6 +121,10 @@ class _Page:
         """Whether the first word of a line would have had room on the line before: that one was ended on purpose."""
         return last.right + 1 + len(line.text.split()[0]) < self._right - SLACK
 
+    def _titles(self, text: str) -> bool:
+        """Whether a text is the title of a session or a group by what it says."""
+        return bool(self._part.match(text)) and not TERMINAL.search(text) and len(text) <= HEADING
+
     def block(self, group: Sequence[Line], hyphens: _Hyphens) -> Block:
         first = group[0]
         text = whole = hyphens.joined(line.text for line in group)
@@ -121,9 +134,7 @@ class _Page:
         if kind is Kind.PARAGRAPH and (level or (tall and len(text) <= HEADING)):
             kind = Kind.HEADING
             level = level or (max(1, 20 - round(tall)) if tall > 1 else 20)
-        elif kind is Kind.PARAGRAPH and _capitals(text):
-            kind = Kind.HEADING
-        elif kind is Kind.PARAGRAPH and self._part.match(text) and not TERMINAL.search(text) and len(text) <= HEADING:
+        elif kind is Kind.PARAGRAPH and (capitals(text) or self._titles(text)):
             kind = Kind.HEADING
         elif kind is Kind.PARAGRAPH and BULLET.match(text):
             kind = Kind.ITEM
@@ -150,12 +161,13 @@ def _marker(line: Line) -> bool:
     return bool(BULLET.match(line.text) or NUMBERED.match(line.text))
 
 
-def _capitals(text: str) -> bool:
+def capitals(text: str) -> bool:
+    """Whether a short text is set in capitals."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 5 and len(text) <= HEADING and sum(c.isupper() for c in letters) > 0.9 * len(letters)
 
 
-def _settled(blocks: list[Block]) -> list[Block]:
+def settled(blocks: list[Block]) -> list[Block]:
     """Blocks with the headings told that only their neighbours tell: short, not ended, with text after them."""
     settled = []
     for at, block in enumerate(blocks):
@@ -202,6 +214,6 @@ class _Hyphens:
         if one in self._known or two in self._known:
             return one in self._known
         compound = re.search(r"[^\W_]-[^\W\d_]+-$", whole)  # «state-of-the-» goes on with hyphens
-        return not compound and (one in ordinary_words(self._language) or not {fold(head), fold(tail)} <= ordinary_words(self._language))
-
-
+        return not compound and (
+            one in ordinary_words(self._language) or not {fold(head), fold(tail)} <= ordinary_words(self._language)
+        )

@@ -13,6 +13,7 @@ from bot.language.analyser import fold
 
 LONGEST = 260  # characters of a post
 EARLY = 7  # words within which a post names itself: «International Relations Officer at …»
+SOON = 3  # the same where no title stands before the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,20 @@ class People:
         self._honorific = re.compile(rf"\s*(?:,|\s(?:and|et|&))?\s*{words.honorific}\s+[A-ZÀ-Þ]")
         place = any_of(data["places"])
         belonging = any_of(data["belonging"])
-        institution = any_of({w.capitalize() for w in data["institutions"]} | (set() if words.language == "en" else {*data["institutions"]}))
+        institution = any_of(
+            {w.capitalize() for w in data["institutions"]}
+            | (set() if words.language == "en" else {*data["institutions"]})
+        )
         article = r"(?:the\s+|la\s+|le\s+|les\s+|l['’])?"
         self._at = re.compile(rf",?\s+{place}\s+{article}(?=\S)|,?\s+(?:à\s+l['’])(?=\S)")
-        self._of = re.compile(rf",?\s+(?:{belonging}\s*)+{article}(?=(?:[A-ZÀ-Þ][\w’'-]*\s+){{0,3}}{institution}(?!\w))")
+        self._of = re.compile(
+            rf",?\s+(?:{belonging}\s*)+{article}(?=(?:[A-ZÀ-Þ][\w’'-]*\s+){{0,3}}{institution}(?!\w))"
+        )
         self._of_short = re.compile(rf",?\s+(?:{belonging}\s*)+{article}(?=[A-ZÀ-Þ][^()]*\([A-Z][^()]*\)$)")
         self._after_comma = re.compile(rf",\s+{article}(?=(?:[\w’'-]+\s+){{0,3}}{institution}(?!\w)|[A-Z]{{2,}}(?!\w))")
-        self._with = re.compile(rf"^\s+{belonging}\s+{article}([A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|for|de|des|du)\s+)?[A-ZÀ-Þ][\w’'-]*)*)")
+        self._with = re.compile(
+            rf"^\s+{belonging}\s+{article}([A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|for|de|des|du)\s+)?[A-ZÀ-Þ][\w’'-]*)*)"
+        )
         titled = rf"(?P<title>(?<!\w){words.honorific}\s+)?"
         self._named = re.compile(rf"{titled}(?<![\w’'-])(?P<name>{NAME})")
         found: dict[str, Person] = {}
@@ -64,28 +72,39 @@ class People:
     def named_in(self, text: str) -> list[Person]:
         """The people a text names, by surname, in order."""
         said = dict.fromkeys(re.findall(r"[\w'-]+", text.replace("’", "'")))
-        return [self._by_surname[_bare(word)] for word in said if word[:1].isupper() and _bare(word) in self._by_surname]
+        return [
+            self._by_surname[_bare(word)] for word in said if word[:1].isupper() and _bare(word) in self._by_surname
+        ]
 
     def _introductions(self, block: Block) -> Iterator[Person]:
         for match in self._named.finditer(block.text):
-            name = self._trimmed(match["name"])
+            name, titled = self._trimmed(match["name"])
+            titled = titled or bool(match["title"])
             if len(name.split()) < 2:
                 continue
             after = block.text[match.end() :]
-            role, organisation = self._post(after)
-            if not match["title"] and not (role and after.startswith(",")):
+            role, organisation = self._post(after, titled)
+            if not titled and not (role and after.startswith(",")):
                 continue
             yield Person(name.replace("’", "'"), role, organisation, block.page, block.line)
 
-    def _trimmed(self, name: str) -> str:
-        """A name without the words before it that are no part of it: «The Director Anna Berg»."""
-        words = name.split()
-        while words and (fold(words[0]) in self._words.analyser.stop or self._role.fullmatch(words[0])):
+    def _trimmed(self, name: str) -> tuple[str, bool]:
+        """A name without the words before it that are no part of it, and whether a title is among these: «The Director
+        Anna Berg», «Le Dr Maïté Escande»."""
+        words, titled = name.split(), False
+        while words:
+            title = bool(re.fullmatch(self._words.honorific, words[0]))
+            if not (title or fold(words[0]) in self._words.analyser.stop or self._role.fullmatch(words[0])):
+                break
+            titled = titled or title
             del words[0]
-        return " ".join(words)
+        return " ".join(words), titled
 
-    def _post(self, after: str) -> tuple[str, str]:
-        """Post and organisation from the text behind a name; both empty when it gives none."""
+    def _post(self, after: str, titled: bool) -> tuple[str, str]:
+        """Post and organisation from the text behind a name; both empty when it gives none.
+
+        Behind a title, what is held at an organisation is a post whatever it is called.
+        """
         if after.startswith(","):
             apposition = self._apposition(after[1:].lstrip())
         elif re.match(r"\s*\(", after):
@@ -93,9 +112,18 @@ class People:
         else:
             belongs = self._with.match(after)
             return (self._words.data["texts"]["from"].format(organisation=belongs[1]), "") if belongs else ("", "")
-        if len(apposition) > LONGEST or not self._role.search(" ".join(apposition.split()[:EARLY])):
+        role, organisation = self._split(apposition)
+        first = role.split()[: EARLY if titled else SOON]
+        if not first or len(apposition) > LONGEST or self._aside(role):
             return "", ""
-        return self._split(apposition)
+        held = titled and organisation and len(role.split()) <= EARLY
+        return (role, organisation) if held or self._role.search(" ".join(first)) else ("", "")
+
+    def _aside(self, text: str) -> bool:
+        """Whether words between commas tell of something done or where: «speaking at», «in his talk at»."""
+        first = fold(text.split()[0])
+        articles = self._words.data["qualifiers"]
+        return first not in articles and (first in self._words.analyser.stop or first.endswith(("ing", "ant")))
 
     def _apposition(self, text: str) -> str:
         """The beginning of a text that is still the post of somebody: to the comma, the verb or the end of it."""
@@ -109,13 +137,17 @@ class People:
                     return text[:at]
             elif depth:
                 continue
-            elif sign in ";:" or (sign == "." and not re.match(r"\.[\w]", text[at:])):
-                return text[:at]
-            elif sign == "," and not self._goes_on(text[at + 1 :].lstrip()):
-                return text[:at]
-            elif sign == " " and (self._stop.match(text, at) or self._honorific.match(text, at)):
+            elif self._ends(sign, text, at):
                 return text[:at].rstrip(",")
         return text
+
+    def _ends(self, sign: str, text: str, at: int) -> bool:
+        """Whether a post ends before a sign of the text."""
+        if sign == ",":
+            return not self._goes_on(text[at + 1 :].lstrip())
+        if sign == " ":
+            return bool(self._stop.match(text, at) or self._honorific.match(text, at))
+        return sign in ";:" or (sign == "." and not re.match(r"\.\w", text[at:]))
 
     def _goes_on(self, text: str) -> bool:
         if re.match(rf"{self._words.honorific}\s", text):

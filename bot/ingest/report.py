@@ -13,11 +13,16 @@ Progress = Callable[[int, int], None]
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0e-\x1f]")
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_NOTE_MARK = re.compile(r"(?:(?<=[^\W\d]{3})|(?<=[.,;:!?»”)\"]))[⁰¹²³⁴-⁹]+|(?<=\d)[⁰¹⁴-⁹][⁰¹²³⁴-⁹]*")  # not km², 10³
 TERMINAL = re.compile(r"[.!?;:…][)\]\"”»’']*$")
 
 
-class Unreadable(Exception):
-    """A report that cannot be read: one line that says why and what to do."""
+class Refused(Exception):
+    """What cannot be done, in one line that says why and what to do."""
+
+
+class Unreadable(Refused):
+    """A report that cannot be read."""
 
 
 class Kind(StrEnum):
@@ -33,10 +38,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page. ``page`` counts from 1 in the order of the file until the printed number is known; ``number`` is
-    the line in a text file, on the page in a PDF. ``gap`` is the room above it in lines (0: the next line), ``left`` and
-    ``right`` its ends in characters of body text; ``size`` in points, 0 where the file does not tell; ``level`` that of
-    a marked heading, 0 for none. ``kind`` where the file itself says what the line is."""
+    """A line of a page.
+
+    ``page`` counts from 1 in the order of the file until the printed number is known; ``number`` is the line in a text
+    file, on the page in a PDF. ``gap`` is the room above it in lines (0: the next line), ``left`` and ``right`` its
+    ends in characters of body text; ``size`` in points, 0 where the file does not tell; ``level`` that of a marked heading,
+    0 for none. ``kind`` where the file itself says what the line is.
+    """
 
     text: str
     page: int
@@ -92,7 +100,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report read: its blocks in order, its language, its title where the file names one, and what was odd about it."""
+    """A report read: its blocks in order, its language, its title where the file names one, and what was odd."""
 
     blocks: tuple[Block, ...]
     language: str
@@ -101,5 +109,7 @@ class Report:
 
 
 def tidy(text: str) -> str:
-    """Text in composed letters, without invisible characters, every space an ordinary one; line breaks stay."""
+    """Text in composed letters, without invisible characters and raised note marks, every space an ordinary one; line
+    breaks stay."""
+    text = _NOTE_MARK.sub("", text)
     return _INVISIBLE.sub("", _SPACE.sub(" ", unicodedata.normalize("NFC", text)))

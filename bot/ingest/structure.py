@@ -109,7 +109,9 @@ def _recommendations(blocks: Sequence[Block], words: Words, found: Structure) ->
         found.recommendations.append(Numbered(number, text, first.page, blocks[own[-1]].last, first.line))
         gap = place and number - found.recommendations[-2].number
         if gap > 1:
-            found.remarks.append(Remark(first.page, first.line, f"Between recommendation {number - gap} and {number} one is missing."))
+            found.remarks.append(
+                Remark(first.page, first.line, f"Between recommendation {number - gap} and {number} one is missing.")
+            )
     return taken
 
 
@@ -171,7 +173,9 @@ def _weight(blocks: Sequence[Block], run: Sequence[int], words: Words) -> int:
 
 def _end(blocks: Sequence[Block], at: int) -> int:
     """Where the last recommendation ends: with its list, or, under a heading of its own, before the next one."""
-    kinds = (Kind.ITEM,) if blocks[at].kind is not Kind.HEADING else (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.NUMBERED)
+    kinds = (
+        (Kind.ITEM,) if blocks[at].kind is not Kind.HEADING else (Kind.ITEM, Kind.PARAGRAPH, Kind.ROW, Kind.NUMBERED)
+    )
     end = at + 1
     while end < len(blocks) and blocks[end].kind in kinds:
         end += 1
@@ -226,7 +230,9 @@ class _Walk:
         if part is None:
             if self._untitled is not None:
                 self._untitled.title = block.text
-            elif self._session and (block.level <= self._level if block.level and self._level else self._words.says("apart", block.text)):
+            elif self._session and (
+                block.level <= self._level if block.level and self._level else self._words.says("apart", block.text)
+            ):
                 self._session = self._group = None
             elif self._group and block.level and block.level <= self._group_level:
                 self._group = None

@@ -13,7 +13,7 @@ import yaml
 from bot.language.analyser import Analyser, fold, load_analyser
 
 FOLDER = Path(__file__).parent / "words"
-_NAMED = r"(?:[A-ZÀ-ÖØ-Þ]\.|[A-ZÀ-ÖØ-Þ][\w’'-]+)"
+_NAMED = r"(?:[A-ZÀ-ÖØ-Þ]\.|(?:[dDlLO]['’])?[A-ZÀ-ÖØ-Þ][\w’'-]+)"
 _PARTICLE = r"(?:d[aeiu]|del|della|van|von|der|den|el|al|ben|bin|la|dos|ter|ould)"
 NAME = rf"{_NAMED}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAMED}){{0,5}}"
 """A name as it is written: capitalised words, initials, and the particles between them."""
@@ -74,5 +74,8 @@ def any_of(words: Iterable[object], accents: bool = False) -> str:
 def language_of(text: str) -> str:
     """The language a report is written in: the one whose marking words it has most of."""
     said = re.findall(r"[^\W\d_]+", fold(text))
-    counts = {path.stem: sum(word in load_analyser(path.stem).marks for word in said) for path in sorted(FOLDER.glob("*.yaml"))}
+    counts = {
+        path.stem: sum(word in load_analyser(path.stem).marks for word in said)
+        for path in sorted(FOLDER.glob("*.yaml"))
+    }
     return max(counts, key=lambda code: counts[code])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.ingest.draft import Draft
-from bot.ingest.report import Remark
+from bot.ingest.draft import Draft, Item
+from bot.ingest.report import Refused
 
 WIDTH = 116
 LONG = 90  # characters from which on a text is folded over lines of its own
@@ -34,60 +34,76 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(list, _list)
 
 
-class Exists(Exception):
-    """A folder that holds something already: one line that says what to do."""
+class Exists(Refused):
+    """A folder that holds something already."""
 
 
-def write_pack(draft: Draft, folder: Path, source: str, force: bool = False) -> list[Path]:
-    """Write a draft into a folder and give the files written. Raises ``Exists`` when the folder holds anything, unless
-    ``force``: then the files of a draft are written anew and all others stay. Raises OSError."""
+PARTS = ("sessions", "recommendations", "speakers", "glossary", "passages")  # of a draft, each a file of its own
+
+
+def refuse_full(folder: Path, force: bool) -> None:
+    """Raise ``Exists`` where a draft would overwrite something and is not told to."""
     if folder.exists() and not folder.is_dir():
         raise Exists(f"{folder} is a file: name a folder")
     if not force and folder.is_dir() and any(folder.iterdir()):
-        raise Exists(f"{folder} is not empty: name a new folder, or add --force to write the draft's files anew")
+        raise Exists(f"{folder} is not empty: name a new folder, or add --force to write the draft's own files anew")
+
+
+def write_pack(draft: Draft, folder: Path, source: str) -> None:
+    """Write a draft into a folder; of what is there, only a draft's own files are written anew. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"meeting.yaml": _yaml(draft.meeting)}
-    for name in ("sessions", "recommendations", "speakers", "glossary", "passages"):
-        items = getattr(draft, name)
-        if items:
-            files[f"{name}.yaml"] = "\n".join(_yaml([item]) for item in items)
-    files["REVIEW.md"] = review(draft, source)
-    written = []
+    files = {"meeting.yaml": _yaml(draft.meeting), "REVIEW.md": review(draft, source)}
+    files |= {f"{name}.yaml": "\n".join(_yaml([item]) for item in getattr(draft, name)) for name in PARTS}
     for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        written.append(folder / name)
-    return written
+        if text:
+            (folder / name).write_text(text, encoding="utf-8")
+        else:
+            (folder / name).unlink(missing_ok=True)
 
 
 def _yaml(data: object) -> str:
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
-def review(draft: Draft, source: str) -> str:
-    """What was recognised and what a person should look at, in the order of the pages."""
-    groups = [group for session in draft.sessions for group in session.get("groups", ())]  # type: ignore[attr-defined]
-    recognised = [
-        (draft.sessions, "sessions", [f"{s['number']}. {s['title']} ({_span(s)})" for s in draft.sessions]),
-        (groups, "working groups", [f"{g['number']}. {g['title']} ({_span(g)})" for g in groups]),
-        (draft.recommendations, "recommendations", [f"{r['number']}. {r['title']} ({_span(r)})" for r in draft.recommendations]),
-        (draft.speakers, "speakers", [f"{s['name']}: {', '.join(filter(None, (s['role'], s.get('organisation', ''))))}" for s in draft.speakers]),
-        (draft.glossary, "acronyms", [f"{t['names'][0]}: {t['names'][1]}" for t in draft.glossary]),  # type: ignore[index]
-        (draft.passages, "passages", []),
+def recognised(draft: Draft) -> str:
+    """What a draft holds, on one line."""
+    groups = sum(len(_groups(session)) for session in draft.sessions)
+    counts = [
+        (len(draft.sessions), "session"),
+        (groups, "working group"),
+        (len(draft.recommendations), "recommendation"),
     ]
-    lines = [f"# The draft from {source}", "", "Nothing here was guessed; what was not plain was left out. Delete this file when all is well.", ""]
-    lines += ["## Recognised", ""]
-    for items, what, told in recognised:
-        lines += [f"- {len(items)} {what}", *(f"  - {line}" for line in told)]
+    counts += [(len(draft.speakers), "speaker"), (len(draft.glossary), "acronym"), (len(draft.passages), "passage")]
+    return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)
+
+
+def review(draft: Draft, source: str) -> str:
+    """REVIEW.md: what was recognised, and what a person should look at in the order of the pages."""
+    lines = [f"# The draft from {source}", ""]
+    lines += ["What the report does not show plainly was left out. Go through both lists with the report beside you;"]
+    lines += ["delete this file when all is well.", "", "## Recognised", "", f"{recognised(draft)}.", ""]
+    for session in draft.sessions:
+        lines.append(f"- Session {_titled(session)}")
+        lines += [f"  - Working group {_titled(group)}" for group in _groups(session)]
+    lines += [f"- Recommendation {_titled(item)}" for item in draft.recommendations]
+    lines += [
+        f"- {s['name']}: {', '.join(str(s[k]) for k in ('role', 'organisation') if k in s)}" for s in draft.speakers
+    ]
     lines += ["", "## Look at", ""]
-    lines += [f"- {_place(remark)}: {remark.text}" for remark in sorted(draft.remarks, key=lambda r: (r.page, r.line))]
+    remarks = sorted(dict.fromkeys(draft.remarks), key=lambda remark: (remark.page, remark.line))
+    lines += [f"- p. {remark.page}, line {remark.line}: {remark.text}" for remark in remarks]
     return "\n".join(lines) + "\n"
 
 
-def _place(remark: Remark) -> str:
-    return f"p. {remark.page}, line {remark.line}"
+def _groups(session: Item) -> list[Item]:
+    groups = session.get("groups", [])
+    assert isinstance(groups, list)
+    return groups
 
 
-def _span(item: dict[str, object]) -> str:
+def _titled(item: Item) -> str:
     pages = item["pages"]
     assert isinstance(pages, list)
-    return f"pp. {pages[0]}–{pages[-1]}" if len(pages) > 1 else f"p. {pages[0]}"
+    return (
+        f"{item['number']}: {item['title']} ({f'pp. {pages[0]}–{pages[-1]}' if len(pages) > 1 else f'p. {pages[0]}'})"
+    )

@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.ingest.report import Kind, Line, Remark, Unreadable, tidy
 
 PAGE_NUMBER = re.compile(
-    r"^[\s\W]*(?P<named>page|p\.|seite)?[\s\W]*(?P<number>\d{1,4})(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[\s\W]*$", re.IGNORECASE
+    r"^[\s\W]*(?P<named>page|p\.|seite)?[\s\W]*(?P<number>\d{1,4})(?:\s*(?:/|of|sur|de)\s*\d{1,4})?[\s\W]*$",
+    re.IGNORECASE,
 )
 """A line that is nothing but a page number: «7», «- 7 -», «Page 7 of 12», «[p. 7]», «<!-- page 7 -->»."""
 
