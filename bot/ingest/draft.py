@@ -56,8 +56,8 @@ def draft_of(report: Report, name: str) -> Draft:
         [
             {
                 "number": r.number,
-                "title": shortened(r.text.split("\n")[0]),
-                "text": r.text,
+                "title": shortened(r.title or r.text.split("\n")[0]),
+                "text": r.text or r.title,
                 "pages": [*range(r.page, r.last + 1)],
             }
             for r in found.recommendations

@@ -42,8 +42,8 @@ class Line:
 
     ``page`` counts from 1 in the order of the file until the printed number is known; ``number`` is the line in a text
     file, on the page in a PDF. ``gap`` is the room above it in lines (0: the next line), ``left`` and ``right`` its
-    ends in characters of body text; ``size`` in points, 0 where the file does not tell; ``level`` that of a marked heading,
-    0 for none. ``kind`` where the file itself says what the line is.
+    ends in characters of body text; ``size`` in points, 0 where the file does not tell; ``level`` that of a marked
+    heading, 0 for none. ``kind`` where the file itself says what the line is.
     """
 
     text: str

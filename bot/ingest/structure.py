@@ -29,9 +29,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A numbered recommendation with everything that stands under its number."""
+    """A numbered recommendation with everything that stands under its number; its title is empty unless the report
+    gives it one."""
 
     number: int
+    title: str
     text: str
     page: int
     last: int
@@ -103,10 +105,9 @@ def _recommendations(blocks: Sequence[Block], words: Words, found: Structure) ->
         number = first.number or _named_number(first, words)
         assert number is not None
         body = [b for b in (blocks[o] for o in own) if b.text and not (b is first and b.kind is Kind.HEADING)]
-        text = as_text([replace(b, kind=Kind.PARAGRAPH, number=None) if b is first else b for b in body]) or first.text
-        if first.kind is Kind.HEADING and (title := _named_title(first, words)):
-            text = f"{title}\n{text}" if text != first.text else title
-        found.recommendations.append(Numbered(number, text, first.page, blocks[own[-1]].last, first.line))
+        text = as_text([replace(b, kind=Kind.PARAGRAPH, number=None) if b is first else b for b in body])
+        title = _named_title(first, words) if first.kind is Kind.HEADING else ""
+        found.recommendations.append(Numbered(number, title, text, first.page, blocks[own[-1]].last, first.line))
         gap = place and number - found.recommendations[-2].number
         if gap > 1:
             found.remarks.append(
