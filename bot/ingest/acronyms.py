@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.ingest.paragraphs import capitals
 from bot.ingest.report import Block
 from bot.language.analyser import fold
+from bot.language.spelling import ordinary_words
 
 _SHORT = r"[A-ZÀ-Þ][A-Za-zÀ-Þ0-9&/.-]{1,11}(?:\s[A-Z]{2,8})?"
 _BEHIND = re.compile(rf"\(\s*({_SHORT})\s*[),;]")  # «Long Form (LF)»
@@ -41,15 +42,18 @@ def acronyms_of(blocks: Sequence[Block]) -> list[Acronym]:
     return list(found.values())
 
 
-def unexplained(blocks: Iterable[Block], known: Iterable[Acronym]) -> list[Acronym]:
-    """Acronyms the report uses and never writes out, where each stands first; ``long`` is empty."""
+def unexplained(blocks: Iterable[Block], known: Iterable[Acronym], language: str) -> list[Acronym]:
+    """Acronyms the report uses and never writes out, where each stands first; ``long`` is empty. Words of the language
+    in capitals (MUST, TABLE) are none."""
+    ordinary = ordinary_words(language)
     explained = {word for acronym in known for word in acronym.short.split()}
     found: dict[str, Acronym] = {}
     for block in blocks:
         if capitals(block.text):
             continue
         for short in _USED.findall(block.text):
-            if short not in explained and not _ROMAN.match(short):
+            word = len(short) > SMALL and fold(short) in ordinary
+            if short not in explained and not word and not _ROMAN.match(short):
                 found.setdefault(short, Acronym(short, "", block.page, block.line))
     return list(found.values())
 

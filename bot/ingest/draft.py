@@ -10,7 +10,7 @@ from datetime import date
 from bot.ingest.acronyms import Acronym, acronyms_of, unexplained
 from bot.ingest.people import People, Person
 from bot.ingest.report import TERMINAL, Block, Kind, Remark, Report, Unreadable
-from bot.ingest.structure import Part, Stretch, Structure, as_text, shortened, structure_of
+from bot.ingest.structure import TITLE, Part, Stretch, Structure, as_text, shortened, structure_of
 from bot.ingest.words import Words, any_of
 from bot.language.sentences import sentences
 from bot.pack.entries import slug
@@ -67,7 +67,7 @@ def draft_of(report: Report, name: str) -> Draft:
         remarks=remarks,
     )
     draft.passages = list(_passages(found.stretches, people, blocks))
-    remarks += _look_at(blocks, found, people, acronyms, unexplained(blocks, acronyms))
+    remarks += _look_at(blocks, found, people, acronyms, unexplained(blocks, acronyms, words.language))
     return draft
 
 
@@ -274,7 +274,7 @@ def _look_at(
             f"{acronym.short} is not written out: add it to glossary.yaml if people will ask.",
         )
     for before, block in zip((None, *blocks), blocks, strict=False):
-        if block.kind is Kind.PARAGRAPH and not TERMINAL.search(block.text):
+        if block.kind is Kind.PARAGRAPH and len(block.text) > TITLE and not TERMINAL.search(block.text):
             yield Remark(block.page, block.line, f"A paragraph that does not end: «…{block.text[-40:]}»")
         if block.kind is Kind.ROW and (before is None or before.kind is not Kind.ROW):
             yield Remark(block.page, block.line, "A table: are its cells in the right columns?")

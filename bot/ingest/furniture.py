@@ -12,6 +12,7 @@ from bot.ingest.report import Line, Remark
 
 EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
 OFTEN = 0.4  # share of the pages on which a line must come again to be furniture wherever it stands
+_ROMAN = re.compile(r"^[\W_]*[ivxlc]{1,6}[\W_]*$")  # the number of a page before the first
 _DIGITS = re.compile(r"\d+")
 
 
@@ -28,37 +29,34 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
     recurring = Counter(key for own in edges.values() for key in {_key(line) for line in own if line.kind is None})
     often = max(2, OFTEN * len(pages))
     offset, agreeing = _offset(edges, recurring, often)
+    shift = offset or 0
     numbers = {
         id(line)
         for page, own in edges.items()
         for line in own
-        if PAGE_NUMBER.match(line.text) and offset is not None and page + offset in _figures(line)
+        if (offset is not None and PAGE_NUMBER.match(line.text) and page + shift in _figures(line))
+        or (page + shift < 1 and _ROMAN.match(line.text))
     }
     taken = set(numbers)
     for own in edges.values():
         numbered = any(id(line) in numbers for line in own)
         for line in own:
-            again = recurring[_key(line)]
-            if line.kind is None and (
-                (again >= often and len(pages) > 2) or (again > 1 and numbered and _near(line, own, numbers))
-            ):
+            again = recurring[_key(line)] if line.kind is None else 0
+            usual = again >= often and len(pages) > 2
+            if usual or (again > 1 and numbered and _near(line, own, numbers)):
                 taken.add(id(line))
+    kept = [replace(line, page=max(1, line.page + shift)) for line in lines if id(line) not in taken]
     told = dict.fromkeys(_DIGITS.sub("#", line.text) for line in lines if id(line) in taken)
-    remarks = [
-        Remark(lines[0].page + (offset or 0), lines[0].number, f"Taken off as head or foot of pages: «{t}»")
-        for t in told
-    ]
-    if offset is None and len(pages) > 1:
-        remarks.append(
-            Remark(
-                1, lines[0].number, "No page numbers at the edges of pages: pages are as the file counts or marks them."
-            )
-        )
-    elif offset is not None:
-        remarks.append(
-            Remark(1 + offset, lines[0].number, f"Page numbers as printed on {agreeing} of {len(pages)} pages.")
-        )
-    kept = [replace(line, page=max(1, line.page + (offset or 0))) for line in lines if id(line) not in taken]
+    first = Remark(max(1, lines[0].page + shift), lines[0].number, "")
+    remarks = [replace(first, text=f"Taken off as head or foot of pages: «{text}»") for text in told]
+    if offset is not None:
+        remarks.append(replace(first, text=f"Page numbers as printed on {agreeing} of {len(pages)} pages."))
+    elif len(pages) > 1:
+        told_none = "No page numbers at the edges of pages: pages are as the file counts or marks them."
+        remarks.append(replace(first, text=told_none))
+    before = sum(page + shift < 1 for page in pages)
+    if before:
+        remarks.append(replace(first, text=f"{before} pages stand before page 1: what is on them is cited as page 1."))
     return _closed(kept), remarks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import yaml
@@ -21,6 +22,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.Node:
+    text = "\n".join(map(_wrapped, text.split("\n"))) if "\n" in text else text
     style = "|" if "\n" in text else ">" if len(text) > LONG else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
@@ -28,6 +30,12 @@ def _text(dumper: _Dumper, text: str) -> yaml.Node:
 def _list(dumper: _Dumper, items: list[object]) -> yaml.Node:
     plain = all(isinstance(item, int) or (isinstance(item, str) and len(item) < LONG) for item in items)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=plain)
+
+
+def _wrapped(line: str) -> str:
+    """A line of a list over several lines, which the reader of packs takes for one."""
+    folded = textwrap.wrap(line, WIDTH - 6, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return line if any(more.startswith("  - ") for more in folded) else "\n".join(folded)
 
 
 _Dumper.add_representer(str, _text)
