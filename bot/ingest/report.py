@@ -7,6 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+Item = dict[str, Any]
+"""An item of a pack as it is written: a passage, a session …"""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many pages are read."""

@@ -323,3 +323,8 @@ def shortened(text: str, limit: int = TITLE) -> str:
     if len(text) > limit:
         text = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(") + "…"
     return text[:1].upper() + text[1:]
+
+
+def cased(title: str) -> str:
+    """A title as a sentence is written where it stands in capitals."""
+    return title.capitalize() if title.isupper() else title

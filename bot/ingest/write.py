@@ -7,15 +7,15 @@ from pathlib import Path
 
 import yaml
 
-from bot.ingest.draft import Draft, Item
-from bot.ingest.report import Refused
+from bot.ingest.draft import Draft
+from bot.ingest.report import Item, Refused
 
 WIDTH = 116
 LONG = 90  # characters from which on a text is folded over lines of its own
 
 
 class _Dumper(yaml.SafeDumper):
-    """Block style, long texts folded, lists of numbers on one line."""
+    """Block style, long texts folded, short lists on one line."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True
@@ -28,7 +28,7 @@ def _text(dumper: _Dumper, text: str) -> yaml.Node:
 
 
 def _list(dumper: _Dumper, items: list[object]) -> yaml.Node:
-    plain = all(isinstance(item, int) or (isinstance(item, str) and len(item) < LONG) for item in items)
+    plain = all(isinstance(item, int | str) for item in items) and len(str(items)) < LONG
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=plain)
 
 
@@ -46,7 +46,15 @@ class Exists(Refused):
     """A folder that holds something already."""
 
 
-PARTS = ("sessions", "recommendations", "speakers", "glossary", "passages")  # of a draft, each a file of its own
+FILES = {
+    "sessions": "sessions.yaml",
+    "recommendations": "recommendations.yaml",
+    "speakers": "speakers.yaml",
+    "glossary": "glossary.yaml",
+    "passages": "passages.yaml",
+    "entries": "qa/draft.yaml",
+}
+"""The files of a draft by what they hold, beside meeting.yaml and REVIEW.md."""
 
 
 def refuse_full(folder: Path, force: bool) -> None:
@@ -61,9 +69,10 @@ def write_pack(draft: Draft, folder: Path, source: str) -> None:
     """Write a draft into a folder; of what is there, only a draft's own files are written anew. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {"meeting.yaml": _yaml(draft.meeting), "REVIEW.md": review(draft, source)}
-    files |= {f"{name}.yaml": "\n".join(_yaml([item]) for item in getattr(draft, name)) for name in PARTS}
+    files |= {name: "\n".join(_yaml([item]) for item in getattr(draft, what)) for what, name in FILES.items()}
     for name, text in files.items():
         if text:
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         else:
             (folder / name).unlink(missing_ok=True)
@@ -104,9 +113,7 @@ def review(draft: Draft, source: str) -> str:
 
 
 def _groups(session: Item) -> list[Item]:
-    groups = session.get("groups", [])
-    assert isinstance(groups, list)
-    return groups
+    return list(session.get("groups", ()))
 
 
 def _titled(item: Item) -> str:
