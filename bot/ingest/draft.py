@@ -55,7 +55,7 @@ def draft_of(report: Report, name: str) -> Draft:
         sessions=sessions,
         recommendations=recommendations,
         speakers=[_speaker(person) for person in spoke],
-        glossary=[{"names": [a.short, a.long], "definition": f"{a.long[:1].upper()}{a.long[1:]}."} for a in acronyms],
+        glossary=[*map(_acronym, acronyms), *({"names": people.called(person)} for person in spoke)],
         passages=list(passages_of(found.stretches, people, blocks)),
         entries=list(entries_of(when, spoke, words)),
         remarks=[
@@ -111,6 +111,10 @@ def _first_words(text: str) -> str:
             break
         told = f"{told} {sentence}".strip()
     return shortened(told, 2 * SUMMARY)
+
+
+def _acronym(found: Acronym) -> Item:
+    return {"names": [found.short, found.long], "definition": f"{found.long[:1].upper()}{found.long[1:]}."}
 
 
 def _speaker(person: Person) -> Item:

@@ -76,6 +76,16 @@ class People:
             self._by_surname[_bare(word)] for word in said if word[:1].isupper() and _bare(word) in self._by_surname
         ]
 
+    def called(self, person: Person) -> list[str]:
+        """What people will call somebody: the whole name, the surname where nobody else has it, both as typed in haste
+        («N'Faly» is also «NFaly» and «Faly»)."""
+        names = [person.name]
+        if self._by_surname.get(_surname(person.name)) is person:
+            names.append(person.name.split()[-1])
+        for name in list(names):
+            names += [name.replace("'", ""), re.sub(r"\b\w{1,2}'", "", name)]
+        return list(dict.fromkeys(names))
+
     def _introductions(self, block: Block) -> Iterator[Person]:
         for match in self._named.finditer(block.text):
             name, titled = self._trimmed(match["name"])

@@ -90,7 +90,11 @@ def recognised(draft: Draft) -> str:
         (groups, "working group"),
         (len(draft.recommendations), "recommendation"),
     ]
-    counts += [(len(draft.speakers), "speaker"), (len(draft.glossary), "acronym"), (len(draft.passages), "passage")]
+    counts += [
+        (len(draft.speakers), "speaker"),
+        (sum("definition" in term for term in draft.glossary), "acronym"),
+        (len(draft.passages), "passage"),
+    ]
     return ", ".join(f"{count} {what}{'' if count == 1 else 's'}" for count, what in counts)
 
 
