@@ -8,35 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from report import ROOT, Piece, needs_report, plain, read_report, rows
 
 from bot.language.world import load_world
 from bot.pack.model import Pack, Passage
 from bot.pack.reader import load_pack
-
-ROOT = Path(__file__).parents[1]
-REPORT = ROOT.parent / "shared" / "source" / "report.md"
-needs_report = pytest.mark.skipif(not REPORT.exists(), reason=f"the report is not at {REPORT}")
 
 WORD = re.compile(r"[^\W\d_]+|\d+[A-Za-z]+\d*")
 FIGURE = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+")
 START = re.compile(r"(?:^|[.!?:;…«»\"“”(]|(?<=\s)[-–•])[\s«\"“()•-]*", re.M)  # of a sentence or a line
 ASKED = ("title", "question")  # the kinds of text that ask and claim nothing
 OVERVIEW = 4  # a passage that cites so many pages tells of the meeting as a whole, not of a paragraph
-
-
-class Piece(NamedTuple):
-    """A paragraph of the report, or the part of it that is printed on one page."""
-
-    paragraph: int
-    page: int
-    text: str
 
 
 class Said(NamedTuple):
@@ -49,18 +36,6 @@ class Said(NamedTuple):
     pages: list[int]
 
 
-def plain(text: str) -> str:
-    """Without accents and capitals; apostrophes straight, narrow spaces like any other."""
-    folded = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in folded if not unicodedata.combining(c)).lower()
-
-
-def rows(name: str) -> list[list[str]]:
-    """The lines of a data file, cut at the double colons."""
-    lines = (Path(__file__).with_name("fidelity") / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [line.split(" :: ") for line in lines if line and not line.startswith("#")]
-
-
 @pytest.fixture(scope="module")
 def pack() -> Pack:
     return load_pack(ROOT / "knowledge")
@@ -68,13 +43,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def report() -> list[Piece]:
-    """The report, each paragraph cut where its page ends: ten of them run on to the next."""
-    openings, pieces = {int(page): words for page, words in rows("pages")}, []
-    paragraph = re.compile(r"^\*\*p\. (\d+) ¶ (\d+)\*\* +(.+)$", re.M)
-    for page, number, text in paragraph.findall(REPORT.read_text(encoding="utf-8")):
-        head, opening, tail = text.partition(openings.get(int(page) + 1, "\0"))
-        pieces += [Piece(int(number), int(page), head), Piece(int(number), int(page) + 1, opening + tail)]
-    return [piece for piece in pieces if piece.text]
+    return read_report()
 
 
 def sayings(pack: Pack) -> Iterator[Said]:

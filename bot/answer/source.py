@@ -1,54 +1,71 @@
-"""The source line: where the report says it."""
+"""The source line: where the report says it, and who says it on which page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answer.texts import Texts
 from bot.pack.entries import Citation
 
 SPEAKERS = 3  # named for one place; more would bury the page
 
+Place = tuple[int | None, int | None, int | None]  # session, working group, recommendation
+Said = dict[str | None, set[int]]  # the pages on which each speaker says it; None: those on which the report does
+
 
 def source_line(citations: Sequence[Citation], texts: Texts, translated: bool = False) -> str:
     """Where a reply comes from, or nothing where it rests on nothing.
 
-    Citations of one place are told once, with all their pages: «Source: session 2, working group 1, Anja Klug, p. 7».
+    Citations of one place are told once, each speaker with the pages on which that speaker says it: «Source: session 2,
+    working group 1, Heinikoye Bouba (p. 7), Mohamed Kamel Aloui (pp. 7–8)».
     ``translated`` when the words are not in the document's language: the line then says so.
     """
-    told = _places(citations, texts)
+    told = places_of(citations, texts)
     if not told:
         return ""
     return texts("source", places=told) + (f" ({texts('unofficial')})" if translated else "")
 
 
 def places_of(citations: Sequence[Citation], texts: Texts) -> str:
-    """The places of some citations, without what leads to them: «session 2, working group 1, Anja Klug, p. 7»."""
-    return _places(citations, texts)
-
-
-def _places(citations: Sequence[Citation], texts: Texts) -> str:
-    places: dict[tuple[int | None, ...], tuple[dict[str, None], dict[int, None]]] = {}
+    """The places of some citations by page, without what leads to them: «session 2, working group 1, p. 7»."""
+    places: dict[Place, Said] = {}
     for c in citations:
-        speakers, pages = places.setdefault((c.session, c.group, c.recommendation), ({}, {}))
-        pages[c.page] = None
-        if c.speaker:
-            speakers[c.speaker] = None
+        places.setdefault((c.session, c.group, c.recommendation), {}).setdefault(c.speaker, set()).add(c.page)
     told = []
-    for (session, group, recommendation), (speakers, pages) in places.items():
-        parts = [("session", session), ("group", group), ("recommendation", recommendation)]
-        words = [texts(f"part_{kind}", number=number) for kind, number in parts if number is not None]
-        told.append(", ".join([*words, *list(speakers)[:SPEAKERS], _pages(pages, texts)]))
-    return texts("apart").join(told)
+    for place, said in places.items():
+        narrower = [pages for at, own in places.items() if at != place and _within(at, place) for pages in own.values()]
+        spoken = {speaker: pages for speaker, pages in said.items() if speaker}
+        rest = said.get(None, set()).difference(*narrower, *spoken.values())
+        if spoken or rest:
+            first = min(rest.union(*spoken.values()))
+            told.append((first, _place(place, spoken, rest, texts)))
+    return texts("apart").join(words for _, words in sorted(told, key=lambda one: one[0]))
 
 
 def pages_of(citations: Iterable[Citation], texts: Texts) -> str:
     """The pages of some citations: «p. 7», «pp. 7–8»."""
-    return _pages(dict.fromkeys(c.page for c in citations), texts)
+    return _pages((c.page for c in citations), texts)
+
+
+def _within(narrow: Place, wide: Place) -> bool:
+    """Whether one place lies within another: a working group in its session, any part in the report."""
+    return all(of is None or of == own for own, of in zip(narrow, wide, strict=True))
+
+
+def _place(place: Place, spoken: Mapping[str, set[int]], rest: set[int], texts: Texts) -> str:
+    """One place, with the pages of each speaker and those that are no speaker's."""
+    parts = zip(("session", "group", "recommendation"), place, strict=True)
+    words = [texts(f"part_{kind}", number=number) for kind, number in parts if number is not None]
+    speakers = sorted(spoken.items(), key=lambda one: min(one[1]))
+    rest = rest.union(*(pages for _, pages in speakers[SPEAKERS:]))
+    if len(speakers) == 1 and not rest:
+        return ", ".join([*words, speakers[0][0], _pages(speakers[0][1], texts)])
+    named = [f"{speaker} ({_pages(pages, texts)})" for speaker, pages in speakers[:SPEAKERS]]
+    return ", ".join([*words, *named, *([_pages(rest, texts)] if rest else [])])
 
 
 def _pages(pages: Iterable[int], texts: Texts) -> str:
-    ordered = sorted(pages)
+    ordered = sorted(set(pages))
     runs: list[list[int]] = []
     for page in ordered:
         if runs and page == runs[-1][-1] + 1:

@@ -66,6 +66,10 @@ def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
                 yield where(question).fault(
                     f"'{question.id}' cites '{cited}', which is no passage: correct the id", "cites", index
                 )
+    for term in pack.glossary:
+        for index, cited in enumerate(term.cites):
+            if cited not in citable:
+                yield where(term).fault(f"a term cites '{cited}', which is no passage: correct the id", "cites", index)
 
 
 def _settings(pack: Pack, where: Where) -> Iterator[Fault]:

@@ -90,7 +90,7 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
             yield _group(pack, analysers, session, group)
     for number, term in enumerate(pack.glossary):
         if term.definition:
-            named = _naming(pack, term)
+            cites = term.cites or _naming(pack, term)
             names = {language: tuple(_list(pack, term.names, language)) for language in languages}
             yield Entry(
                 id=f"term-{slug(names[languages[0]][0]) or number}",
@@ -105,8 +105,8 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
                     )
                     for language in languages
                 },
-                citations=tuple(dict.fromkeys(c for passage in named for c in _citations(passage))),
-                cites=tuple(passage.id for passage in named),
+                citations=_cited(cites, sources, parts),
+                cites=tuple(cites),
             )
     for passage in pack.passages:
         title = {language: pack.text(passage.title, language) for language in languages}
@@ -127,10 +127,7 @@ def _question(
 ) -> Entry:
     phrasings = {language: tuple(_list(pack, question.questions, language)) for language in pack.languages}
     cited = [sources[c] for c in question.cites if c in sources]
-    citations = [
-        c for cite in question.cites for c in (_citations(sources[cite]) if cite in sources else parts[cite].citations)
-    ]
-    citations += [Citation(page) for page in question.pages]
+    citations = (*_cited(question.cites, sources, parts), *map(Citation, question.pages))
     support = {
         language: (
             *(f"{pack.text(p.title, language)} {pack.text(p.text, language)}" for p in cited),
@@ -197,12 +194,18 @@ def _group(pack: Pack, analysers: Mapping[str, Analyser], session: Session, grou
     return _part(pack, analysers, Kind.GROUP, id, names, group.title, group.summary, citations)
 
 
-def _naming(pack: Pack, term: Term) -> list[Passage]:
-    """The first passages that name the thing a term stands for."""
+def _naming(pack: Pack, term: Term) -> list[str]:
+    """The ids of the first passages that name the thing a term stands for."""
     names = [fold(name) for own in term.names.values() for name in own]
     every = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})s?(?!\w)")
     told = ((passage, fold(" ".join((*passage.title.values(), *passage.text.values())))) for passage in pack.passages)
-    return [passage for passage, text in told if every.search(text)][:NAMING]
+    return [passage.id for passage, text in told if every.search(text)][:NAMING]
+
+
+def _cited(cites: Iterable[str], sources: Mapping[str, Passage], parts: Mapping[str, Entry]) -> tuple[Citation, ...]:
+    """The places of some passages and recommendations, each once, in order."""
+    places = (_citations(sources[cite]) if cite in sources else parts[cite].citations for cite in cites)
+    return tuple(dict.fromkeys(c for several in places for c in several))
 
 
 def _citations(passage: Passage) -> tuple[Citation, ...]:

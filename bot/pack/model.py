@@ -146,10 +146,14 @@ class Phrasings(Strict):
 
 
 class Term(Strict):
-    """Names for one thing, in any language; with a definition it can be asked for."""
+    """Names for one thing, in any language; with a definition it can be asked for.
+
+    ``cites`` are the passages and recommendations the definition rests on; the first passages that name the thing
+    where there is none."""
 
     names: Texts
     definition: Text = {}
+    cites: list[str] = []
 
 
 class Speaker(Strict):
