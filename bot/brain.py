@@ -152,16 +152,16 @@ class Brain:
                 return shown
         heard = self.courtesy.hear(text)
         if not heard.courtesy:
-            known = self.indexes[language_of(text, self.indexes, spoken)]
+            known = self.indexes[self._language(text, conversation)]
             spelt = spelt_out(text, known)
             heard = heard if spelt == text else self.courtesy.hear(spelt)
         if heard.courtesy:
             last = conversation.last
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
-                reply = self._about.sure(before, heard.language or spoken)
+                reply = self._about.sure(before, heard.language or self._language(text, conversation))
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
-            return self._said(heard.courtesy, heard.language or spoken, conversation, now)
-        language = language_of(text, self.indexes, spoken)
+            return self._said(heard.courtesy, heard.language or self._language(text, conversation), conversation, now)
+        language = self._language(text, conversation)
         asked = self._questions(heard.questions, language)
         replies = []
         for question in asked[:SEVERAL]:
@@ -169,6 +169,11 @@ class Brain:
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             replies.append(reply)
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
+
+    def _language(self, text: str, conversation: Conversation) -> str:
+        """The language of a message: that of its words, else the one spoken so far, else the one chosen."""
+        spoken = conversation.language or conversation.interface
+        return language_of(text, self.indexes, spoken or self.default, guess=spoken is None)
 
     def _said(self, key: str, language: str, conversation: Conversation, now: float) -> tuple[Reply, Conversation]:
         """A reply that is no answer; what was talked of before stays what is talked of."""
@@ -192,8 +197,7 @@ class Brain:
 
     def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
         """One question, read as the first of ``READINGS`` that knows what to make of it."""
-        spoken = conversation.language or conversation.interface or self.default
-        language = language or language_of(text, self.indexes, spoken)
+        language = language or self._language(text, conversation)
         said = self._follow[language].read(text)
         wanted = None if said.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
         if wanted and wanted[1] in self.pack.languages:

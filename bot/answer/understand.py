@@ -11,14 +11,16 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.language.analyser import Part, fold
+from bot.language.analyser import Part, fold, words
 from bot.search.index import Index, Indexes
+from bot.search.lexicon import lowered
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 TITLE = 4  # words up to which capitals tell names, however many have one
 MENDED = 8  # unknown words of a question that are looked at
 WHOLE_NAME = 65.0  # per cent of likeness of each of two words, from which they are a person's name misspelt
 VERY_SHORT = 5  # letters up to which a name misspelt has just the letters of the name
+LONG_NAME = 10  # words of a name, at the most
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
@@ -52,22 +54,44 @@ def clean(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-def language_of(text: str, indexes: Indexes, fallback: str) -> str:
-    """The language of a question; ``fallback`` where its words do not tell (bare names, figures, acronyms).
+def language_of(text: str, indexes: Indexes, fallback: str, guess: bool = False) -> str:
+    """The language of a question; ``fallback`` where its words do not tell (people, figures, names that are of both).
 
-    Words that mark one language only (articles, question words) decide; failing them, words that only this language's
-    part of the pack has; failing them, words that only this language's dictionary has.
+    Words that mark one language only (articles, question words) decide; failing them, names that are of one («HCR»,
+    «Sénégal») and words that only its part of the pack has; failing them, words that only its dictionary has. To
+    ``guess``, where nobody has chosen a language yet, what is more usual in one will do («reco»).
     """
     said = [word for word in _MARK.findall(fold(text)) if word not in indexes.numbering]  # «rec. 5» is of no language
     analysers = indexes.analysers
-    marks = {code: sum(word in a.marks or word in a.shorthand for word in said) for code, a in analysers.items()}
+    marking = {word for word in said if any(word in a.marks for a in analysers.values())}
+    marks = {
+        code: sum(word in a.marks or (word in a.shorthand and word not in marking) for word in said)
+        for code, a in analysers.items()
+    }
     best = _highest(marks)
     if len(best) > 1:
-        unmarked = [w for w in said if not any(w in analyser.marks for analyser in analysers.values())]
-        best = _highest({code: sum(indexes[code].has(word) for word in unmarked) for code in best})
+        named, left = _names(text, indexes)
+        unmarked = [word for word in left if word not in marking and word not in indexes.numbering]
+        own = {code: sum(code in languages for languages in named) for code in best}
+        best = _highest({code: own[code] + sum(indexes[code].has(word) for word in unmarked) for code in best})
         if len(best) > 1:
             best = _highest({code: sum(indexes[code].speller.listed(word) for word in unmarked) for code in best})
+    if guess and len(best) > 1:
+        best = _highest({code: len(re.findall(analysers[code].data.get("hints", "$."), text)) for code in best})
     return fallback if fallback in best else best[0]
+
+
+def _names(text: str, indexes: Indexes) -> tuple[list[frozenset[str]], list[str]]:
+    """The names in a text, each as the languages it is of, and the folded words that belong to none."""
+    said, named, left = words(lowered(text)), [], []
+    while said:
+        longest = next((n for n in range(min(len(said), LONG_NAME), 0, -1) if tuple(said[:n]) in indexes.native), 0)
+        if longest:
+            named.append(indexes.native[tuple(said[:longest])])
+        else:
+            left += _MARK.findall(fold(said[0]))
+        said = said[longest or 1 :]
+    return named, left
 
 
 def _highest(counts: Mapping[str, int]) -> list[str]:

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from bot.pack.model import Pack
 from bot.search.bm25 import BM25, BM25_K1, Scores, idf_of
 from bot.search.encoder import Vectors
 from bot.search.evidence import Focus, Focuses, Phrasings, Question, Witness, features, names
-from bot.search.lexicon import Lexicon
+from bot.search.lexicon import Lexicon, Name, native_names
 from bot.search.meaning import Meaning, Nearness
 from bot.search.vectors import VectorStore
 
@@ -338,6 +339,11 @@ class Indexes(Mapping[str, Index]):
         if code not in self._built:
             self._built[code] = Index(self._pack, self._entries, self.analysers[code], self._weights, self.store)
         return self._built[code]
+
+    @cached_property
+    def native(self) -> Mapping[Name, frozenset[str]]:
+        """The languages that each name is of."""
+        return native_names(self._pack)
 
     @property
     def ready(self) -> frozenset[str]:

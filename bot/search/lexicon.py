@@ -8,14 +8,14 @@ world are known besides, so that one the pack does not speak of is seen for what
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from bot.language.analyser import Analyser, fold
+from bot.language.analyser import Analyser, fold, words
 from bot.language.world import load_world
 from bot.pack.entries import slug
 from bot.pack.model import Pack
 
-Name = tuple[str, ...]  # the stems of a name
+Name = tuple[str, ...]  # the stems of a name, or its words
 
 
 class Lexicon:
@@ -45,6 +45,7 @@ class Lexicon:
                 names.setdefault(self._stems_of(name), concept)
         own = frozenset(names)
         self.towns: dict[str, list[str]] = {}
+        self._cities: set[str] = set()
         self.countries = frozenset(self._world(names, told))
         names.pop((), None)
         self.people = frozenset(concept for concept in self.shown if concept[1:] in speakers)
@@ -86,7 +87,7 @@ class Lexicon:
     def called(self, concept: str) -> str:
         """What a name's thing is called in a sentence: a country with its article, where the language has one."""
         shown = self.shown[concept]
-        if concept not in self.countries:
+        if concept not in self.countries or concept in self._cities:
             return shown
         for rule, called in self._analyser.data.get("country_articles", ()):
             if re.match(rule, fold(shown)):
@@ -124,8 +125,32 @@ class Lexicon:
                 else:
                     names[stems] = f"~{slug(city)}"
                     self.shown[names[stems]] = city
+                    self._cities.add(names[stems])
                     yield names[stems]
             yield concept
 
     def _stems_of(self, name: str) -> Name:
         return tuple(self._analyser.terms(name))
+
+
+def native_names(pack: Pack) -> Mapping[Name, frozenset[str]]:
+    """Which languages a name is of: those in which it comes first for its thing, else those that list it.
+
+    «HCR» is French, though English readers may know it; «Mali» is of both. Keys are the words of a name in lower case,
+    with its accents and without.
+    """
+    first: dict[Name, set[str]] = {}
+    listed: dict[Name, set[str]] = {}
+    for names in (*(term.names for term in pack.glossary), *(country.names for country in load_world())):
+        for language in set(names).intersection(pack.languages):
+            for at, name in enumerate(names[language]):
+                for key in {tuple(words(lowered(name))), tuple(words(fold(name)))}:
+                    listed.setdefault(key, set()).add(language)
+                    if at == 0:
+                        first.setdefault(key, set()).add(language)
+    return {key: frozenset(first.get(key, languages)) for key, languages in listed.items()}
+
+
+def lowered(text: str) -> str:
+    """A text in lower case with its accents, apostrophes straight."""
+    return text.lower().replace("’", "'")

@@ -25,11 +25,13 @@ _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]
 _CLAUSE = re.compile(r"\s*,(?!\d)\s*")
 _WORDS = re.compile(r"[^\W_]+")
 
+Said = tuple[str, str | None]  # a kind of courtesy and the language it is of; None: of several
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message without what stands around it: the questions left of it, in order, and, when there are none, what kind
-    of courtesy it was, as a key of the interface texts, and in which language."""
+    of courtesy it was, as a key of the interface texts, and in which language, where it is of one only."""
 
     questions: tuple[str, ...]
     courtesy: str | None = None
@@ -41,7 +43,7 @@ class Courtesy:
 
     def __init__(self, analysers: Iterable[Analyser], names: Iterable[str] = ()) -> None:
         self._names = frozenset(word for name in names for word in _WORDS.findall(fold(name)))
-        self._known: dict[str, tuple[str, str]] = {}
+        self._known: dict[str, Said] = {}
         openings: list[str] = []
         endings: list[str] = []
         preambles: list[str] = []
@@ -49,8 +51,9 @@ class Courtesy:
         for analyser in analysers:
             talk = analyser.talk
             for key, phrases in talk.get("courtesy", {}).items():
-                for phrase in phrases:
-                    self._known.setdefault(plainly(phrase), (key, analyser.code))
+                for phrase in map(plainly, phrases):
+                    said, of = self._known.setdefault(phrase, (key, analyser.code))
+                    self._known[phrase] = (said, of if of == analyser.code else None)  # «bravo» is of no language
             openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
@@ -79,8 +82,9 @@ class Courtesy:
         polite = [said for sentence in every if (said := self.courtesy(sentence))]
         return Heard((), *max(polite, key=lambda said: ORDER.index(said[0]))) if polite else Heard((text,))
 
-    def courtesy(self, text: str) -> tuple[str, str] | None:
-        """The courtesy that a text is and nothing else, as its kind and language; None where it is none.
+    def courtesy(self, text: str) -> Said | None:
+        """The courtesy that a text is and nothing else, as its kind and its language, if it is of one; None where it is
+        none.
 
         It may be several in a row («ok thanks bye»): then the one that says most.
         """
@@ -94,9 +98,9 @@ class Courtesy:
         row = self._in_a_row(tuple(plain.split()))
         return max(row, key=lambda said: ORDER.index(said[0])) if row else None
 
-    def _in_a_row(self, words: tuple[str, ...]) -> list[tuple[str, str]]:
+    def _in_a_row(self, words: tuple[str, ...]) -> list[Said]:
         """The courtesies that some words are, one after the other; none where there is anything else in them."""
-        rows: dict[int, list[tuple[str, str]]] = {0: []}  # what the first so many words are
+        rows: dict[int, list[Said]] = {0: []}  # what the first so many words are
         for start in range(len(words)):
             if start not in rows or words[start] not in self._begins:
                 continue
@@ -106,7 +110,7 @@ class Courtesy:
                     rows[end] = [*rows[start], said]
         return rows.get(len(words), [])
 
-    def _beside(self, sentences: Sequence[str]) -> tuple[str, str] | None:
+    def _beside(self, sentences: Sequence[str]) -> Said | None:
         """The courtesy of a message that asks nothing, most of whose words are one: «cheers mate, super»."""
         clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence)]
         known = [said for clause in clauses if (said := self.courtesy(clause))]
