@@ -156,11 +156,12 @@ class Brain:
             spelt = spelt_out(text, known)
             heard = heard if spelt == text else self.courtesy.hear(spelt)
         if heard.courtesy:
-            last = conversation.last
+            last, chosen = conversation.last, conversation.language or conversation.interface
+            language = heard.language or chosen or self._language(text, conversation)
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
-                reply = self._about.sure(before, heard.language or self._language(text, conversation))
+                reply = self._about.sure(before, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
-            return self._said(heard.courtesy, heard.language or self._language(text, conversation), conversation, now)
+            return self._said(heard.courtesy, language, conversation, now)
         language = self._language(text, conversation)
         asked = self._questions(heard.questions, language)
         replies = []

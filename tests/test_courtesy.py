@@ -107,7 +107,8 @@ def test_every_kind_is_tried_in_every_language() -> None:
 @pytest.mark.parametrize(("code", "kind", "said"), list(each(SAID)))
 def test_a_courtesy_alone_is_answered_as_what_it_is(brain: Brain, code: str, kind: str, said: str) -> None:
     heard = brain.courtesy.hear(said)
-    assert (heard.questions, heard.courtesy, heard.language) == ((), kind, code)
+    assert (heard.questions, heard.courtesy) == ((), kind)
+    assert heard.language in (code, None)  # None: «hello» is said in both
     reply, after = brain.ask(said)
     assert (reply.outcome, reply.lang, reply.id) == (Outcome.INFO, code, None)
     assert reply.text.startswith(brain.compose.info(kind, code).text)
@@ -138,7 +139,6 @@ def test_no_title_of_the_pack_is_taken_for_a_courtesy(brain: Brain, code: str) -
     assert [title for title in titles if brain.courtesy.hear(title).courtesy] == []
 
 
-@pytest.mark.xfail(strict=True, reason="a phrase of both languages counts as English, whatever was spoken before")
 @pytest.mark.parametrize("said", ["Bravo !", "Excellent !", "ciao", "menu"])
 def test_a_phrase_of_both_languages_is_answered_in_the_one_spoken(brain: Brain, said: str) -> None:
     _, conversation = brain.ask(LIBYE)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import zip_longest
 
 from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.source import source_line
@@ -70,19 +71,26 @@ class Composer:
         )
 
     def tell_all(self, replies: Sequence[Reply]) -> Reply:
-        """Several replies in one, in order, each with its source: answers to several questions, or several parts."""
+        """Several replies in one, in order, each with its source: answers to several questions, or several parts.
+
+        What is told of an entry is told once, and so is a source that two replies beside each other have.
+        """
         answered = [reply for reply in replies if reply.outcome is Outcome.ANSWER]
         first = (answered or list(replies))[0]
-        told = []
+        once: dict[str, Reply] = {}
         for reply in replies:
+            once.setdefault(reply.id or reply.text, reply)
+        each, told = list(once.values()), []
+        for reply, following in zip_longest(each, each[1:]):
+            source = reply.source if following is None or following.source != reply.source else ""
             choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
             heading = [reply.title] if reply.headed else []
-            told.append("\n".join(filter(None, [*heading, reply.text, *choices, reply.source])))
+            told.append("\n".join(filter(None, [*heading, reply.text, *choices, source])))
         return replace(
             first,
             headed=False,
             title=" · ".join(reply.title for reply in replies if reply.title),
-            text="\n\n".join(dict.fromkeys(told)),
+            text="\n\n".join(told),
             confidence=min(reply.confidence for reply in answered or replies),
             citations=tuple(dict.fromkeys(c for reply in replies for c in reply.citations)),
             notes=tuple(dict.fromkeys(note for reply in replies for note in reply.notes)),

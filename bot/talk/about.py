@@ -129,4 +129,5 @@ class AboutAnswer:
     def _about(self, entry: Entry, language: str, text: str) -> Reply:
         told = self._compose.tell(entry, language)
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
-        return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=())
+        source = "" if places_of(entry.citations, self._compose.texts[language]) in text else told.source
+        return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)

@@ -70,7 +70,7 @@ class Courtesy:
         said = self.courtesy(text)
         if said:
             return Heard((), *said)
-        sentences = [piece for piece in map(_trim, _SENTENCE.split(text)) if piece]
+        sentences = [piece for piece in map(_trim, _SENTENCE.split(text)) if _WORDS.search(piece)]
         said = self._beside(sentences)
         if said:
             return Heard((), *said)
