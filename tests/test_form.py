@@ -173,10 +173,13 @@ def test_french_is_printed_as_french(french: Sequence[Told]) -> None:
         ("fr", "cuba", "Cuba"),
         ("fr", "vladivostok", "Vladivostok"),
         ("en", "netherlands", "the Netherlands"),
+        ("en", "eu", "the EU"),
+        ("fr", "forim", "le FORIM"),
+        ("fr", "afrique du nord", "l'Afrique du Nord"),
         ("en", "fiji", "Fiji"),
     ],
 )
-def test_a_place_has_the_article_it_is_called_with(brain: Brain, language: str, written: str, called: str) -> None:
+def test_a_thing_has_the_article_it_is_called_with(brain: Brain, language: str, written: str, called: str) -> None:
     index = brain.indexes[language]
     lexicon: Lexicon = index.lexicon
     (concept,) = lexicon.terms(index.analyser.terms(written))
@@ -214,3 +217,15 @@ def test_bare_words_are_answered_in_the_language_they_are_of(brain: Brain, inter
 def test_what_is_of_both_languages_is_answered_in_the_one_spoken(brain: Brain, said: str, spoken: str) -> None:
     assert brain.ask(said, Conversation(interface=spoken))[0].lang == spoken
     assert brain.ask(said, Conversation(language=spoken, interface="en"))[0].lang == spoken
+
+
+@pytest.mark.parametrize(
+    ("asked_of", "told"),
+    [
+        ("What did Fiji and Yemen say?", "The report does not mention Fiji or Yemen."),
+        ("Que dit le rapport des Fidji et du Yémen ?", "Le rapport ne mentionne pas les Fidji ni le Yémen."),
+    ],
+)
+def test_what_is_not_mentioned_is_named(brain: Brain, asked_of: str, told: str) -> None:
+    reply, _ = brain.ask(asked_of)
+    assert (reply.outcome, reply.text) == (Outcome.UNKNOWN, told)

@@ -109,7 +109,7 @@ def test_no_stranger_is_in_the_pack(brain: Brain, name: str) -> None:
 def test_several_strangers_are_named_together(brain: Brain) -> None:
     reply, _ = brain.ask("What did Wierzbicki and Raghunathan discuss with Etxeberria?")
     asserts_nothing(reply)
-    assert reply.text == not_mentioned(brain, "en", "Wierzbicki, Raghunathan and Etxeberria")
+    assert reply.text == not_mentioned(brain, "en", "Wierzbicki, Raghunathan or Etxeberria")
 
 
 TITLED = pytest.mark.xfail(

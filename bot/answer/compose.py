@@ -142,14 +142,14 @@ class Composer:
         """The report does not say, or the question was not understood, as the text ``key`` has it; ``names`` are those
         it is silent on, and ``near`` is the nearest it does say, told in one line."""
         texts = self.texts[language]
-        text = texts(key, names=texts.joined(names))
+        text = texts(key, names=texts.neither(names) if key == "not_mentioned" else texts.joined(names))
         told = self.gist(near, language) if near else ""
         if near is None or not told:
             return Reply(Outcome.UNKNOWN, language, text, confidence=confidence)
         return Reply(
             Outcome.UNKNOWN,
             language,
-            f"{text} {texts('nearby', text=told)}",
+            f"{text} {texts('nearby', title=self.title(near, language), text=told)}",
             confidence=confidence,
             citations=near.citations,
             source=self.source(near.citations, language),

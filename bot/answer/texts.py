@@ -32,9 +32,11 @@ class Texts:
 
     def joined(self, names: Sequence[str]) -> str:
         """Names as a list in words: «Egypt, Chad and Sudan»."""
-        if len(names) < 2:
-            return "".join(names)
-        return f"{', '.join(names[:-1])} {self._data['and']} {names[-1]}"
+        return _listed(names, self._data["and"])
+
+    def neither(self, names: Sequence[str]) -> str:
+        """Names of which none is meant, as a list in words: «Egypt, Chad or Sudan»."""
+        return _listed(names, self._data["nor"])
 
     def dates(self, days: Sequence[date]) -> str:
         """Days as people write them: «24–25 April 2014»."""
@@ -47,6 +49,10 @@ class Texts:
         if last.month != first.month:
             text += f" – {last.day} {months[last.month - 1]} {last.year}"
         return text
+
+
+def _listed(names: Sequence[str], last: str) -> str:
+    return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def load_texts(code: str, folder: Path = TEXTS) -> Texts:

@@ -136,4 +136,5 @@ _TRANSLATED = {
     "role",
     "organisation",
     "definition",
+    "called",
 }

@@ -148,10 +148,12 @@ class Phrasings(Strict):
 class Term(Strict):
     """Names for one thing, in any language; with a definition it can be asked for.
 
-    ``cites`` are the passages and recommendations the definition rests on; the first passages that name the thing
-    where there is none."""
+    ``called`` is what it is called in a sentence («the EU», «le HCR»), where that is not the first name. ``cites`` are
+    the passages and recommendations the definition rests on; where there is none, the first passages that name the
+    thing."""
 
     names: Texts
+    called: Text = {}
     definition: Text = {}
     cites: list[str] = []
 

@@ -31,6 +31,7 @@ class Lexicon:
         self._analyser = analyser
         self.shown: dict[str, str] = {}
         self._written: dict[str, tuple[str, ...]] = {}
+        self._called: dict[str, str] = {}
         names: dict[Name, str] = {}
         proper = set()
         speakers = {slug(speaker.name) for speaker in pack.speakers}
@@ -39,6 +40,8 @@ class Lexicon:
             concept = f"~{slug(every[0]) or number}"
             self.shown[concept] = (term.names.get(analyser.code) or every)[0]
             self._written[concept] = tuple(every)
+            if analyser.code in term.called:
+                self._called[concept] = term.called[analyser.code]
             if any(word[0].isupper() for word in every[0].split()):
                 proper.add(concept)
             for name in every:
@@ -85,8 +88,8 @@ class Lexicon:
         return any(stem in self._by_first for stem in self._analyser.terms_of(word))
 
     def called(self, concept: str) -> str:
-        """What a name's thing is called in a sentence: a country with its article, where the language has one."""
-        shown = self.shown[concept]
+        """What a name's thing is called in a sentence: with its article, where the language has one."""
+        shown = self._called.get(concept) or self.shown[concept]
         if concept not in self.countries or concept in self._cities:
             return shown
         for rule, called in self._analyser.data.get("country_articles", ()):
