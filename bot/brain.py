@@ -9,6 +9,7 @@ read as one thing or another.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -81,7 +82,8 @@ class Brain:
         analysers = {language: load_analyser(language) for language in pack.languages}
         self.pack = pack
         self.entries = entries(pack, analysers)
-        curated = any(entry.kind is Kind.QUESTION for entry in self.entries)
+        kinds = Counter(entry.kind for entry in self.entries)
+        curated = kinds[Kind.QUESTION] > kinds[Kind.PASSAGE]  # else nobody has written down what is asked of most
         weights = weights or (DEFAULT_WEIGHTS if curated else OF_TEXTS)
         self.indexes = Indexes(pack, self.entries, analysers, weights, store)
         self.stages = stages

@@ -3,11 +3,11 @@
 What the report says is ranked apart from what it does not say: a silence shares nearly all its words with the answer
 beside it, so the two do not compete for one place. A conditional logit ranks (McFadden 1974): the share of a candidate
 is the softmax of its weighted evidence. Then the best answer is tried: three logistic regressions over its evidence,
-its share and what the best silence has more or less of give the probabilities that it meets the question, that the report
-is silent on it, and that it has nothing to do with the report. An answer is asserted when it is likelier than silence
-and the question is likely to be about the report; which costs nothing in answers and halves the false ones, compared to
-one limit for all (docs/experiments.md). Only where it is not is a silence told, and only one that is itself near enough
-to what is asked.
+its share and what the best silence has more or less of give the probabilities that it meets the question, that the
+report is silent on it, and that it has nothing to do with the report. An answer is asserted when it is likelier than
+silence and the question is likely to be about the report, which costs nothing in answers and halves the false ones,
+compared to one limit for all (docs/experiments.md). Only where it is not is a silence told, and only one that is itself
+near enough to what is asked.
 
 The numbers stand in ``decision.yaml``, those without an encoder in ``decision-none.yaml``; both are fitted by
 ``python -m bot.measure.fit``.

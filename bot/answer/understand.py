@@ -174,7 +174,8 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
         if mended and mended in index.lexicon.spelt and _near_name(word, mended):
             return mended
         terms = index.lexicon.terms(index.analyser.terms(word))
-        if not terms or not word.isalpha() or any(term[0] == "~" for term in terms):
+        named_so = any(each.lexicon.part_of(word) for each in indexes.values())
+        if not terms or not word.isalpha() or named_so or any(term[0] == "~" for term in terms):
             return match[0]  # a name of the pack, or a country, is told by its term
         if run and before.endswith(run):
             strange[-1] = f"{strange[-1]} {match[0]}"

@@ -32,6 +32,7 @@ from bot.search.index import Candidate
 PENALTY = 1.0  # of the squared weights; features are of the order of one
 FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
 LIMITS = ("answer", "silent", "outside", "choose", "odds")  # chosen by hand, kept
+NEVER = {"one": -10.0}  # the weights of what is never so
 LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]
 
@@ -66,9 +67,15 @@ def examples(brain: Brain, cases: Iterable[Case]) -> list[Example]:
     return found
 
 
-def fit(found: Sequence[Example], limits: Mapping[str, float]) -> Decision:
-    """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are."""
-    rank = _conditional_logit(found)
+def fit(
+    found: Sequence[Example],
+    limits: Mapping[str, float],
+    ranked: Sequence[str] | None = None,
+    tried: Sequence[str] | None = None,
+) -> Decision:
+    """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are.
+    ``ranked`` and ``tried`` name the evidence that may have a weight in ranking and in the verdict, None for all."""
+    rank = _conditional_logit(found, ranked)
     draft = Decision(rank, {}, {}, {}, **limits)
     rows, meets, mute, far = [], [], [], []
     for example in found:
@@ -79,9 +86,10 @@ def fit(found: Sequence[Example], limits: Mapping[str, float]) -> Decision:
         meets.append(bool(answers) and right[id(answers[0][0])])
         far.append(example.case.kind == "far")
         mute.append(example.case.abstain)
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = list(dict.fromkeys(name for row in rows for name in row if tried is None or name in tried))
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
-    outside = _logistic_regression(names, matrix, np.array(far, dtype=np.float64), np.where(far, FAR, 1.0))
+    weights = np.where(far, FAR, 1.0)
+    outside = _logistic_regression(names, matrix, np.array(far, dtype=np.float64), weights) if any(far) else NEVER
     # the other two are asked only of what may be about the pack
     own = ~np.array(far)
     sure, muted = (
@@ -91,7 +99,7 @@ def fit(found: Sequence[Example], limits: Mapping[str, float]) -> Decision:
     return Decision(rank, sure, muted, outside, **limits)
 
 
-def _conditional_logit(found: Sequence[Example], steps: int = 60) -> dict[str, float]:
+def _conditional_logit(found: Sequence[Example], ranked: Sequence[str] | None, steps: int = 60) -> dict[str, float]:
     """Weights under which the softmax of the answers puts most on the right ones, by Newton's method."""
     groups = []
     names: dict[str, None] = {}
@@ -100,7 +108,8 @@ def _conditional_logit(found: Sequence[Example], steps: int = 60) -> dict[str, f
         right = np.array([right for _, right in rows], dtype=np.float64)
         if right.any() and not right.all():
             groups.append(([features for features, _ in rows], right))
-            names |= dict.fromkeys(name for features, _ in rows for name in features)
+            every = (name for features, _ in rows for name in features)
+            names |= dict.fromkeys(name for name in every if ranked is None or name in ranked)
     # what all candidates of a question share ranks none of them
     matrices = [np.array([[f.get(name, 0.0) for name in names] for f in features]) for features, _ in groups]
     w = np.zeros(len(names))
@@ -150,6 +159,18 @@ def far_cases(files: Sequence[Path], most: int = 400) -> list[Case]:
     return found
 
 
+def limits_of(decision: Decision) -> dict[str, float]:
+    """The thresholds of a decision, which no fit changes."""
+    return {name: getattr(decision, name) for name in LIMITS}
+
+
+def written(decision: Decision) -> str:
+    """A decision as its data file has it."""
+    head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
+    fitted = {name: _told(getattr(decision, name)) for name in ("rank", "sure", "mute", "far")}
+    return head + yaml.safe_dump({**limits_of(decision), **fitted}, sort_keys=False)
+
+
 def _told(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: round(weight, 3) for name, weight in weights.items() if abs(weight) >= LEAST}
 
@@ -163,19 +184,9 @@ def main() -> None:
     given = parser.parse_args()
     brain = load_brain(encoder=given.encoder)
     file = FITTED if brain.indexes.store else PLAIN
-    limits = {name: getattr(brain.decision, name) for name in LIMITS}
     cases = [case for path in given.files for case in load_cases(path)] + far_cases(given.far)
     found = examples(brain, cases)
-    after = fit(found, limits)
-    head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
-    data = {
-        **limits,
-        "rank": _told(after.rank),
-        "sure": _told(after.sure),
-        "mute": _told(after.mute),
-        "far": _told(after.far),
-    }
-    file.write_text(head + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    file.write_text(written(fit(found, limits_of(brain.decision))), encoding="utf-8")
     print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {file.name} written")
 
 

@@ -57,6 +57,7 @@ class Lexicon:
         for stems, concept in sorted(names.items(), key=lambda pair: -len(pair[0])):
             self._by_first.setdefault(stems[0], []).append((stems, concept))
         self._stems = frozenset(stem for name in own for stem in name)
+        self._parts = frozenset(stem for name in names if len(name) > 1 for stem in name)
         read = analyser.read([name for term in pack.glossary for own in term.names.values() for name in own])
         self.spelt = frozenset(piece for words in read for word in words for piece in analyser.content(word))
 
@@ -86,6 +87,10 @@ class Lexicon:
     def names(self, word: str) -> bool:
         """Whether a folded word is, or begins, a name."""
         return any(stem in self._by_first for stem in self._analyser.terms_of(word))
+
+    def part_of(self, word: str) -> bool:
+        """Whether a folded word is one of several that make a name: the «coast» of Ivory Coast."""
+        return any(stem in self._parts for stem in self._analyser.terms_of(word))
 
     def called(self, concept: str) -> str:
         """What a name's thing is called in a sentence: with its article, where the language has one."""
