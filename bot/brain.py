@@ -19,24 +19,27 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import Query, clean, language_of, spelt_out, understand
-from bot.language.analyser import load_analyser
+from bot.language.analyser import fold, load_analyser
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.model import Pack
 from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
 from bot.search.vectors import VectorStore
 from bot.talk.about import AboutAnswer
 from bot.talk.compare import Comparison
-from bot.talk.context import in_context
 from bot.talk.conversation import NEW, Conversation, Turn
 from bot.talk.courtesy import Courtesy
 from bot.talk.follow import FollowUp, FollowUps, Wish, renumbered
+from bot.talk.leaning import Asked, Leaning
 from bot.talk.parts import Parts
 
 SEVERAL = 4  # questions in one message that are answered in order, at the most
-LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
-SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
+FIGURES = 2  # of a number that chooses; a longer one is a year or a figure of the report
 FOREIGN = 0.7  # probability that a question read in another language than its own needs
+ABOUT_IT = (
+    *(Wish(name) for name in ("shorter", "more", "again", "simpler", "page", "exact", "part", "who", "others")),
+)
+STEPS = (Wish.NEXT, Wish.PREVIOUS, Wish.NUMBER)
 GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
@@ -47,22 +50,6 @@ class Stages:
     spelling: bool = True
     context: bool = True
     other_language: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
-    and ``before`` the entry it was answered with."""
-
-    text: str
-    query: Query
-    follow: FollowUp
-    last: Turn | None
-    before: Entry | None
-
-    @property
-    def language(self) -> str:
-        return self.query.language
 
 
 Told = tuple[Reply, Turn | None]
@@ -95,9 +82,10 @@ class Brain:
         self._follow = {language: FollowUps(analyser) for language, analyser in analysers.items()}
         self._about = AboutAnswer(self.compose)
         self._cited = {recommendation.id for recommendation in pack.recommendations}
-        about = {entry.id for entry in self.entries if self._cited.intersection(entry.cites)}
+        about = {entry.id for entry in self.entries if entry.cites and self._cited.issuperset(entry.cites)}
         self._recommending = about | self._cited
         self._compare = Comparison(self.respond)
+        self.leaning = Leaning(self.respond, self._follow)
 
     @property
     def default(self) -> str:
@@ -235,16 +223,45 @@ class Brain:
             return (nothing, None) if wish in GOING_ON else None
         if wish is Wish.LANGUAGE and asked.follow.language in self.pack.languages:
             return self._again(last, before, asked.follow.language)
+        if before is None and wish in ABOUT_IT:
+            return self.compose.info("several_before" if last.told else "silence_before", asked.language), last
         if before is None:
-            return (self.compose.info("silence_before", asked.language), None) if wish in GOING_ON else None
+            return None
         if wish is Wish.RECOMMENDATION:
             return self._recommendations(asked, before)
-        if self._follow[asked.language].chooses(asked.text):
-            return self._chosen(asked, last, before)
         if wish is Wish.OTHERS:
-            return self.respond.others(self._query(last.text, asked.language), before), last
+            return self.respond.others(self._of_what(last, before, asked.language), before), last
+        if wish is Wish.IDENTITY:
+            return self._identity(asked, before)
+        if wish in (Wish.PLACE, Wish.TIME) and (found := self._whereabouts(asked, before)):
+            return found
         told = self._about.reply(wish, before, asked.language, last)
-        return (told, replace(last, told=(*last.told, told.id or ""))) if told else None
+        if told:
+            return told, replace(last, told=(*last.told, told.id or ""))
+        return self._chosen(asked, last, before) if self._follow[asked.language].chooses(asked.text) else None
+
+    def _of_what(self, last: Turn, before: Entry, language: str) -> Query:
+        """What an answer was about, as it is looked for with others: what its title names, people apart, or else the
+        question it answered."""
+        index = self.indexes[language]
+        names = [n for n in self.leaning.subjects.names(before.title[language], index) if n not in index.lexicon.people]
+        return self._query(" ".join(index.lexicon.shown[name] for name in names) or last.text, language)
+
+    def _identity(self, asked: Asked, before: Entry) -> Told | None:
+        """«What's his job?», «which organisation?»: the post of who was told of."""
+        index = self.indexes[asked.language]
+        somebody = self.leaning.subjects.person(asked.last, before, index) if asked.last else None
+        people = [speaker for speaker in self.pack.speakers if somebody and speaker.name == somebody.name]
+        people = people or self.leaning.subjects.people(before, asked.language)
+        return (self._about.people(before, people, asked.language), asked.last) if people else None
+
+    def _whereabouts(self, asked: Asked, before: Entry) -> Told | None:
+        """«Where?», «when was that?» of what was told, where the report says so."""
+        reading = self.leaning.whereabouts(asked, before)
+        first = self.respond.first(reading) if reading else None
+        if reading is None or first is None:
+            return None
+        return self.respond.decide(reading), Turn(first.title[asked.language], first.id, (first.id,))
 
     def _one_part(self, asked: Asked) -> Entry | None:
         """The one numbered part that a question names."""
@@ -256,52 +273,71 @@ class Brain:
         index = self.indexes[asked.language]
         reply = self.parts.step(asked.follow, asked.before, index) if asked.before else None
         reply = reply or self.parts.asked_for(asked.query, index, asked.before)
+        if reply is None and asked.last and asked.follow.wish in STEPS:
+            said = f"{asked.last.text} {asked.before.title[asked.language] if asked.before else ''}"
+            reply = self.parts.of_kind(asked.follow, said, index)
         return (reply, _turn(reply, asked.query)) if reply else None
+
+    def _page(self, asked: Asked) -> Told | None:
+        """«What is on page 12?», «Which page talks about Niger?»."""
+        reply = self.parts.page(asked.query, self.indexes[asked.language])
+        if reply:
+            return reply, Turn(asked.text, told=tuple(link.id for link in reply.related))
+        rest = self._follow[asked.language].page_of(asked.text)
+        if not rest or not self.indexes[asked.language].stands_alone(self._query(rest, asked.language).terms):
+            return None
+        reading = self.respond.read(self._query(rest, asked.language))
+        first = self.respond.first(reading)
+        if first is None or self.respond.doubtful(reading):
+            return None
+        turn = Turn(rest, first.id, (first.id,))
+        return self._about.page(first, asked.language, turn), turn
+
+    def _bare_number(self, asked: Asked) -> Told | None:
+        """«3», where nothing was offered under that number and no part was talked of."""
+        if not asked.text.isdecimal() or len(asked.text) > FIGURES:
+            return None
+        return self.compose.info("number_alone", asked.language, number=asked.text), None
 
     def _comparison(self, asked: Asked) -> Told | None:
         """«Compare Niger and Senegal», where no answer of the pack does."""
         reply = self._compare.reply(asked.query)
-        return (reply, Turn(asked.query.text)) if reply else None
+        told = tuple(side.id for side in reply.answers if side.id) if reply else ()
+        return (reply, Turn(asked.query.text, told=told)) if reply else None
 
     def _searched(self, asked: Asked) -> Told:
         """A question in somebody's own words: read alone, in context, and, while in doubt, in the other languages."""
         reading = self.respond.read(asked.query)
-        if asked.last:
-            leaning = self._in_context(asked, asked.last)
-            if leaning and self._leans(asked, reading, leaning):
-                reading = leaning
-        elif self.respond.doubtful(reading) and not self.indexes[asked.language].stands_alone(asked.query.terms):
+        leaning = self.leaning.read(asked, reading)
+        if leaning:
+            return self._told(asked, leaning)
+        if asked.before and asked.follow.wish in STEPS and self.respond.doubtful(reading):
+            return self.compose.info("no_list", asked.language), asked.last
+        stands = self.indexes[asked.language].stands_alone(asked.query.terms)
+        if asked.last is None and self.respond.doubtful(reading) and not stands:
             reading = self._of_the_meeting(asked, reading)
         if self.stages.other_language and self.respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
         reply = self.respond.decide(reading)
+        if reply.id is None and asked.last and not (asked.query.strangers or self.leaning.named(asked)):
+            return reply, asked.last  # what was not found is no new topic
         return reply, _turn(reply, reading.query)
+
+    def _told(self, asked: Asked, leaning: Reading) -> Told:
+        """The reply to a follow-up read in context. What is talked of stays so through a silence, unless the follow-up
+        named something else; an answer's own question stands for the follow-up that led to it."""
+        reply = self.respond.decide(leaning)
+        if leaning.silent_on and asked.before and self._follow[asked.language].bare(asked.follow.text):
+            reply = self.respond.no_more(asked.query, asked.before)
+        entry = self.compose.entry(reply.id) if reply.id else None
+        if entry is None:
+            return reply, _turn(reply, leaning.query) if self.leaning.named(asked) else asked.last
+        return reply, Turn(entry.title[asked.language], entry.id, (entry.id,))
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _query(self, text: str, language: str) -> Query:
         return understand(text, language, self.indexes, self.stages.spelling)
-
-    def _in_context(self, asked: Asked, last: Turn) -> Reading | None:
-        """The surest of the questions that a follow-up may be in full."""
-        index = self.indexes[asked.language]
-        texts = in_context(asked.follow.text, last, asked.before, index)
-        told = (last.entry or "", *(asked.before.cites if asked.before else ()))
-        readings = [self.respond.read(self._query(text, asked.language), asked.before, told) for text in texts]
-        return _surest(readings) if readings else None
-
-    def _leans(self, asked: Asked, alone: Reading, leaning: Reading) -> bool:
-        """Whether a question is better read in context than alone."""
-        stands = self.indexes[asked.language].stands_alone(asked.query.terms)
-        if asked.follow.wish is Wish.CONTEXT or not stands:
-            enough = leaning.probability >= SURE or (not stands and self.respond.doubtful(alone))
-            share = LEANING if asked.follow.wish is Wish.CONTEXT or self.respond.doubtful(alone) else 1.0
-            return enough and leaning.probability >= alone.probability * share
-        if not self.respond.doubtful(alone) or self.respond.doubtful(leaning):
-            return False
-        # what does not say that it leans, and has words the entry found lacks, is about something else
-        first = leaning.verdict.answers[0].candidate.entry
-        return self.indexes[asked.language].has_all(first, asked.query.terms)
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""
@@ -336,9 +372,10 @@ class Brain:
         item = self._about.matching(before, asked.query.terms, index)
         if item:
             return item, last
-        if before.id not in self._recommending:
+        names = index.analyser.data["parts"]["recommendation"][:2]
+        if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
             return None
-        name = index.analyser.data["parts"]["recommendation"][1]
+        name = names[1]
         reading = self.respond.read(self._query(f"{name} {asked.text}", asked.language))
         first = None if self.respond.doubtful(reading) else self.respond.first(reading)
         if first and first.id in self._recommending:
@@ -363,6 +400,8 @@ Read = Callable[[Brain, Asked], Told | None]
 READINGS: tuple[Read, ...] = (
     Brain._about_the_answer,
     Brain._numbered_part,
+    Brain._page,
+    Brain._bare_number,
     Brain._comparison,
     Brain._searched,
 )

@@ -162,12 +162,7 @@ def test_of_several_courtesies_the_one_that_says_most_is_answered(courtesy: Cour
 
 @pytest.mark.parametrize("kind", ORDER)
 @pytest.mark.parametrize("code", SAID)
-def test_a_text_that_leads_to_something_is_followed_by_it(
-    brain: Brain, code: str, kind: str, request: pytest.FixtureRequest
-) -> None:
-    if kind in ("thanks", "bye"):
-        why = "the text ends with a colon and no example follows"
-        request.node.add_marker(pytest.mark.xfail(strict=True, reason=why))
+def test_a_text_that_leads_to_something_is_followed_by_it(brain: Brain, code: str, kind: str) -> None:
     reply, _ = brain.ask(SAID[code][kind][0])
     assert not reply.text.endswith(":")
 
@@ -213,16 +208,7 @@ AROUND_IT = {  # lists of the language files: how a phrase of each stands around
 
 @pytest.mark.parametrize("name", AROUND_IT)
 @pytest.mark.parametrize("code", SAID)
-def test_every_phrase_around_a_question_is_taken_off(
-    courtesy: Courtesy, code: str, name: str, request: pytest.FixtureRequest
-) -> None:
-    broken = {
-        ("en", "preamble"): "of «I don't have much time» the end stays as a question",
-        ("en", "wrap with a colon"): "«a quick question: …» is two questions",
-        ("fr", "wrap with a colon"): "«auriez-vous une idée : …» is two questions",
-    }
-    if why := broken.get((code, name)):
-        request.node.add_marker(pytest.mark.xfail(strict=True, reason=why))
+def test_every_phrase_around_a_question_is_taken_off(courtesy: Courtesy, code: str, name: str) -> None:
     question = QUESTIONS[code][0].rstrip(" ?")
     left = {}
     for phrase in load_analyser(code).talk[name.split()[0]]:

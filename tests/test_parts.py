@@ -195,19 +195,7 @@ def test_several_parts_are_told_together_in_order(brain: Brain, language: str, a
     assert places == sorted(places)
 
 
-def absent() -> list[object]:
-    """Language of the asker, question; those that fail are marked."""
-    nought = pytest.mark.xfail(
-        strict=True, reason="the analyser drops the number 0, so that «session 0» is searched for"
-    )
-    return [
-        pytest.param(code, asked, marks=nought if asked.endswith(" 0") else ())
-        for code, every in ABSENT.items()
-        for asked in every
-    ]
-
-
-@pytest.mark.parametrize(("language", "asked"), absent())
+@pytest.mark.parametrize(("language", "asked"), [(code, asked) for code, every in ABSENT.items() for asked in every])
 def test_a_part_that_does_not_exist_is_unknown_and_asserts_nothing(brain: Brain, language: str, asked: str) -> None:
     (reply,) = talk(brain, language, asked)
     assert (reply.outcome, reply.lang, reply.id, reply.citations) == (Outcome.UNKNOWN, language, None, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
@@ -11,7 +11,7 @@ from bot.answer.reply import Hit, Reply
 from bot.answer.understand import Query
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
-from bot.search.index import Indexes
+from bot.search.index import Candidate, Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
@@ -24,15 +24,24 @@ OFFERED = 2  # answers offered where it is doubtful whether the question is abou
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
 ALIKE = 0.6  # cosine from which an answer is about the same thing
+FIRST = 50.0  # score that puts some entries before all others
+COVERED, AKIN, HALF = (
+    0.8,
+    0.33,
+    0.5,
+)  # share of a question that an answer has, cosine, and share, to be the one of a few
+MEANT, MOST = 0.5, 0.7  # the same by its cosine
 HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question read one way, with the verdict on what was found for it."""
+    """A question read one way, with the verdict on what was found for it; ``silent_on`` is what it was asked of, where
+    nothing told of that answers it."""
 
     query: Query
     verdict: Verdict
+    silent_on: str = ""
 
     @property
     def probability(self) -> float:
@@ -54,7 +63,39 @@ class Responder:
         index = self.indexes[query.language]
         boost = self.compose.neighbours(near) if near else None
         found = index.search(query.terms, query.text, boost)
-        verdict = self.decision.judge([c for c in found if self.compose.entries[c.entry].id not in told])
+        return self._judged(query, [c for c in found if self.compose.entries[c.entry].id not in told])
+
+    def within(self, query: Query, places: Collection[int]) -> Reading:
+        """What is found for a question in the entries at some places of the list alone."""
+        found = self.indexes[query.language].search(query.terms, query.text, dict.fromkeys(places, FIRST))
+        return self._judged(query, [c for c in found if c.entry in places])
+
+    def meets(self, reading: Reading) -> bool:
+        """Whether the first answer of a reading within some entries has what is asked, more of it than any silence
+        has, and far more than the other answers."""
+        first = next(iter(reading.verdict.answers), None)
+        if first is None or self.silent(reading):
+            return False
+        covered, near = first.candidate.features["covered"], first.candidate.features["near"]
+        has_it = covered >= COVERED and near >= AKIN and first.share >= HALF
+        return has_it or (covered >= HALF and near >= MEANT and first.share >= MOST)
+
+    def silent(self, reading: Reading) -> bool:
+        """Whether a silence of the pack is likelier to be what a question asks for than any answer."""
+        silence = next(iter(reading.verdict.silences), None)
+        return silence is not None and silence.probability >= max(self.decision.silent, reading.probability)
+
+    def covered(self, reading: Reading) -> float:
+        """What share of a question the first answer of a reading has, 0 to 1."""
+        return next((judged.candidate.features["covered"] for judged in reading.verdict.answers), 0.0)
+
+    def sure_of(self, reading: Reading) -> Reading:
+        """A reading whose first answer is as probable as its share: what it was looked for in holds no other."""
+        answers = tuple(replace(j, probability=max(j.probability, j.share)) for j in reading.verdict.answers)
+        return replace(reading, verdict=Verdict(answers, reading.verdict.silences))
+
+    def _judged(self, query: Query, found: Sequence[Candidate]) -> Reading:
+        verdict = self.decision.judge(found)
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:
             less = (replace(j, probability=max(0.0, j.probability - STRANGE)) for j in verdict.answers)
@@ -87,9 +128,11 @@ class Responder:
             reply = self._told(reading)
         elif query.absent:
             reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
-        elif verdict.silences and self._asked_for(verdict.silences[0], query):
+        elif verdict.silences and self.asked_for(verdict.silences[0], query):
             first = verdict.silences[0]
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
+        elif reading.silent_on:
+            reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on])
         elif self.elsewhere(reading) and reading.probability >= self.decision.choose:
             text = self.compose.texts[query.language]("choose")
             reply = self.compose.choose([self._entry(j) for j in verdict.answers[:OFFERED]], query.language, text)
@@ -101,7 +144,7 @@ class Responder:
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
         return replace(reply, read_as=query.read_as, notes=(note,))
 
-    def _asked_for(self, silence: Judged, query: Query) -> bool:
+    def asked_for(self, silence: Judged, query: Query) -> bool:
         """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
         features, index = silence.candidate.features, self.indexes[query.language]
         named = [term for term in query.terms if term in index.lexicon.proper]
@@ -123,6 +166,19 @@ class Responder:
         if not found:
             return self.compose.unknown("others_none", query.language)
         return self.compose.listed("others", list(found.items())[:OTHERS], query.language)
+
+    def no_more(self, query: Query, before: Entry) -> Reply:
+        """The report says no more on a thing than what was told last: that again, where it has the kind of fact that is
+        asked for."""
+        language, told = query.language, self.compose.gist(before, query.language)
+        analyser = self.indexes[language].analyser
+        if analyser.wants(query.terms) & analyser.gives(told):
+            return replace(self.compose.tell(before, language), text=told, headed=False)
+        return replace(
+            self.compose.unknown("no_more_than" if told else "no_more", language, [told]),
+            citations=before.citations,
+            source=self.compose.source(before.citations, language),
+        )
 
     def among(self, query: Query, kind: Kind, none: str) -> Reply:
         """The entry of one kind that is nearest to a question, or the text ``none``."""

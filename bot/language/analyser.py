@@ -245,7 +245,9 @@ class Analyser:
         found: list[int] = []
         for reach in self._through.split(text):
             ranging = bool(found)
-            for number in filter(None, map(self._number, _WORD.findall(reach))):
+            for number in map(self._number, _WORD.findall(reach)):
+                if number is None:
+                    continue
                 if ranging and found[-1] < number <= found[-1] + RANGE:
                     found += range(found[-1] + 1, number + 1)
                 else:

@@ -12,6 +12,7 @@ from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Entry, Kind
+from bot.pack.model import Speaker
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
@@ -28,8 +29,10 @@ class AboutAnswer:
             Wish.AGAIN: self._again,
             Wish.SIMPLER: self._simpler,
             Wish.EXACT: self._exact,
-            Wish.PAGE: self._page,
+            Wish.PAGE: self.page,
+            Wish.PLACE: self.page,
             Wish.PART: self._part,
+            Wish.TIME: self._part,
             Wish.WHO: self._who,
         }
 
@@ -104,7 +107,8 @@ class AboutAnswer:
         lead = texts("exact", places=pages_of(entry.citations, texts))
         return replace(told, text=f"{lead}\n{told.text}", headed=False)
 
-    def _page(self, entry: Entry, language: str, turn: Turn) -> Reply:
+    def page(self, entry: Entry, language: str, turn: Turn) -> Reply:
+        """Where in the report an entry stands."""
         texts = self._compose.texts[language]
         if not entry.citations:
             return self._compose.info("page_none", language)
@@ -114,7 +118,7 @@ class AboutAnswer:
     def _part(self, entry: Entry, language: str, turn: Turn) -> Reply:
         texts = self._compose.texts[language]
         if not any(c.session or c.recommendation for c in entry.citations):
-            return self._page(entry, language, turn)
+            return self.page(entry, language, turn)
         return self._about(entry, language, texts("part_answer", places=places_of(entry.citations, texts)))
 
     def _who(self, entry: Entry, language: str, turn: Turn) -> Reply:
@@ -124,7 +128,11 @@ class AboutAnswer:
             texts = self._compose.texts[language]
             key = "who_none" if entry.citations and entry.kind is not Kind.UNSAID else "who_silence"
             return self._about(entry, language, texts(key, places=places_of(entry.citations, texts)))
-        return self._about(entry, language, "\n".join(self._compose.speaker(s, language) for s in speakers))
+        return self.people(entry, speakers, language)
+
+    def people(self, entry: Entry, people: Sequence[Speaker], language: str) -> Reply:
+        """Who some people are whom an entry tells of."""
+        return self._about(entry, language, "\n".join(self._compose.speaker(person, language) for person in people))
 
     def _about(self, entry: Entry, language: str, text: str) -> Reply:
         told = self._compose.tell(entry, language)

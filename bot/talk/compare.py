@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.answer.reply import Outcome, Reply
-from bot.answer.respond import Responder
+from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query, understand
 from bot.language.analyser import words
 from bot.search.index import Index
 
-SIDES = 4  # names told of side by side, at the most
+SIDES = 6  # names told of side by side, at the most
 
 
 class Comparison:
@@ -34,8 +34,17 @@ class Comparison:
             return None
         told = [self._side(query, name, names, comparing, index) for name in names[:SIDES]]
         told += [self._respond.compose.unknown("not_mentioned", query.language, [name]) for name in strangers]
+        if left := [index.lexicon.called(name) for name in names[SIDES:]]:
+            told.append(self._respond.compose.unknown("sides_left", query.language, left))
         answered = [reply for reply in told if reply.outcome is Outcome.ANSWER]
-        return self._respond.compose.tell_all(told) if answered and (comparing or len(answered) > 1) else None
+        alike = len({index.lexicon.kind(name) for name in names}) == 1
+        enough = bool(answered) if comparing or (alike and self._asserts_one(answered, reading)) else len(answered) > 1
+        return self._respond.compose.tell_all(told) if enough else None
+
+    def _asserts_one(self, answered: list[Reply], reading: Reading) -> bool:
+        """Whether a question on several would be answered as if it had been asked of one of them alone."""
+        first = self._respond.first(reading)
+        return len(answered) == 1 and first is not None and first.id == answered[0].id
 
     def _side(self, query: Query, name: str, names: list[str], comparing: bool, index: Index) -> Reply:
         """What is told of one of several names: the question asked of it alone, or of it in general."""
@@ -56,7 +65,7 @@ class Comparison:
         written = [re.escape(w) for name in names for w in index.lexicon.written(name)]
         joined = "|".join(map(re.escape, index.analyser.data["and"]))
         name = "|".join(sorted(written, key=len, reverse=True))
-        pattern = rf"(?:{name})\s*(?:,|\s(?:{joined}|&))\s+(?:\w+['’]?\s*)?(?:{name})"
+        pattern = rf"(?:{name})\s*(?:,|\s(?:{joined}|&))\s+(?:\w+['’]?\s*){{0,2}}(?:{name})"
         return bool(name) and re.search(pattern, query.text, flags=re.IGNORECASE) is not None
 
     def _joined(self, index: Index) -> re.Pattern[str]:

@@ -21,12 +21,12 @@ def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> lis
     """The questions that a follow-up may be in full, the likeliest first."""
     said = f"{last.text} {before.title[index.analyser.code] if before else ''}"
     new = _named(text, index)
-    changed = _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
+    changed = swapped(text, last, index)
     if changed:
         return [changed]
     kept = [index.lexicon.shown[name] for name in _named(said, index) if name not in new]
     speakers = list(dict.fromkeys(c.speaker for c in before.citations if c.speaker)) if before else []
-    words = _content(last.text, index)
+    words = content(last.text, index)
     full = [
         [*kept, *words] if new else words,
         kept,
@@ -35,13 +35,20 @@ def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> lis
     return list(dict.fromkeys(" ".join([text.rstrip(" ?!."), *more]) for more in full if more)) or [text]
 
 
+def swapped(text: str, last: Turn, index: Index) -> str | None:
+    """The question before with the part or the name of a follow-up in the place of its own; None where it names none,
+    or says much more."""
+    new = _named(text, index)
+    return _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
+
+
 def _named(text: str, index: Index) -> list[str]:
     """The people, countries and bodies in a text."""
     terms = index.lexicon.terms(index.analyser.terms(text))
     return [term for term in dict.fromkeys(terms) if term in index.lexicon.proper]
 
 
-def _content(text: str, index: Index) -> list[str]:
+def content(text: str, index: Index) -> list[str]:
     """The words of a question that say what it is about, without those that only ask."""
     asking = {word for asking in index.analyser.data["asking"].values() for word in asking}
     return [word for word in _WORD.findall(text) if fold(word) not in asking and index.analyser.terms(word)]
@@ -54,8 +61,11 @@ def _name_changed(text: str, new: list[str], before: str, index: Index) -> str |
     if len(others) > 1:
         return None
     for name in new:
-        for old in _named(before, index):
-            if lexicon.kind(old) == lexicon.kind(name) and old not in new:
+        known = _named(before, index)
+        for old in known:
+            alike = lexicon.kind(old) == lexicon.kind(name)
+            alone = len(known) == 1 and not lexicon.people.intersection((old, name))  # a country for a body
+            if (alike or alone) and old not in new:
                 shown = lexicon.shown[name]
                 for written in sorted(lexicon.written(old), key=len, reverse=True):
                     # «d'Algérie» and «l'Algérie» keep their article before a vowel only; the analyser drops it anyway
@@ -77,5 +87,5 @@ def _part_changed(text: str, before: str, index: Index) -> str | None:
         if old.kind == parts[0].kind:
             changed = re.sub(rf"(?<!\d){old.number}(?!\d)", str(parts[0].number), before, count=1)
             return changed if changed != before else None
-    words = _content(before, index)
+    words = content(before, index)
     return f"{' '.join(words)} {text}" if words else None

@@ -14,7 +14,9 @@ from rapidfuzz import fuzz, process
 from bot.language.analyser import Analyser, fold
 
 ALIKE = 90.0  # per cent of likeness from which a longer phrase counts as one of the list
+ANSWERING = ("yes", "no")  # phrases about an answer that ask for nothing
 BESIDE = 2  # words beside a courtesy that ask nothing
+DOUBTED = 5  # words of what is doubted: «are you sure about that last figure?»
 FINAL = ("thanks", "praise", "bye", "doubt", "complaint")  # courtesies with which a message ends, asking no more
 NEAR_LENGTH = 40  # characters of a message that may be a courtesy with a slip in it
 LONGEST = 9  # words of a phrase
@@ -44,25 +46,34 @@ class Courtesy:
     def __init__(self, analysers: Iterable[Analyser], names: Iterable[str] = ()) -> None:
         self._names = frozenset(word for name in names for word in _WORDS.findall(fold(name)))
         self._known: dict[str, Said] = {}
+        self._about: set[str] = set()  # requests about the answer, whole: «pouvez-vous répéter»
         openings: list[str] = []
         endings: list[str] = []
         preambles: list[str] = []
         self._asking: set[str] = set()
-        for analyser in analysers:
+        spoken = list(analysers)
+        for analyser in spoken:
             talk = analyser.talk
             for key, phrases in talk.get("courtesy", {}).items():
                 for phrase in map(plainly, phrases):
                     said, of = self._known.setdefault(phrase, (key, analyser.code))
                     self._known[phrase] = (said, of if of == analyser.code else None)  # «bravo» is of no language
+            for key, phrases in talk.get("about_answer", {}).items():
+                self._about |= {plainly(phrase) for phrase in phrases if key not in ANSWERING}
             openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
             self._names -= analyser.stop
             self._asking |= {word for asking in analyser.data["asking"].values() for word in asking}
+        self._doubts = {
+            plainly(phrase): analyser.code for analyser in spoken for phrase in analyser.talk.get("doubting", ())
+        }
+        self._doubting = re.compile(rf"({'|'.join(sorted(self._doubts, key=len, reverse=True)) or '(?!)'})\b ?")
         self._begins = frozenset(phrase.split()[0] for phrase in self._known if phrase)
         self._long = [phrase for phrase in self._known if len(phrase) > LONGER]
         self._opening = _edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
         self._ending = _edge(endings, r"[\s,–-]*\b(?:{})\W*$")
+        self._edges = (self._opening, self._ending)
         self._preamble = _edge(preambles, r"^\W*(?:{})\b")
 
     def hear(self, text: str) -> Heard:
@@ -75,12 +86,12 @@ class Courtesy:
         if said:
             return Heard((), *said)
         left = [bare for sentence in sentences if (bare := self._bare(sentence)) and not self.courtesy(bare)]
-        asked = [sentence for sentence in left if not self._tells_who(sentence)] or left
-        if asked:
-            return Heard(tuple(asked))
+        asked = [sentence for sentence in left if not self._tells_who(sentence)]
         every = [*sentences, *map(self._bare, sentences)]
         polite = [said for sentence in every if (said := self.courtesy(sentence))]
-        return Heard((), *max(polite, key=lambda said: ORDER.index(said[0]))) if polite else Heard((text,))
+        if asked or (left and not polite):  # who only says who he is may be asking, if in no other words
+            return Heard(tuple(asked or left))
+        return Heard((), *_most(polite)) if polite else Heard((text,))
 
     def courtesy(self, text: str) -> Said | None:
         """The courtesy that a text is and nothing else, as its kind and its language, if it is of one; None where it is
@@ -91,12 +102,18 @@ class Courtesy:
         plain = plainly(text)
         if plain in self._known:
             return self._known[plain]
+        if plain in self._about:
+            return None
+        if doubted := self._doubting.match(plain):
+            about = plain[doubted.end() :].split()
+            if len(about) <= DOUBTED and not self._names.intersection(about) and not any(map(str.isdigit, plain)):
+                return "doubt", self._doubts[doubted[1]]
         if LONGER < len(plain) < NEAR_LENGTH:
             near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
             if near:
                 return self._known[near[0]]
         row = self._in_a_row(tuple(plain.split()))
-        return max(row, key=lambda said: ORDER.index(said[0])) if row else None
+        return _most(row) if row else None
 
     def _in_a_row(self, words: tuple[str, ...]) -> list[Said]:
         """The courtesies that some words are, one after the other; none where there is anything else in them."""
@@ -120,7 +137,7 @@ class Courtesy:
         known = [said for said in known if said[0] in FINAL]
         if not known or asking or telling or len(other) > BESIDE:
             return None
-        return max(known, key=lambda said: ORDER.index(said[0]))
+        return _most(known)
 
     def _tells_who(self, sentence: str) -> bool:
         """Whether a sentence only says who asks, or why."""
@@ -129,18 +146,22 @@ class Courtesy:
     def _bare(self, sentence: str) -> str:
         """A sentence without courtesies, preamble and the words that lead to the question or end it; empty where
         nothing else is in it."""
-        if self.courtesy(sentence) or self._ending.fullmatch(_same_length(sentence)):
+        if self.courtesy(sentence) or any(edge.fullmatch(_same_length(sentence)) for edge in self._edges):
             return ""
+        if plainly(sentence) in self._about:
+            return sentence
         clauses = _CLAUSE.split(sentence)
         kept = [clause for clause in clauses if not self.courtesy(clause)]
         sentence = self._without(self._opening, ", ".join(kept) if kept else sentence)
-        if self._preamble.search(fold(sentence)):
-            sentence = self._after_preamble(sentence)
+        told = self._preamble.search(_same_length(sentence))
+        if told:
+            sentence = self._after_preamble(sentence, told.end())
         return self._without(self._ending, self._without(self._opening, sentence))
 
-    def _after_preamble(self, sentence: str) -> str:
-        """The question in a sentence that begins by telling who asks: from the first word that asks for something."""
-        for word in _WORDS.finditer(_same_length(sentence)):
+    def _after_preamble(self, sentence: str, end: int) -> str:
+        """The question in a sentence that begins by telling who asks, up to ``end``: from the first word behind that
+        asks for something."""
+        for word in _WORDS.finditer(_same_length(sentence), end):
             if word[0] in self._asking:
                 return sentence[word.start() :]
         clauses = _CLAUSE.split(sentence)
@@ -150,7 +171,7 @@ class Courtesy:
 
     def _without(self, edge: re.Pattern[str], sentence: str) -> str:
         """A sentence without what stands at one of its edges, as long as words of its own are left."""
-        while True:
+        while plainly(sentence) not in self._about:
             folded = _same_length(sentence)
             match = edge.search(folded)
             if match is None or not match[0]:
@@ -161,6 +182,13 @@ class Courtesy:
             if len(_WORDS.findall(rest)) < 1 or len(rest) >= len(sentence):
                 return sentence
             sentence = rest + ("?" if sentence.endswith("?") and not rest.endswith("?") else "")
+        return sentence
+
+
+def _most(row: Sequence[Said]) -> Said:
+    """Of some courtesies the one that says most, in the language of any of them where it is of none itself."""
+    kind, own = max(row, key=lambda said: ORDER.index(said[0]))
+    return kind, own or next((language for _, language in row if language), None)
 
 
 def plainly(text: str) -> str:

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, fold, words
 from bot.talk.courtesy import plainly
 
 WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
+MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
 
 
 class Wish(StrEnum):
@@ -34,12 +37,19 @@ class Wish(StrEnum):
     SIMPLER = "simpler"
     PAGE = "page"
     WHO = "who"  # who said what was just told, and what that person is
+    IDENTITY = "identity"  # post and organisation of who was told of
+    PLACE = "place"  # where that was, or else where it stands
+    TIME = "time"  # when that was, or else in which part
     PART = "part"  # which session or group that was
     RECOMMENDATION = "recommendation"  # which recommendation is about it
     OTHERS = "others"  # who else spoke of it
     LANGUAGE = "language"  # the same in another language
     CONTEXT = "context"  # a question that leans on the one before: «who presented it?», «and Senegal?»
     ALONE = "alone"  # a question that stands on its own
+
+
+RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.SIMPLER, Wish.RECOMMENDATION, Wish.PLACE, Wish.TIME)
+"""What may be wished of the whole report as well as of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +89,28 @@ class FollowUps:
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
         self._choosing = _opens(talk.get("choosing", ()))
+        self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
+        self._people = frozenset(talk.get("person", ()))
+        self._bare = frozenset(talk.get("bare", ()))
+        said = [*talk.get("acts", ()), *self._data.get("here", ())]
+        self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._articles = frozenset(talk.get("articles", ()))
+        self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
+        self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
+        self._paging = _opens(talk.get("paging", ()))
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
         self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
+        about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
+        self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part)
+        plurals = [names[1] for names in analyser.data["parts"].values()]
+        self._whole = frozenset([*plurals, *self._data.get("here", ())])
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
         self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
 
     def read(self, text: str) -> FollowUp:
         """How a message follows up on the one before, if there was one."""
-        about = self._about_answer(text)
+        about = self._phrase(text)
         if about:
             return FollowUp(about[0], text, language=about[1])
         corrected = self._corrected.sub("", text, count=1).strip(" ,") if self._corrected.match(fold(text)) else text
@@ -100,12 +123,21 @@ class FollowUps:
         step = self._step(bare)
         if step:
             return FollowUp(step, bare)
-        leans = bool(opened) or corrected != text or self._pointing(bare)
+        about = self._wordy(text)  # after the steps: «the next recommendation» holds «the recommendation»
+        if about:
+            return FollowUp(about[0], text, language=about[1])
+        leans = bool(opened) or corrected != text or self.points(bare)
         return FollowUp(Wish.CONTEXT if leans else Wish.ALONE, bare if leans else text)
 
     def chooses(self, text: str) -> bool:
         """Whether a message asks which of several: «which one is about asylum?»."""
         return bool(self._choosing.match(fold(text)))
+
+    def page_of(self, text: str) -> str | None:
+        """What a message asks the page of: «Which page talks about Niger?»; None where it asks for no page."""
+        match = self._paging.match(fold(text))
+        rest = text[match.end() :] if match and len(fold(text)) == len(text) else ""
+        return rest if self._analyser.terms(rest) else None
 
     def in_language(self, text: str) -> tuple[str, str] | None:
         """A question and the language it wants its answer in: «reco 5 in French»; None where it names none."""
@@ -118,14 +150,57 @@ class FollowUps:
                     return text[: ends[-count].start()].strip(" ,;:"), self._about[phrase][1]
         return None
 
-    def _pointing(self, bare: str) -> bool:
-        """Whether a word points to what was said before: «he», «that country», but not «this meeting»."""
-        said = words(fold(bare).replace("'", " "))
-        after = [*said[1:], ""][: len(said)]
-        pointing, here = self._data["pronouns"], self._data.get("here", ())
-        return any(word in pointing and behind not in here for word, behind in zip(said, after, strict=True))
+    def of_person(self, text: str) -> bool:
+        """Whether a message points to somebody spoken of: «what did he propose?», «qu'a-t-elle dit ?»."""
+        return any(word in self._people for word in self._pointers(text))
 
-    def _about_answer(self, text: str) -> tuple[Wish, str] | None:
+    def bare(self, text: str) -> bool:
+        """Whether a message says what kind of fact it wants and nothing of what: «how many people?», «which year?»."""
+        said = words(re.sub("['-]", " ", fold(text)))
+        return bool(said) and all(word in self._bare or word in self._data["pronouns"] for word in said)
+
+    def why(self, text: str) -> bool:
+        """Whether a message asks for a reason."""
+        return any(word in self._analyser.data["asking"]["why"] for word in words(fold(text).replace("'", " ")))
+
+    def of_meeting(self, text: str) -> bool:
+        """Whether a text names the meeting or the report as a whole."""
+        return any(word in self._data.get("here", ()) for word in words(fold(text).replace("'", " ")))
+
+    def only_acts(self, terms: Iterable[str]) -> bool:
+        """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
+        return all(term in self._acts for term in terms)
+
+    def points(self, bare: str) -> bool:
+        """Whether a word points to what was said before: «he», «that country», «the first one», but not «this meeting»
+        nor «one sentence»."""
+        return bool(self._pointers(bare))
+
+    def _pointers(self, text: str) -> list[str]:
+        """The words that point to what was said before."""
+        own = _NAME.search(text)  # «How did Senegal bring its citizens home?» points to nothing before
+        said = words(fold(text[: own.start()] if own else text).replace("'", " "))
+        pointing, here = set(self._data["pronouns"]), self._data.get("here", ())
+        ones, stop = pointing.intersection(self._analyser.data["one"]), self._analyser.stop
+        found = [
+            word
+            for word, behind in zip_longest(said, said[1:], fillvalue="")
+            if word in pointing and behind not in here and (word not in ones or not behind or behind in stop)
+        ]
+        return [*found, *self._inverted(text)]
+
+    def _inverted(self, text: str) -> list[str]:
+        """The pronoun behind a verb, «a-t-il», where it is the subject and no noun is: not in «l'Algérie a-t-elle»."""
+        match = self._inversion.search(fold(text))
+        if match is None or self._impersonal.search(fold(text)):
+            return []
+        before = words(fold(text)[: match.start()].replace("'", " "))
+        nouns = pairwise(before)
+        named = any(word[0].isupper() for word in words(text[: match.start()])[1:])
+        return [] if named or any(word in self._articles for word, _ in nouns) else [match[1]]
+
+    def _phrase(self, text: str) -> tuple[Wish, str] | None:
+        """The wish about the answer that a message is word for word; or for the exact words, or another language."""
         plain = plainly(text)
         if self._quoting.search(plain) and (len(plain.split()) <= QUOTING or self._analyser.parts(text)):
             return Wish.EXACT, ""
@@ -135,12 +210,21 @@ class FollowUps:
         for said in (plain, self._opened.sub("", plain, count=1).strip()):
             if said in self._about:
                 return self._about[said]
+        return None
+
+    def _wordy(self, text: str) -> tuple[Wish, str] | None:
+        """The wish about the answer that a message holds, with nothing but common words around it. What names the
+        report, or its parts, asks of the report: «What does the report say in one sentence?»."""
+        plain = plainly(text)
         spoken = frozenset(plain.split())
         if not spoken or not spoken <= self._vocabulary or len(plain) > WORDY:
             return None
         held = [phrase for phrase in self._long if spoken.issuperset(phrase.split())]
         best = max(held, key=len, default="")
-        return self._about[best] if len(best.split()) * SHARE >= len(plain.split()) else None
+        if len(best.split()) * SHARE < len(plain.split()):
+            return None
+        of_report = not spoken.isdisjoint(self._whole) and not self.points(text)
+        return None if of_report and self._about[best][0] in RETOLD else self._about[best]
 
     def _step(self, bare: str) -> Wish | None:
         """«The next one», «and the one before?», with nothing else in it."""
@@ -162,11 +246,11 @@ class FollowUps:
                 number = -1
             if number is None and word[0].isdigit() and word.strip("0123456789") in ("", *data["ordinal_endings"]):
                 number = int("".join(c for c in word if c.isdigit())[:6])
-            if number is not None:
+            if number is not None and number <= MOST:
                 if found is not None:
                     return None
                 found = number
-            elif word not in self._analyser.stop and word not in self._parts and word not in self._data["pronouns"]:
+            elif word not in self._passing:
                 return None
         return found
 
@@ -177,11 +261,17 @@ def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
     None where it has no ordinal, or only one that numbers a part of the report.
     """
     ordinals = analyser.data["ordinals"]
-    wanted = next((word for word, place in ordinals.items() if place == number), None)
+    places = {**ordinals, analyser.data["last"][0]: -1}
+    wanted = next((word for word, place in places.items() if place == number), None)
     if wanted is None or analyser.parts(text):
         return None
     changed = _WORD.sub(lambda match: wanted if fold(match[0]) in ordinals else match[0], text)
     return changed if changed != text else None
+
+
+def _any(phrases: Iterable[str]) -> str:
+    """A pattern for any of some phrases, for none where there are none."""
+    return f"(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})"
 
 
 def _opens(phrases: Iterable[str]) -> re.Pattern[str]:

@@ -1,14 +1,19 @@
-"""Numbered parts of the report: recommendation 8, session 2, working group 1 of session 3, and their neighbours."""
+"""Numbered parts of the report: recommendation 8, session 2, working group 1 of session 3, their neighbours, a page."""
 
 from __future__ import annotations
 
-from bot.answer.compose import Composer
+import re
+
+from bot.answer.compose import RELATED, Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.understand import Query
 from bot.language.analyser import Part
-from bot.pack.entries import PARTS, Entry
+from bot.language.typography import typeset
+from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.search.index import Index
 from bot.talk.follow import FollowUp, Wish
+
+SPREAD = 3  # pages that something may cite and still be of one of them
 
 
 class Parts:
@@ -26,7 +31,7 @@ class Parts:
         """
         for part in query.parts:
             count = self.count(part.kind)
-            if count and part.number > count:
+            if count and (part.number > count or part.number == 0):
                 return self._no_such(part, query.language)
         if not query.parts or any("=" not in term and term not in self._about(index) for term in query.terms):
             return None
@@ -64,6 +69,44 @@ class Parts:
             self._group(w, session, language) if w.kind == "group" else self._numbered(w, language) for w in wanted
         ]
         return None if not found else found[0] if len(found) == 1 else self._composer.tell_all(found)
+
+    def of_kind(self, follow: FollowUp, said: str, index: Index) -> Reply | None:
+        """The part with a number, of the kind that what was said before speaks of: «and the last one?» after «how many
+        recommendations are there?». None where it speaks of no kind, or the follow-up gives no number."""
+        spoken = set(index.analyser.words(said))
+        names = index.analyser.data["parts"]
+        kind = next((kind for kind in names if kind != "group" and spoken.intersection(names[kind][:2])), None)
+        if kind is None or follow.wish is not Wish.NUMBER:
+            return None
+        return self._numbered(Part(kind, follow.number), index.analyser.code)
+
+    def page(self, query: Query, index: Index) -> Reply | None:
+        """What stands on the page that a question asks for, by whom, in the order of the report; None where it asks
+        for no page, or for more than what is on it."""
+        named = re.compile(rf"\b(?:{'|'.join(index.analyser.talk.get('page', ()))})\.? ?(\d{{1,4}})\b", re.IGNORECASE)
+        match = named.search(query.text)
+        rest = index.analyser.terms(named.sub(" ", query.text))
+        if match is None or any(term not in self._about(index) for term in index.lexicon.terms(rest)):
+            return None
+        number, language, texts = int(match[1]), query.language, self._composer.texts[query.language]
+        there = [e for e in self._composer.entries if e.kind in (Kind.PASSAGE, Kind.RECOMMENDATION) and _on(e, number)]
+        if not there:
+            first, last = self._pack.meeting.document.pages
+            return Reply(Outcome.UNKNOWN, language, texts("no_page", number=number, first=first, last=last))
+        titles: dict[str, list[str]] = {}
+        for entry in there:
+            by = next((c.speaker for c in entry.citations if c.speaker), "")
+            titles.setdefault(by, []).append(entry.title[language])
+        lines = [texts("page_line", by=by, titles=texts("apart").join(own)) for by, own in titles.items() if by]
+        lines += titles.get("", ())
+        return Reply(
+            Outcome.ANSWER,
+            language,
+            "\n".join([texts("on_page", number=number), *(f"- {typeset(line, language)}" for line in lines)]),
+            citations=(Citation(number),),
+            source=self._composer.source((Citation(number),), language),
+            related=tuple(self._composer.link(entry, language) for entry in there[:RELATED]),
+        )
 
     def count(self, kind: str, session: int | None = None) -> int:
         """The highest number of a kind of part; of groups, in one session or in any."""
@@ -113,6 +156,12 @@ class Parts:
                 term for word in words for term in index.lexicon.terms(analyser.terms(word))
             )
         return self._asking[analyser.code]
+
+
+def _on(entry: Entry, page: int) -> bool:
+    """Whether an entry is on a page, and not on pages all over the report."""
+    pages = {citation.page for citation in entry.citations}
+    return page in pages and len(pages) < SPREAD
 
 
 def _session_of(entry: Entry | None) -> int | None:

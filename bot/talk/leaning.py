@@ -1,0 +1,230 @@
+"""A follow-up read with what was said before it: from what the report says of its subject, or as one question in full.
+
+«What did he propose?» is looked for in what that person said, «and the children?» in what is told of that country; what
+nothing there answers, and what leans by its words alone, is not answered by a neighbour instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.answer.decide import Verdict
+from bot.answer.respond import Reading, Responder
+from bot.answer.understand import Query, understand
+from bot.language.analyser import fold, words
+from bot.pack.entries import Entry, Kind
+from bot.search.index import Index
+from bot.talk.context import content, in_context, swapped
+from bot.talk.conversation import Turn
+from bot.talk.follow import FollowUp, FollowUps, Wish
+from bot.talk.subject import Subject, Subjects, residue
+
+LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
+THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
+CITED = 2  # passages of an answer whose reason may be asked for
+OPENING = 4  # words of a title among which its question word is: «When and where was …?»
+KNOWN = 0.5  # share of a title that what tells its time or place has
+SURE = 0.45  # probability that a question read in context needs, if it could stand alone
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
+    and ``before`` the entry it was answered with."""
+
+    text: str
+    query: Query
+    follow: FollowUp
+    last: Turn | None
+    before: Entry | None
+
+    @property
+    def language(self) -> str:
+        return self.query.language
+
+
+class Leaning:
+    """Reads follow-ups in context. ``follow`` reads their words, in each language."""
+
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
+        self._respond = respond
+        self._follow = follow
+        self.subjects = Subjects(respond.compose)
+
+    def read(self, asked: Asked, alone: Reading) -> Reading | None:
+        """A follow-up read with what was said before it; None where it is better read ``alone``."""
+        if asked.last is None or asked.query.strangers:
+            return None
+        said, index = self._follow[asked.language], self._respond.indexes[asked.language]
+        bare, person = said.bare(asked.follow.text), said.of_person(asked.text)
+        points = person or said.points(asked.follow.text)
+        doubtful = self._respond.doubtful(alone)
+        stands = index.stands_alone(asked.query.terms) and not doubtful
+        subjects = self._meant(asked, asked.last, person)
+        astray = self._astray(alone, subjects, person)
+        if not (doubtful or person or bare) and self._beside(alone, asked):
+            return None
+        found = next(filter(None, (self._of(subject, text, asked) for subject, text in subjects)), None)
+        leans = bare or points or asked.follow.wish is Wish.CONTEXT
+        if found and leans and (not stands or found.silent_on or astray or self._has_as_much(found, alone)):
+            return found
+        if found and doubtful:
+            return found
+        if stands and self.named(asked) and not subjects:  # «and Niger?», after what cannot be asked of Niger
+            return None
+        leaning = None if person and subjects else self._in_full(asked, asked.last)
+        if leaning and self._leans(asked, alone, leaning) and not self._unsure(leaning, subjects, asked, bare, points):
+            return leaning
+        if bare and asked.before and not subjects and not said.of_meeting(asked.last.text):
+            return self._counted(asked, asked.before) or self._nothing_of(None, asked)
+        lost = bare or (points and (astray or not (stands or self.named(asked)))) or (person and doubtful)
+        return self._nothing_of(subjects[-1 if said.genders else 0][0], asked) if lost and subjects else None
+
+    def _beside(self, reading: Reading, asked: Asked) -> bool:
+        """Whether the first answer of a reading rests on a passage of what was told before."""
+        first = reading.verdict.answers[0].candidate.entry
+        return asked.before is not None and first in self.subjects.beside(asked.before)
+
+    def _unsure(
+        self, leaning: Reading, subjects: list[tuple[Subject, str]], asked: Asked, bare: bool, points: bool
+    ) -> bool:
+        """Whether a question that says little itself would be answered by something it may not be about."""
+        why = self._follow[asked.language].why(asked.follow.text)
+        return (bare and (why or self._respond.doubtful(leaning))) or (
+            (bare or points) and self._astray(leaning, subjects, False)
+        )
+
+    def _has_as_much(self, found: Reading, alone: Reading) -> bool:
+        """Whether an answer within a subject has as much of a question as the one found anywhere."""
+        return self._respond.covered(found) >= self._respond.covered(alone)
+
+    def whereabouts(self, asked: Asked, before: Entry) -> Reading | None:
+        """«Where?», «when was that?», asked of what was told; None where the report does not say."""
+        language, kind = asked.language, "where" if asked.follow.wish is Wish.PLACE else "when"
+        index = self._respond.indexes[language]
+        asking, entries = frozenset(index.analyser.data["asking"][kind]), self._respond.compose.entries
+        names = set(self.subjects.names(before.title[language], index))
+        places = frozenset(
+            at
+            for at, entry in enumerate(entries)
+            if entry.kind is Kind.QUESTION
+            and asking.intersection(words(fold(entry.title[language]))[:OPENING])
+            and names.issubset(self.subjects.names(entry.title[language], index))
+        )
+        query = self._query(f"{asked.text.rstrip(' ?!.')} {before.title[language]}", asked)
+        reading = self._respond.within(query, places)
+        known = self._respond.covered(reading) >= KNOWN and not self._respond.doubtful(reading)
+        return reading if known else None
+
+    def named(self, asked: Asked) -> list[str]:
+        """The names in a follow-up that the question before has not."""
+        index = self._respond.indexes[asked.language]
+        known = self.subjects.names(asked.last.text, index) if asked.last else []
+        return [name for name in self.subjects.names(asked.follow.text, index) if name not in known]
+
+    def _meant(self, asked: Asked, last: Turn, person: bool) -> list[tuple[Subject, str]]:
+        """What a follow-up may lean on, the likeliest first, each with the question on it."""
+        index, text = self._respond.indexes[asked.language], asked.follow.text
+        things = [(subject, text) for subject in self.subjects.things(last, asked.before, index)]
+        if person:
+            somebody = self.subjects.person(last, asked.before, index)
+            found = [(somebody, text)] if somebody else []
+            genders = self._follow[asked.language].genders  # «il» may be the country as well
+            return [*found, *things[:1]] if genders and self._of_thing(last, index) else found
+        new = self.named(asked)
+        if new and (changed := swapped(text, last, index)):
+            return [(self.subjects.named(new[0], index), changed)] if len(new) == 1 else []
+        return [] if new and not (person or self._follow[asked.language].points(text)) else things
+
+    def _of_thing(self, last: Turn, index: Index) -> bool:
+        """Whether a question named something and nobody."""
+        names = self.subjects.names(last.text, index)
+        return bool(names) and not index.lexicon.people.intersection(names)
+
+    def _of(self, subject: Subject, text: str, asked: Asked) -> Reading | None:
+        """A question answered from what the report says of its subject alone; None where nothing of that has it."""
+        said, query = self._follow[asked.language], self._query(text, asked)
+        terms = residue(query.terms, subject)
+        terms = tuple(term for term in terms if not said.only_acts([term])) or terms
+        entries = self._respond.compose.entries
+        anew = said.bare(text) or said.only_acts(terms)  # asks for something else than was told
+        places = {at for at in subject.places if not (anew and entries[at] is asked.before)}
+        if asked.before and said.bare(text) and said.why(text):  # a reason stands by what it is the reason of
+            beside = self.subjects.beside(asked.before)
+            narrow = len(asked.before.cites) <= CITED
+            places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
+        if not places:
+            return None
+        changed = text != asked.follow.text  # has the name in it
+        if changed and (asked_anew := self._anew(subject, query, asked)):
+            return asked_anew
+        full = query if changed else self._query(f"{text.rstrip(' ?!.')} {subject.name}", asked)
+        reading = self._respond.within(replace(query, terms=terms), places)
+        if self._respond.meets(reading):
+            return Reading(full, self._respond.sure_of(reading).verdict)
+        if self._respond.silent(reading) and self._respond.asked_for(reading.verdict.silences[0], full):
+            return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
+        if not said.only_acts(terms) or not (terms or changed or said.of_person(asked.text)):
+            return None
+        whole = self._respond.within(full, places)
+        return None if self._respond.doubtful(whole) else whole
+
+    def _anew(self, subject: Subject, query: Query, asked: Asked) -> Reading | None:
+        """The question before asked of another subject; None where no answer that has it is sure."""
+        reading = self._respond.read(query, asked.before, (asked.last.entry or "",) if asked.last else ())
+        index = self._respond.indexes[asked.language]
+        if reading.probability < SURE or not index.has_all(reading.verdict.answers[0].candidate.entry, [subject.term]):
+            return None
+        return reading
+
+    def _counted(self, asked: Asked, before: Entry) -> Reading | None:
+        """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
+        index = self._respond.indexes[asked.language]
+        things = content(before.title[asked.language], index)[-THINGS:]
+        readings = [self._respond.read(self._query(f"{asked.follow.text.rstrip(' ?!.')} {t}", asked)) for t in things]
+        sure = max(readings, key=lambda reading: reading.probability, default=None)
+        return sure if sure and sure.probability >= COUNTED else None
+
+    def _nothing_of(self, subject: Subject | None, asked: Asked) -> Reading:
+        """A question on which the report says nothing of its subject, or of what was told."""
+        name = subject.name if subject else asked.before.title[asked.language] if asked.before else ""
+        return Reading(self._query(f"{asked.follow.text.rstrip(' ?!.')} {name}", asked), Verdict(), silent_on=name)
+
+    def _in_full(self, asked: Asked, last: Turn) -> Reading | None:
+        """The surest of the questions that a follow-up may be in full."""
+        texts = in_context(asked.follow.text, last, asked.before, self._respond.indexes[asked.language])
+        told = (last.entry or "", *(asked.before.cites if asked.before else ()))
+        readings = [self._respond.read(self._query(text, asked), asked.before, told) for text in texts]
+        return max(readings, key=lambda reading: reading.probability, default=None)
+
+    def _leans(self, asked: Asked, alone: Reading, leaning: Reading) -> bool:
+        """Whether a question is better read in context than alone."""
+        index = self._respond.indexes[asked.language]
+        stands = index.stands_alone(asked.query.terms)
+        if asked.follow.wish is Wish.CONTEXT or not stands:
+            enough = leaning.probability >= SURE or (not stands and self._respond.doubtful(alone))
+            share = LEANING if asked.follow.wish is Wish.CONTEXT or self._respond.doubtful(alone) else 1.0
+            return enough and leaning.probability >= alone.probability * share
+        if not self._respond.doubtful(alone) or self._respond.doubtful(leaning):
+            return False
+        # what does not say that it leans, and has words the entry found lacks, is about something else
+        return index.has_all(leaning.verdict.answers[0].candidate.entry, asked.query.terms)
+
+    def _astray(self, reading: Reading, subjects: list[tuple[Subject, str]], person: bool) -> bool:
+        """Whether the first answer of a reading tells of something else by name, and of none of some subjects; where a
+        ``person`` is meant, whether somebody else said it."""
+        first = self._respond.first(reading)
+        if first is None or not subjects:
+            return False
+        index = self._respond.indexes[reading.query.language]
+        named = self.subjects.names(first.title[reading.query.language], index)
+        alike = {index.lexicon.kind(subject.term) for subject, _ in subjects if subject.term}
+        others = [name for name in named if index.lexicon.kind(name) in alike and name not in reading.query.terms]
+        near = {at for subject, _ in subjects for at in subject.places}
+        spoke = {citation.speaker for citation in first.citations if citation.speaker}
+        others = others or list(spoke if person else ())
+        return bool(others) and reading.verdict.answers[0].candidate.entry not in near
+
+    def _query(self, text: str, asked: Asked) -> Query:
+        return understand(text, asked.language, self._respond.indexes)
