@@ -17,6 +17,7 @@ from running import PATIENCE, Process, application
 from bot.brain import Brain
 from bot.faces.telegram import webhook as port_module
 from bot.faces.telegram.heartbeat import ask_health
+from bot.faces.telegram.polling import Lost
 from bot.faces.telegram.state import Ledger
 from bot.faces.telegram.webhook import CONNECTIONS, LARGEST_BODY, SECRET_HEADER, Webhook
 
@@ -148,6 +149,19 @@ async def test_health_is_told(api: BotApi, small: Brain, port: int) -> None:
     async with listening(api, small, port, fault="no word from Telegram for 99 s"):
         assert await asyncio.to_thread(ask_health, "127.0.0.1", port) == "no word from Telegram for 99 s"
     assert "does not answer" in (await asyncio.to_thread(ask_health, "127.0.0.1", port) or "")
+
+
+async def test_a_token_that_is_revoked_ends_it(
+    api: BotApi, small: Brain, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(port_module, "CHECK", 0.2)
+    async with application(api, small) as app:
+        hook = Webhook(app.bot, app.update_processor, Ledger(), f"http://127.0.0.1:{port}/", "", SECRET, lasting=1)  # type: ignore[arg-type]
+        task = asyncio.create_task(hook.run())
+        await asyncio.to_thread(api.wait_for, lambda: api.webhook, PATIENCE)
+        api.token = "123456:another_token_for_the_same_bot_now"
+        with pytest.raises(Lost, match="TELEGRAM_BOT_TOKEN"):
+            await asyncio.wait_for(task, PATIENCE)
 
 
 def has_six() -> bool:

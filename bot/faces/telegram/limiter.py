@@ -82,7 +82,8 @@ class PatientLimiter(BaseRateLimiter[int]):
             try:
                 with _among(self.calling):
                     result = await call()
-                self.served.add(_task())
+                if endpoint != "answerCallbackQuery":  # which ends the spinner of a button and tells nothing
+                    self.served.add(_task())
                 return result
             except RetryAfter as error:
                 wait = _seconds(error.retry_after) + SLACK

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 KEPT = 24 * 3600.0  # seconds, as Telegram keeps what is not fetched
 TABLES = """
 PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA journal_mode = WAL;
+PRAGMA journal_mode = TRUNCATE;
 PRAGMA synchronous = OFF;
 PRAGMA secure_delete = ON;
 CREATE TABLE IF NOT EXISTS answered (id INTEGER PRIMARY KEY);
