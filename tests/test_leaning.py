@@ -25,8 +25,8 @@ ANSWERED: Kinds = {
         "fr": ("Qui est Allassane Diallo ?", ["qu'a-t-il dit du budget ?", "il a dit quoi sur le budget ?", "et le budget ?"], "2015"),
     },
     "who a person is": {
-        "en": ("Who spoke about migratomania?", ["who is he?", "what's his job?", "where is he from?", "which organisation?"], "ECOWAS"),
-        "fr": ("Qui a parlé de migratomanie ?", ["qui est-il ?", "quel est son poste ?", "d'où vient-il ?", "quelle organisation ?"], "CEDEAO"),
+        "en": ("What does migratomania mean?", ["who is he?", "what's his job?", "where is he from?", "which organisation?"], "ECOWAS"),
+        "fr": ("Que veut dire migratomanie ?", ["qui est-il ?", "quel est son poste ?", "d'où vient-il ?", "quelle organisation ?"], "CEDEAO"),
     },
     "one thing of a country": {
         "en": ("What did Algeria do for the refugees from Libya?", ["and the children?", "how many children?", "what about children?"], "1,216"),

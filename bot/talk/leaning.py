@@ -69,7 +69,7 @@ class Leaning:
         leans = bare or points or asked.follow.wish is Wish.CONTEXT
         if found and leans and (not stands or found.silent_on or astray or self._has_as_much(found, alone)):
             return found
-        if found and doubtful:
+        if found and (doubtful or astray):
             return found
         if stands and self.named(asked) and not subjects:  # «and Niger?», after what cannot be asked of Niger
             return None
@@ -114,8 +114,8 @@ class Leaning:
         )
         query = self._query(f"{asked.text.rstrip(' ?!.')} {before.title[language]}", asked)
         reading = self._respond.within(query, places)
-        known = self._respond.covered(reading) >= KNOWN and not self._respond.doubtful(reading)
-        return reading if known else None
+        known = self._respond.covered(reading) >= KNOWN and reading.probability >= SURE
+        return self._respond.sure_of(reading) if known else None
 
     def named(self, asked: Asked) -> list[str]:
         """The names in a follow-up that the question before has not."""
