@@ -105,6 +105,16 @@ not_mentioned: "O relatório não menciona {names}."
 unknown_of: "O relatório não diz isso sobre {names}."
 nearby: "O mais próximo que diz: {text}"
 others: "Também falaram disso:"
+nor: nem
+no_more: "O relatório não diz mais sobre isto."
+no_more_than: "O relatório não diz mais do que isto: {names}"
+several_before: "Essa resposta reunia várias, cada uma com a sua fonte. Pergunte sobre uma delas."
+sides_left: "Não ponho mais lado a lado. Pergunte à parte sobre {names}."
+on_page: "Na página {number} do relatório:"
+page_line: "{by}: {titles}"
+no_page: "Não há página {number}: o relatório vai da página {first} à página {last}."
+no_list: "A minha última resposta não é uma lista numerada. Diga o que procura."
+number_alone: "Um número sozinho diz pouco. Escreva, por exemplo, “recomendação {number}”."
 others_none: O relatório não regista mais ninguém.
 recommendation_none: Nenhuma recomendação trata disso.
 exact: "Não tenho cópia do texto; está nas {places}. Por palavras minhas:"
