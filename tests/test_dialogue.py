@@ -111,7 +111,7 @@ def test_memory_expires(brain: Brain) -> None:
 
 def test_memory_that_expired_keeps_the_language_chosen(brain: Brain) -> None:
     _, conversation = respond(brain, "/langue fr", NEW, 0.0)
-    reply, _ = respond(brain, "UNHCR", conversation, 2 * EXPIRES)
+    reply, _ = respond(brain, "FORIM", conversation, 2 * EXPIRES)  # a name of both languages
     assert reply.lang == "fr"
 
 

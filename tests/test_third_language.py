@@ -100,6 +100,7 @@ source_pages: "págs. {pages}"
 unofficial: tradução não oficial
 apart: "; "
 and: e
+nor: nem
 not_understood: Não percebi a pergunta.
 not_mentioned: "O relatório não menciona {names}."
 unknown_of: "O relatório não diz isso sobre {names}."
