@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from bot_api import USER_ID, Json, Refusal
 from conftest import TinyPack
-from telegram_talk import ALGERIA, CHAIRED, Rooms, Talk, data, settings
+from telegram_talk import ALGERIA, CHAIRED, NAME, Rooms, Talk, data, settings
 from test_cards import HOSTILE, hostile_pack
 
 from bot.answer.source import pages_of
@@ -189,6 +189,20 @@ async def test_a_press_is_carried_out_though_its_acknowledgement_be_refused(talk
     talk.api.unacknowledged = Refusal(why, 400, True)
     await talk.press("o:en:session-2")
     assert talk.last()["text"].startswith(talk.title("session-2"))
+
+
+async def test_a_press_under_nothing_that_is_known_is_acknowledged(talk: Talk) -> None:
+    update = talk.api.callback("unknown", f"o:en:{ALGERIA}")
+    del update["callback_query"]["inline_message_id"]
+    assert [method for method, _ in await talk.give(update)] == ["answerCallbackQuery"]
+
+
+async def test_a_press_under_a_message_sent_inline_changes_that(talk: Talk) -> None:
+    await talk.give(talk.api.guest_message(f"{NAME} {talk.title(CHAIRED)}"))
+    (id,) = talk.api.inline_messages
+    for press in (f"n:en:{ALGERIA}", f"o:fr:{ALGERIA}"):
+        await talk.give(talk.api.callback(id, press))
+        assert talk.text(ALGERIA, press[2:4])[:40] in talk.api.inline_messages[id]["text"]
 
 
 def refused(talk: Talk) -> set[str]:

@@ -129,8 +129,9 @@ class Handlers:
             press = replace(press, language=language)
         message = query.message if isinstance(query.message, Message) else None  # none for a button sent inline
         cards = self._cards_for(press, message, query.from_user, context.bot)
-        in_place = message is None or (press.action not in (Action.NEW, Action.MORE) and len(cards) == 1)
-        if in_place and (message is None or message.is_accessible) and await self.outbox.change(query, cards[0]):
+        in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE)
+        there = query.inline_message_id or (in_place and message is not None and message.is_accessible)
+        if there and await self.outbox.change(query, cards[0]):
             return
         if message is not None:
             await self.outbox.answer(context.bot, message, cards, quote=False)
