@@ -133,7 +133,7 @@ class Responder:
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
         elif reading.silent_on:
             reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on])
-        elif self.elsewhere(reading) and reading.probability >= self.decision.choose:
+        elif self.elsewhere(reading) and reading.probability >= self.decision.choose and self._known(verdict):
             text = self.compose.texts[query.language]("choose")
             reply = self.compose.choose([self._entry(j) for j in verdict.answers[:OFFERED]], query.language, text)
         else:
@@ -152,6 +152,10 @@ class Responder:
             return False
         near = features["near"] >= SILENCE or features["overlap"] >= ALIKE
         return near and silence.probability >= self.decision.silent
+
+    def _known(self, verdict: Verdict) -> bool:
+        """Whether the pack has every term of the question."""
+        return verdict.answers[0].candidate.features["unknown"] == 0
 
     def others(self, query: Query, before: Entry) -> Reply:
         """Who else spoke of what an entry tells: each with the question that leads to it."""

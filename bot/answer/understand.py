@@ -18,7 +18,8 @@ from bot.search.lexicon import lowered
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 TITLE = 4  # words up to which capitals tell names, however many have one
 MENDED = 8  # unknown words of a question that are looked at
-WHOLE_NAME = 65.0  # per cent of likeness of each of two words, from which they are a person's name misspelt
+WHOLE_NAME = 70.0  # per cent of likeness of each of two words, from which they are a person's name misspelt
+LEAST_NAME = 4  # letters of each of them
 VERY_SHORT = 5  # letters up to which a name misspelt has just the letters of the name
 LONG_NAME = 10  # words of a name, at the most
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
@@ -110,6 +111,7 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
     terms = tuple(index.lexicon.terms(index.analyser.terms(heard)))
     absent = [term for term in terms if term in index.lexicon.countries and not index.mentions(term)]
     towns = {term: index.lexicon.towns[term] for term in absent if term in index.lexicon.towns}
+    meant = {term: own for term, own in towns.items() if not index.asked_of(term)}
     strangers, unnamed = (
         tuple(dict.fromkeys([*map(index.lexicon.called, names), *strange]))
         for names in ([term for term in absent if term not in towns], absent)
@@ -117,7 +119,7 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
     return Query(
         text=mended,
         language=language,
-        terms=tuple(chain.from_iterable(towns.get(term, (term,)) for term in terms)),
+        terms=tuple(chain.from_iterable(meant.get(term, (term,)) for term in terms)),
         parts=tuple(index.analyser.parts(mended)),
         read_as=mended if mended != text else None,
         strangers=strangers,
@@ -193,10 +195,11 @@ def _whole_names(text: str, index: Index, strange: list[str]) -> str:
     people = [name for who in index.lexicon.people for name in index.lexicon.written(who) if " " in name]
     words = list(_TOKEN.finditer(text))
     for first, second in pairwise(words):
-        known = [name for name in strange if first[0] in name.split() or second[0] in name.split()]
         both = f"{first[0]} {second[0]}"
+        pieces = re.split(r"[\W_]+", both)
+        known = [name for name in strange if set(pieces).intersection(re.split(r"[\W_]+", name))]
         near = process.extractOne(both, people, scorer=_both_alike, processor=fold, score_cutoff=WHOLE_NAME)
-        if known and near:
+        if known and near and min(len(first[0]), len(second[0])) >= LEAST_NAME:
             strange[:] = [name for name in strange if name not in known]
             return text[: first.start()] + near[0] + text[second.end() :]
     return text

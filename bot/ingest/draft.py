@@ -90,12 +90,12 @@ def _session(part: Part, found: Structure, people: People, words: Words) -> Item
 
 def _part(part: Part, told: Sequence[Stretch], all: Sequence[Stretch], people: People, words: Words, stub: str) -> Item:
     """A session or group: its title, its first words and who is named in it."""
-    texts = words.data["texts"]
-    title = shortened(cased(part.title), 160) or texts[stub].format(number=part.number)
+    wording = words.data["texts"]
+    title = shortened(cased(part.title), 160) or wording[stub].format(number=part.number)
     summary = _first_words(" ".join(s.blocks[0].text for s in told if s.blocks[0].kind is Kind.PARAGRAPH))
     named = dict.fromkeys(p.name for s in all for b in s.blocks for p in people.named_in(b.text) if p.role)
     if named:
-        summary = f"{summary} {texts['speakers'].format(names=', '.join(named))}".strip()
+        summary = f"{summary} {wording['speakers'].format(names=', '.join(named))}".strip()
     return {
         "number": part.number,
         "title": title,

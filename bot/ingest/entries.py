@@ -28,11 +28,11 @@ def entries_of(when: When | None, people: Sequence[Person], words: Words) -> Ite
 
 
 def _entry(form: str, words: Words, pages: Sequence[int], **values: object) -> Item:
-    texts = words.data["entries"][form]
+    wording = words.data["entries"][form]
     return {
         "id": form,
-        "questions": [question.format(**values) for question in texts["questions"]],
-        "answer": texts["answer"].format(**values),
+        "questions": [question.format(**values) for question in wording["questions"]],
+        "answer": wording["answer"].format(**values),
         "pages": sorted(set(pages)),
     }
 

@@ -194,6 +194,10 @@ class Index:
         best = max(range(len(entries)), key=worth.__getitem__, default=None)
         return entries[best] if best is not None and worth[best] >= NEAR else None
 
+    def asked_of(self, term: str) -> bool:
+        """Whether any entry has a term, be it only in what is asked."""
+        return term in self._idf
+
     def mentions(self, term: str) -> bool:
         """Whether anything that the report says has a term."""
         return term in self._mentioned
