@@ -11,6 +11,7 @@ import pytest
 import yaml
 from report_files import pages_of, write_docx, write_pdf, write_text
 
+from bot.answer.reply import Outcome
 from bot.brain import Brain
 from bot.cli import main
 from bot.ingest.acronyms import acronyms_of
@@ -107,7 +108,7 @@ def test_speakers_have_post_and_organisation(lake: Path) -> None:
 
 
 def test_acronyms_have_their_long_forms(lake: Path) -> None:
-    names = {t["names"][0]: t["names"][1] for t in part(lake, "glossary")}
+    names = {t["names"][0]: t["names"][1] for t in part(lake, "glossary") if "definition" in t}
     assert names == {
         "FLT": "Forum of Lake Towns",
         "ILMO": "Inter-Lake Monitoring Office",
@@ -161,6 +162,19 @@ def test_the_draft_answers(brain_of_lake: Brain) -> None:
     assert "Lake Biwa Works" in asked("/speakers")
     assert "The meeting took place in Bregenz, on 3–4 October 2023." in asked("When and where was the meeting?")
     assert "architect, City of Bilbao" in asked("Who is Lucía Ortega?")
+
+
+def test_an_uncurated_pack_answers_from_its_passages(lake: Path, brain_of_lake: Brain) -> None:
+    for question, words in [
+        ("How many wells are still without a meter?", "1,250 wells"),
+        ("How much do the quarries hold together?", "4.6 million cubic metres"),
+        ("what did the drought orders lack", "common thresholds"),
+        ("rec. 3", "disused quarries"),
+    ]:
+        reply = respond(brain_of_lake, question, Conversation())[0]
+        assert (reply.outcome, words in reply.text) == (Outcome.ANSWER, True), question
+    for question in ("Which bank has the best savings account?", "Who won the cup final?"):
+        assert respond(brain_of_lake, question, Conversation())[0].outcome is Outcome.UNKNOWN
 
 
 def first_hits(brain: Brain, question: str) -> list[str]:
