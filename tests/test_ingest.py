@@ -20,6 +20,7 @@ from bot.ingest.from_text import read_text
 from bot.ingest.people import People
 from bot.ingest.read import read_report
 from bot.ingest.report import Block, Kind, Unreadable
+from bot.ingest.structure import structure_of
 from bot.ingest.words import Words
 from bot.pack.reader import load_pack, read_pack
 from bot.prepared import load_brain
@@ -344,6 +345,28 @@ def test_long_forms(text: str, short: str, long: str) -> None:
 @pytest.mark.parametrize("text", ["the ministers met (Rome, EU)", "she thanked the hosts (IOM)", "rose by half (GDP)"])
 def test_no_long_form_is_guessed(text: str) -> None:
     assert acronyms_of(told(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("headings", "language", "found"),
+    [
+        (["SESSION II – RETURN"], "en", (2, "RETURN")),
+        (["Third session", "Return and after"], "en", (3, "Return and after")),
+        (["Panel 1. Return"], "en", (1, "Return")),
+        (["Deuxième séance : le retour"], "fr", (2, "le retour")),
+    ],
+)
+def test_sessions_by_their_headings(headings: list[str], language: str, found: tuple[int, str]) -> None:
+    blocks = [Block(Kind.HEADING, text, 4, 4, 1) for text in headings] + told("Something was said.")
+    part = structure_of(blocks, Words(language)).sessions[0]
+    assert (part.number, part.title, part.page) == (*found, 4)
+
+
+def test_an_agenda_is_not_where_a_session_stands() -> None:
+    agenda = [Block(Kind.HEADING, f"Session {n}: Return", 1, 1, n) for n in (1, 2)]
+    heading = Block(Kind.HEADING, "Session 1: Return and after", 5, 5, 1)
+    part = structure_of([*agenda, heading, *told("Something was said.")], Words("en")).sessions[0]
+    assert (part.title, part.page) == ("Return and after", 5)
 
 
 def test_form_feeds_that_became_spaces(tmp_path: Path) -> None:

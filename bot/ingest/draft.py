@@ -11,8 +11,10 @@ from bot.ingest.entries import entries_of
 from bot.ingest.meeting import asked_about, meeting_of, when_of
 from bot.ingest.passages import passages_of
 from bot.ingest.people import People, Person
+from bot.ingest.recommendations import Numbered
 from bot.ingest.report import TERMINAL, Block, Item, Kind, Remark, Report, Unreadable
-from bot.ingest.structure import TITLE, Numbered, Part, Stretch, Structure, cased, shortened, structure_of
+from bot.ingest.structure import Part, Stretch, Structure, structure_of
+from bot.ingest.wording import TITLE, cased, shortened
 from bot.ingest.words import Words
 from bot.language.sentences import sentences
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.ingest.report import Block, Item, Kind, Remark
-from bot.ingest.structure import cased, shortened
+from bot.ingest.wording import cased, shortened
 from bot.ingest.words import Words, any_of
 from bot.language.sentences import sentences
 from bot.pack.entries import slug

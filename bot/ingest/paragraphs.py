@@ -21,7 +21,6 @@ NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _LETTERED = re.compile(r"^\(?[a-zA-Z]{1,4}\)")
-_NUMBERED_HEADING = re.compile(r"^(?:\d{1,2}\.)+\d{0,2}\s+(?=[^\d\s])|^[IVX]{1,5}\.\s+(?=\S)")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
 _CONTENTS = re.compile(r"(?:\.\s?|…\s?){4,}\s*\d{1,4}$")  # a line of the table of contents
 _NOTE_NUMBER = re.compile(r"^\W?\d{1,3}\W?\s+")

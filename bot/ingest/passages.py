@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.ingest.people import People, Person
 from bot.ingest.report import Block, Item, Kind
-from bot.ingest.structure import Stretch, as_text, shortened
+from bot.ingest.structure import Stretch
+from bot.ingest.wording import as_text, shortened
 from bot.language.sentences import sentences
 from bot.pack.entries import slug
 

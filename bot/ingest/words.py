@@ -45,6 +45,19 @@ class Words:
         ordinal = rf"(?:\d{{1,2}}(?:{any_of(data['ordinal_endings'])})|{any_of(data['ordinals'], accents=True)})"
         return rf"(?:{parts}\s+(?:n[o°]\s*)?{number}(?!\w)|{ordinal}\s+{parts}(?!\w))"
 
+    def part(self, heading: str) -> tuple[str, int, str] | None:
+        """Kind (session or group), number and title of a heading that numbers one; None for any other."""
+        match = self.part_title.match(heading) or self.part_heading.match(heading)
+        if match is None:
+            return None
+        for kind in ("group", "session"):  # a parallel session is a group
+            usual = self.analyser.data["parts"][kind][0]
+            called = re.sub(any_of(self.kinds(kind)), usual, match[0].lower(), count=1)
+            numbers = [part.number for part in self.analyser.parts(called) if part.kind == kind]
+            if usual in called and len(numbers) == 1:
+                return kind, numbers[0], heading[match.end() :].strip(" :–—-")
+        return None
+
     def kinds(self, part: str) -> list[str]:
         """The words for a kind of numbered part, without what only people who type in haste use."""
         return [str(name) for name in self.data["parts"][part]]
