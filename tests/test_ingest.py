@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from report_files import pages_of, write_docx, write_pdf, write_text
 
 from bot.answer.reply import Outcome
@@ -406,6 +409,22 @@ def test_numbers_of_nested_and_restarted_lists(tmp_path: Path) -> None:
     ]
 
 
+SCRAPS = "Session 2 Mr Paul Ash, Director (EU) of ; : - • 3. 1) \t | ¹ “ ” é \u2028 \u00ad the 24 April 2014 RECOMMENDATIONS Page http://x.y ( ___ === # ** M. séance le"  # noqa: E501
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(SCRAPS.split(" ")), max_size=12), max_size=40), st.sampled_from(["txt", "md"]))
+def test_whatever_the_text_the_draft_is_a_pack(lines: list[list[str]], ending: str) -> None:
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / f"r.{ending}"
+        report.write_text("\n".join(map(" ".join, lines)), encoding="utf-8")
+        try:
+            bring(report, Path(folder) / "pack")
+        except Unreadable:
+            return
+        assert not [fault for fault in read_pack(Path(folder) / "pack")[1] if fault.fatal]
+
+
 # ---- what cannot be read, and the command
 
 
@@ -425,6 +444,13 @@ def written(path: Path, data: bytes) -> Path:
     return path
 
 
+def torn(path: Path) -> Path:
+    data = bytearray(path.read_bytes())
+    for at in range(400, 600):
+        data[at] ^= 255
+    return written(path, bytes(data))
+
+
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "missing": (lambda at: at / "r.pdf", "no such file"),
     "empty": (lambda at: written(at / "r.txt", b""), "is empty"),
@@ -435,6 +461,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "scanned": (lambda at: scanned(at / "r.pdf"), "is scanned"),
     "damaged pdf": (lambda at: written(at / "r.pdf", b"%PDF-1.4 and no more"), "damaged"),
     "damaged docx": (lambda at: written(at / "r.docx", b"PK\x03\x04 and no more"), "damaged"),
+    "torn docx": (lambda at: torn(write_docx(at / "r.docx", LAKE)), "damaged"),
     "encrypted docx": (lambda at: written(at / "r.docx", b"\xd0\xcf\x11\xe0 and so on"), "is encrypted"),
 }
 

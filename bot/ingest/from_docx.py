@@ -11,16 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from bot.ingest.numbering import Numbering
-from bot.ingest.paragraphs import BULLET, HEADING, NUMBERED, settled
+from bot.ingest.paragraphs import BULLET, HEADING, NUMBERED, settled, worded
 from bot.ingest.report import TERMINAL, Block, Kind, Progress, Remark, Report, Unreadable, tidy
 from bot.ingest.words import Words, language_of
 
@@ -37,10 +35,12 @@ def read_docx(path: Path, progress: Progress) -> Report:
         raise Unreadable(f"{path}: is encrypted, or an old .doc: save it as .docx without a password")
     try:
         document = docx.Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+    except OSError:
+        raise
+    except Exception:  # of a damaged file anything may come
         raise Unreadable(f"{path}: is no Word document that can be read, or is damaged: save it anew") from None
     reader = _Reader(document)
-    found = list(reader.blocks(progress))
+    found = worded(reader.blocks(progress))
     if not found:
         raise Unreadable(f"{path}: is empty: there is no text in it")
     words = Words(language_of(" ".join(block.text for block in found)))

@@ -18,7 +18,6 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
 
 from bot.ingest.columns import Word, gutter_of, in_order, usual_size
 from bot.ingest.report import Kind, Line, Progress, Remark, Unreadable, tidy
@@ -56,8 +55,10 @@ def read_pdf(path: Path, progress: Progress) -> tuple[list[Line], str, list[Rema
                 sheets.append(_sheet(page, number))
                 page.close()
                 progress(number, len(pdf.pages))
-    except (PdfminerException, PDFPasswordIncorrect) as error:
-        if isinstance(error, PDFPasswordIncorrect) or any(isinstance(a, PDFPasswordIncorrect) for a in error.args):
+    except OSError:
+        raise
+    except Exception as error:  # of a damaged file anything may come
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
             raise Unreadable(f"{path}: is encrypted: save a copy without a password") from None
         raise Unreadable(f"{path}: is no PDF that can be read, or is damaged: save it anew") from None
     letters = sum(len(w["text"]) for sheet in sheets for w in sheet.words)

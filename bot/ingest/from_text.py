@@ -43,7 +43,7 @@ def read_text(path: Path) -> tuple[list[Line], list[Remark]]:
     """
     text, remarks = _decode(path)
     raw = [_Raw(line, number) for number, line in enumerate(tidy(text).split("\n"), 1)]
-    if not any(r.text.strip() for r in raw):
+    if not any(re.search(r"[^\W_]", r.text) for r in raw):
         raise Unreadable(f"{path}: is empty: there is no text in it")
     raw, told = _paged(raw)
     if told:

@@ -49,10 +49,14 @@ def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
         else:
             before.append(line)
     hyphens = _Hyphens(lines, words.language)
-    blocks = [page.block(group, hyphens) for group in groups]
-    blocks = settled(blocks)
-    noted = [page.block(group, hyphens) for group in notes]
+    blocks = settled(worded(page.block(group, hyphens) for group in groups))
+    noted = worded(page.block(group, hyphens) for group in notes)
     return blocks + [replace(b, kind=Kind.NOTE, text=_NOTE_NUMBER.sub("", b.text, count=1), number=None) for b in noted]
+
+
+def worded(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks without those that are nothing but signs."""
+    return [block for block in blocks if re.search(r"[^\W_]", block.text)]
 
 
 class _Page:

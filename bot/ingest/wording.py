@@ -22,7 +22,7 @@ def as_text(blocks: Sequence[Block]) -> str:
 
 def shortened(text: str, limit: int = TITLE) -> str:
     """A text as a title: its first words, begun with a capital, cut at a word."""
-    text = re.sub(r"\s+", " ", text).strip(" ,;:–—-")
+    text = re.sub(r"\s+", " ", text).strip(" ,;:–—-") or text
     if len(text) > limit:
         text = text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-(") + "…"
     return text[:1].upper() + text[1:]
