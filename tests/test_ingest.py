@@ -20,9 +20,10 @@ from bot.cli import main
 from bot.ingest.acronyms import acronyms_of
 from bot.ingest.bring import bring
 from bot.ingest.from_text import read_text
+from bot.ingest.furniture import without_furniture
 from bot.ingest.people import People
 from bot.ingest.read import read_report
-from bot.ingest.report import Block, Kind, Unreadable
+from bot.ingest.report import Block, Kind, Line, Unreadable
 from bot.ingest.structure import structure_of
 from bot.ingest.words import Words
 from bot.pack.reader import load_pack, read_pack
@@ -193,6 +194,12 @@ def test_a_question_on_the_text_finds_its_passage(lake: Path, brain_of_lake: Bra
         assert passage(lake, words)["id"] in first_hits(brain_of_lake, question)
 
 
+def test_no_word_is_lost(lake: Path) -> None:
+    written = {w for page in LAKE for kind, what in page if kind != "table" for w in plain(what).split() if len(w) > 1}
+    kept = " ".join(plain(path.read_text(encoding="utf-8")) for path in lake.rglob("*.yaml")).split()
+    assert written - set(kept) <= {"with"}  # of «with-», before the end of a page
+
+
 def test_bringing_it_again_changes_nothing(lake: Path) -> None:
     report = next(lake.parent.glob("lake.*"))
     (lake / "qa" / "own.yaml").write_text("[]\n")
@@ -348,6 +355,20 @@ def test_long_forms(text: str, short: str, long: str) -> None:
 @pytest.mark.parametrize("text", ["the ministers met (Rome, EU)", "she thanked the hosts (IOM)", "rose by half (GDP)"])
 def test_no_long_form_is_guessed(text: str) -> None:
     assert acronyms_of(told(text)) == []
+
+
+def test_a_line_that_ends_two_pages_is_no_foot() -> None:
+    lines = [
+        Line(text, page, at)
+        for page in range(1, 9)
+        for at, text in enumerate(
+            ["Head", *(f"Line {page} and {at}" for at in "abcdefgh"), *["They found:"] * (page in (3, 6)), str(page)]
+        )
+    ]
+    kept = [line.text for line in without_furniture(lines)[0]]
+    assert kept.count("They found:") == 2
+    assert "Head" not in kept
+    assert "7" not in kept
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from bot.ingest.from_text import PAGE_NUMBER
 from bot.ingest.report import Line, Remark
 
 EDGE = 4  # lines at the top and at the bottom of a page that can be furniture
-OFTEN = 0.4  # share of the pages on which a line must come again to be furniture wherever it stands
+OFTEN = 0.4  # share of the pages on which a line must come again to be furniture
+FEWEST = 3  # pages on which it must, at the least
 _ROMAN = re.compile(r"^[\W_]*[ivxlc]{1,6}[\W_]*$")  # the number of a page before the first
 _DIGITS = re.compile(r"\d+")
 
@@ -19,15 +20,16 @@ _DIGITS = re.compile(r"\d+")
 def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
     """The lines without heads, feet and page numbers, their pages as printed, and what was taken off.
 
-    A line at an edge is furniture when it comes again, figures aside, on two fifths of the pages, or on two pages
-    beside the page number. Printed numbers are believed when two pages agree on how far they are from the count.
+    A line at an edge is furniture when it comes again, figures aside, on two fifths of the pages, or, beside the page
+    number, on two fifths of the pages that have one. Printed numbers are believed when two pages agree on how far they
+    are from the count.
     """
     pages: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         pages[line.page].append(line)
     edges = {page: [*own[:EDGE], *own[max(EDGE, len(own) - EDGE) :]] for page, own in pages.items()}
     recurring = Counter(key for own in edges.values() for key in {_key(line) for line in own if line.kind is None})
-    often = max(2, OFTEN * len(pages))
+    often = max(FEWEST, OFTEN * len(pages))
     offset, agreeing = _offset(edges, recurring, often)
     shift = offset or 0
     numbers = {
@@ -37,13 +39,13 @@ def without_furniture(lines: Sequence[Line]) -> tuple[list[Line], list[Remark]]:
         if (offset is not None and PAGE_NUMBER.match(line.text) and page + shift in _figures(line))
         or (page + shift < 1 and _ROMAN.match(line.text))
     }
+    numbered = sum(any(id(line) in numbers for line in own) for own in edges.values())
     taken = set(numbers)
     for own in edges.values():
-        numbered = any(id(line) in numbers for line in own)
         for line in own:
             again = recurring[_key(line)] if line.kind is None else 0
-            usual = again >= often and len(pages) > 2
-            if usual or (again > 1 and numbered and _near(line, own, numbers)):
+            beside = again > 1 and again >= OFTEN * numbered and _near(line, own, numbers)
+            if again >= often or beside:
                 taken.add(id(line))
     kept = [replace(line, page=max(1, line.page + shift)) for line in lines if id(line) not in taken]
     told = dict.fromkeys(_DIGITS.sub("#", line.text) for line in lines if id(line) in taken)
