@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.ingest.people import People, Person
 from bot.ingest.report import Block, Item, Kind
 from bot.ingest.structure import Stretch
-from bot.ingest.wording import as_text, shortened
+from bot.ingest.wording import as_text, cased, shortened
 from bot.language.sentences import sentences
 from bot.pack.entries import slug
 
@@ -19,10 +19,12 @@ def passages_of(stretches: Sequence[Stretch], people: People, blocks: Sequence[B
     notes = [Stretch((block,)) for block in blocks if block.kind is Kind.NOTE]
     taken: set[str] = set()
     titles: set[str] = set()
+    above = ""
     for stretch in (*stretches, *notes):
+        heading, above = "" if stretch.heading == above else stretch.heading, stretch.heading
         speaker = _speaking(stretch.blocks[0].text, people)
         for text, pages in _pieces(stretch.blocks):
-            title = _title(text, pages[0], titles)
+            title, heading = _title(text, heading, pages[0], titles), ""
             yield {
                 "id": _id(pages[0], title, taken),
                 "title": title,
@@ -34,10 +36,11 @@ def passages_of(stretches: Sequence[Stretch], people: People, blocks: Sequence[B
             }
 
 
-def _title(text: str, page: int, taken: set[str]) -> str:
-    """The first words of a passage; where another has the same, the first item of its list with its page."""
+def _title(text: str, heading: str, page: int, taken: set[str]) -> str:
+    """The first words of a passage, behind the heading that stands just above it; where another passage has the same,
+    the first item of its list with its page."""
     lines = text.split("\n")
-    title = shortened(lines[0])
+    title = shortened(f"{cased(heading).rstrip(' :')}: {lines[0]}" if heading else lines[0])
     if title in taken:
         title = f"{shortened(lines[min(1, len(lines) - 1)].removeprefix('- '))} (p. {page})"
     taken.add(title)
