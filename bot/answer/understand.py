@@ -130,6 +130,8 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
 def _worth(word: str, indexes: Indexes) -> bool:
     """Whether a short word says something: one that no language knows is a slip of the thumb."""
     folded = fold(word)
+    if any(folded in analyser.part_words for analyser in indexes.analysers.values()):
+        return True  # «rec. 5»
     known = any(each.has(folded) or each.speller.listed(folded) for each in indexes.values())
     return known or any(each.lexicon.names(folded) for each in indexes.values())
 
