@@ -132,4 +132,4 @@ def test_a_kill_loses_nothing_and_repeats_at_most_what_was_being_sent(api: BotAp
     twice = sum(len(api.sent(user)) > 1 for user in users)
     assert all(api.sent(user) for user in users)
     print(f"answered twice after a kill: {twice} of {len(users)}")
-    assert twice <= 10
+    assert twice <= 20  # calls under way at once

@@ -33,7 +33,6 @@ from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
 
-DRAIN = 4.0  # seconds for what is in hand at a signal; with the calls under way and the goodbye, the end is within 8
 GOODBYE = 1.0  # seconds for closing connections
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
 NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread) not found", re.IGNORECASE)
@@ -143,7 +142,7 @@ async def _serve(application: App, compose: Composer, settings: Settings, ledger
         await _cancelled(*background, *(() if receiving.done() else (receiving,)))
         await receiver.close()
         if application.running:
-            if left := await queues.drain(DRAIN):
+            if left := await queues.drain():
                 log.info("%s updates are left to be answered after the next start", left)
             await receiver.confirm()
             await application.stop()

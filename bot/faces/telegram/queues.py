@@ -22,7 +22,7 @@ WAITING = 10  # updates a person may have waiting in a chat; what comes beyond i
 WAITING_IN_ALL = 50  # in a chat, whoever they are from
 TOLD = 60.0  # seconds in which a person is told so once
 MOST = 2000  # updates in hand
-LAST_CALLS = 1.0  # seconds that calls under way at the end of a drain are given
+BEGIN, CALLS, LET_GO = 2.0, 3.0, 0.5  # seconds of a drain: for new calls, for those under way, for the rest to end
 
 
 @dataclass(eq=False, slots=True)
@@ -126,19 +126,19 @@ class ChatQueues(BaseUpdateProcessor):
         busy = (turn for turn in self.turns.values() if turn.task not in self._limiter.inside)
         return now - min((turn.began for turn in busy if turn.began is not None), default=now)
 
-    async def drain(self, seconds: float) -> int:
-        """Begin nothing more, and give what has begun ``seconds`` to end; what has not ended is let go, unanswered.
+    async def drain(self) -> int:
+        """Give what has begun some seconds to end; what has not ended then is let go, unanswered, and must come again.
 
-        Returns how many were let go. Takes at most two seconds more.
+        Returns how many were let go. A call under way is given longer than one to begin: it may have been carried out.
         """
         turns = list(self.turns.values())
         self._closing = True
         _cancel(turn for turn in self.turns.values() if turn.began is None)
-        await self._settle(seconds)
+        await self._settle(BEGIN)
         _cancel(turn for turn in self.turns.values() if turn.task not in self._limiter.calling)
-        await self._settle(LAST_CALLS)
+        await self._settle(CALLS)
         _cancel(self.turns.values())
-        await self._settle(LAST_CALLS)
+        await self._settle(LET_GO)
         return sum(not (turn.done.done() and turn.done.result()) for turn in turns)
 
     async def _settle(self, seconds: float) -> None:
