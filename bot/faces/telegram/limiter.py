@@ -13,7 +13,6 @@ from typing import Any
 from weakref import WeakSet
 
 import httpx
-from aiolimiter import AsyncLimiter
 from cachetools import LRUCache
 from telegram.constants import FloodLimit
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
@@ -38,6 +37,26 @@ GROUPS = 10_000  # whose pace is remembered
 Result = bool | dict[str, Any] | list[dict[str, Any]]
 
 
+class Pace:
+    """So many calls at once, then one after the other at the rate of so many in so many seconds (GCRA).
+
+    Each call has its place from the moment it asks: the first to ask is the first to go.
+    """
+
+    def __init__(self, at_once: int, many: int, seconds: float) -> None:
+        self._step = seconds / many
+        self._ahead = (at_once - 1) * self._step
+        self._next = 0.0  # when the next call is due, were none to go at once; by the loop's clock
+
+    async def turn(self) -> None:
+        """Wait until this call may go."""
+        now = asyncio.get_running_loop().time()
+        due = max(self._next, now)
+        self._next = due + self._step
+        if (wait := due - self._ahead - now) > 0:
+            await asyncio.sleep(wait)
+
+
 class PatientLimiter(BaseRateLimiter[int]):
     """Thirty messages a second in all, twenty a minute in a group; what Telegram refuses for now is repeated.
 
@@ -51,8 +70,8 @@ class PatientLimiter(BaseRateLimiter[int]):
         self.inside: set[Task[Any]] = set()  # who makes a call or waits for one
         self.calling: set[Task[Any]] = set()  # whose call is under way
         self.served: WeakSet[Task[Any]] = WeakSet()  # for whom something was sent
-        self._all = AsyncLimiter(BURST, BURST / FloodLimit.MESSAGES_PER_SECOND)
-        self._groups: LRUCache[int, AsyncLimiter] = LRUCache(GROUPS)
+        self._all = Pace(BURST, FloodLimit.MESSAGES_PER_SECOND, 1)
+        self._groups: LRUCache[int, Pace] = LRUCache(GROUPS)
         self._closed_until: LRUCache[int, float] = LRUCache(GROUPS)  # the loop's time, by chat
 
     async def initialize(self) -> None:
@@ -117,9 +136,10 @@ class PatientLimiter(BaseRateLimiter[int]):
                 await asyncio.sleep(wait)
             if chat < 0:  # a group
                 if chat not in self._groups:
-                    self._groups[chat] = AsyncLimiter(FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP, 60)
-                await self._groups[chat].acquire()
-        await self._all.acquire()
+                    most = FloodLimit.MESSAGES_PER_MINUTE_PER_GROUP
+                    self._groups[chat] = Pace(most, most, 60)
+                await self._groups[chat].turn()
+        await self._all.turn()
 
 
 @contextmanager
