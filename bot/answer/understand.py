@@ -194,24 +194,27 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
 def _whole_names(text: str, index: Index, strange: list[str]) -> str:
     """The text with a person's whole name mended that is misspelt in more than one place, «Cristofer Hine», and taken
     out of ``strange``: two words that are both near tell what neither would alone."""
-    people = [name for who in index.lexicon.people for name in index.lexicon.written(who) if " " in name]
-    words = list(_TOKEN.finditer(text))
-    for first, second in pairwise(words):
+    odd = {piece for name in strange[:MENDED] for piece in _pieces(name)}
+    for first, second in pairwise(_TOKEN.finditer(text)):
         both = f"{first[0]} {second[0]}"
-        pieces = re.split(r"[\W_]+", both)
-        known = [name for name in strange if set(pieces).intersection(re.split(r"[\W_]+", name))]
-        near = process.extractOne(both, people, scorer=_both_alike, processor=fold, score_cutoff=WHOLE_NAME)
-        if known and near and min(len(first[0]), len(second[0])) >= LEAST_NAME:
-            strange[:] = [name for name in strange if name not in known]
-            return text[: first.start()] + near[0] + text[second.end() :]
+        if odd.isdisjoint(_pieces(both)) or min(len(first[0]), len(second[0])) < LEAST_NAME:
+            continue
+        near = process.extract(fold(both), index.lexicon.whole_names, scorer=fuzz.ratio, score_cutoff=WHOLE_NAME)
+        alike = next((name for folded, _, name in near if _both_alike(fold(both), folded)), None)
+        if alike:
+            strange[:] = [name for name in strange if odd.isdisjoint(_pieces(name)) or name not in both]
+            return text[: first.start()] + alike + text[second.end() :]
     return text
 
 
-def _both_alike(name: str, other: str, **_: object) -> float:
-    """How alike two names are word by word, 0 to 100: as alike as the less like of first and last name."""
-    if len(name.split()) != len(other.split()):
-        return 0.0
-    return min(fuzz.ratio(a, b) for a, b in zip(name.split(), other.split(), strict=True))
+def _pieces(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", name)
+
+
+def _both_alike(name: str, other: str) -> bool:
+    """Whether two folded names are alike word by word, and not only as a whole."""
+    words = list(zip(name.split(), other.split(), strict=False))
+    return len(name.split()) == len(other.split()) and min(fuzz.ratio(a, b) for a, b in words) >= WHOLE_NAME
 
 
 def _near_name(word: str, name: str) -> bool:

@@ -52,6 +52,8 @@ class Lexicon:
         self.countries = frozenset(self._world(names, told))
         names.pop((), None)
         self.people = frozenset(concept for concept in self.shown if concept[1:] in speakers)
+        written = (name for who in self.people for name in self.written(who) if " " in name)
+        self.whole_names = {name: fold(name) for name in written}  # of people, as written, folded
         self.proper = frozenset(proper) | self.countries
         self._by_first: dict[str, list[tuple[Name, str]]] = {}
         for stems, concept in sorted(names.items(), key=lambda pair: -len(pair[0])):

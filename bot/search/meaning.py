@@ -56,15 +56,10 @@ class Meaning:
         self._told_lengths = _lengths(self._told)
         self._middles = self._centroids()
         self._everyday = Everyday() if store.encoder.name == "use" else None
-        self._asked: tuple[str, Vectors] | None = None
 
     def vector(self, text: str) -> Vectors:
-        """The vector of a question; the last one asked for is remembered, for it is met with several times."""
-        text = text[:LONGEST]
-        asked = self._asked
-        if asked is None or asked[0] != text:
-            asked = self._asked = (text, self._store.vector(text))
-        return asked[1]
+        """The vector of a question."""
+        return self._store.vector(text[:LONGEST])
 
     def everyday(self, vector: Vectors) -> dict[str, float]:
         """How near a question lies to what is asked everywhere; nothing where the encoder knows no such questions."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -24,6 +24,7 @@ KEY = 8  # bytes of the hash of a text
 STEPS = 127  # of a byte, to each side of zero
 
 Bytes = npt.NDArray[np.int8]
+READINGS = 16  # questions whose vectors are remembered: one is met with in several readings
 Progress = Callable[[int, int], None]
 
 
@@ -35,6 +36,7 @@ class VectorStore:
         self._files = tuple(files)
         self.progress: Progress = _silent
         self._new: dict[bytes, Bytes] = {}
+        self.vector = lru_cache(maxsize=READINGS)(self._vector)
 
     def __reduce__(self) -> tuple[type[VectorStore], tuple[Encoder, tuple[Path, ...]]]:
         return VectorStore, (self.encoder, self._files)  # a kept index has its rows already
@@ -46,8 +48,8 @@ class VectorStore:
             rows |= self._read(file)
         return rows
 
-    def vector(self, text: str) -> Vectors:
-        """The vector of a question, of length 1. Not kept."""
+    def _vector(self, text: str) -> Vectors:
+        """The vector of a question, of length 1. Kept while the readings of one message are compared."""
         found: Vectors = self.encoder.encode([text])[0]
         return found
 
