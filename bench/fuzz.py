@@ -23,7 +23,7 @@ from bot.prepared import load_brain
 from bot.talk.commands import respond
 from bot.talk.conversation import NEW, Conversation
 
-COUNT, SEED = 20_000, 2014
+COUNT, SEED = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, 2014
 TOO_LONG = 50.0  # milliseconds of processor
 TURNS = 8  # questions after which a new conversation begins
 LONG = 10_000  # characters
