@@ -236,16 +236,7 @@ FAULTS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
 }
 
 
-NO_LIST = pytest.mark.xfail(strict=True, reason="the fault quotes the model's docstring, line breaks and all")
-
-
-@pytest.mark.parametrize(
-    ("files", "at", "words"),
-    [
-        pytest.param(*of, id=name, marks=NO_LIST if name == "a file that is no list" else ())
-        for name, of in FAULTS.items()
-    ],
-)
+@pytest.mark.parametrize(("files", "at", "words"), FAULTS.values(), ids=FAULTS.keys())
 def test_a_fault_is_told_with_its_file_and_line(
     tiny_pack: TinyPack,
     capsys: pytest.CaptureFixture[str],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.language.analyser import LANGUAGES
-from bot.pack.files import Fault, Located
+from bot.pack.files import Fault, Located, Severity
 from bot.pack.model import DEFAULT, Pack, Passage, Question, Recommendation, Session, Strict
 
 Where = Callable[[Strict], Located]
@@ -109,7 +109,7 @@ def _untranslated(pack: Pack, where: Where) -> Iterator[Fault]:
                 if language not in languages:
                     what = ".".join(map(str, place))
                     message = f"'{what}' is missing in '{language}': add the translation"
-                    yield where(item).fault(message, *place, fatal=False)
+                    yield where(item).fault(message, *place, severity=Severity.ERROR)
 
 
 def _translations(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], set[str]]]:

@@ -1,26 +1,46 @@
-"""The files of a pack as YAML, with the line of everything in them, so that a fault can be found and mended."""
+"""The files of a pack as they stand on disk, with the line of everything in them, so that a fault can be mended."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.pack.loader import Loader
+
+
+class Severity(StrEnum):
+    """How bad a fault is: the pack cannot be used; it can, with something lost or wrong; somebody should look."""
+
+    FATAL = "fatal"
+    ERROR = "error"
+    WARNING = "warning"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a pack: where, and what to do. ``fatal`` when the pack cannot be used with it."""
+    """Something wrong in a pack: where, and what to do. ``line`` counts from 1, as editors do."""
 
     file: Path
     line: int
     message: str
-    fatal: bool = True
+    severity: Severity = Severity.FATAL
+
+    @property
+    def fatal(self) -> bool:
+        """Whether the pack cannot be used with it."""
+        return self.severity is Severity.FATAL
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        kind = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{self.file}:{self.line}: {kind}{self.message}"
 
 
 class PackError(Exception):
@@ -31,72 +51,56 @@ class PackError(Exception):
         super().__init__("\n".join(map(str, faults)))
 
 
-_STRING = "tag:yaml.org,2002:str"
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d](?=[A-Za-z\u00c0-\u024f])"  # joiners are letters' own in other scripts
+)
+"""What nobody sees in an editor and what would hide a word from every search."""
+BREAKS = re.compile("[\x85\u2028\u2029]")
+"""What Word and PDFs break lines with: YAML sees a new line, an editor sees none."""
 
 
-class _NotPlain(Exception):
-    """A document with keys that are no texts, merged maps or the like: PyYAML's own way is the right one."""
-
-
-class Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """PyYAML's loader, the C one where present, which does not let a repeated key swallow the first."""
-
-    def construct_document(self, node: yaml.Node) -> Any:
-        """What PyYAML makes of a document, made at once where it is all texts, lists and maps: three times as fast."""
-        try:
-            return self._plain(node)
-        except (_NotPlain, RecursionError):
-            return super().construct_document(node)
-
-    def _plain(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return node.value if node.tag == _STRING else self.construct_object(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(item) for item in node.value]
-        if not isinstance(node, yaml.MappingNode) or any(key.tag != _STRING for key, _ in node.value):
-            raise _NotPlain
-        plain = {key.value: self._plain(value) for key, value in node.value}
-        if len(plain) < len(node.value):
-            self._refuse_repeated(node)
-        return plain
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        if len({key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}) < len(node.value):
-            self._refuse_repeated(node)
-        return super().construct_mapping(node, deep=deep)  # type: ignore[no-any-return]
-
-    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
-        try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError as error:  # a day that no month has
-            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
-
-    def _refuse_repeated(self, node: yaml.MappingNode) -> None:
-        seen = set()
-        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
-            if key.value in seen:
-                message = f"the key '{key.value}' stands here twice"
-                raise yaml.constructor.ConstructorError(None, None, message, key.start_mark)
-            seen.add(key.value)
-
-
-Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.construct_yaml_timestamp)
+def as_meant(written: str) -> str:
+    """A file's text without invisible characters, each accented letter as one, odd line breaks as spaces; the lines
+    stay where they are."""
+    if written.isascii():
+        return written
+    return unicodedata.normalize("NFC", BREAKS.sub(" ", INVISIBLE.sub("", written)))
 
 
 @dataclass
 class File:
-    """One file of a pack, read; its node tree is made only when a fault needs a line."""
+    """One file of a pack: its text as it is written and, once it is read, its data; ``node`` has the places."""
 
     path: Path
-    text: str
-    data: Any
-    _node: yaml.Node | None = field(default=None)
+    written: str
+    data: Any = field(default=None)
+
+    @cached_property
+    def text(self) -> str:
+        """The text that is read."""
+        return as_meant(self.written)
+
+    @cached_property
+    def node(self) -> yaml.Node | None:
+        """The tree of what stands where. Raises ``yaml.YAMLError``."""
+        return yaml.compose(self.text, Loader=Loader)
+
+    def read(self) -> None:
+        """Read the data. Raises ``yaml.YAMLError``, ``ValueError``; ``RecursionError`` for brackets without end."""
+        self.data = yaml.load(self.text, Loader=Loader)
 
     def line(self, place: Iterable[Any]) -> int:
         """The line (from 1) of a place in the data, or of the nearest thing around it."""
-        if self._node is None:
-            self._node = yaml.compose(self.text, Loader=Loader)
-        node, line = self._node, 1
+        return self._find(place)[1]
+
+    def scalar(self, place: Iterable[Any]) -> str | None:
+        """What is written in a place, as it is written; None where there is no single value."""
+        node = self._find(place)[0]
+        return node.value if isinstance(node, yaml.ScalarNode) else None
+
+    def _find(self, place: Iterable[Any]) -> tuple[yaml.Node | None, int]:
+        node, line = self.node, 1
         for step in place:
             if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
                 node = node.value[step]
@@ -107,10 +111,11 @@ class File:
                     break
                 line, node = pair[0].start_mark.line + 1, pair[1]
                 continue
-            else:
+            elif step != "":  # the language of a plain text is not written
                 break
-            line = node.start_mark.line + 1
-        return line
+            if node is not None and step != "":
+                line = node.start_mark.line + 1
+        return node, line
 
 
 @dataclass(frozen=True)
@@ -120,5 +125,11 @@ class Located:
     file: File
     place: tuple[Any, ...]
 
-    def fault(self, message: str, *more: Any, fatal: bool = True) -> Fault:
-        return Fault(self.file.path, self.file.line([*self.place, *more]), message, fatal)
+    @property
+    def line(self) -> int:
+        """Its line, from 1."""
+        return self.file.line(self.place)
+
+    def fault(self, message: str, *more: Any, severity: Severity = Severity.FATAL) -> Fault:
+        """A fault of the item, or of what stands in it at ``more``."""
+        return Fault(self.file.path, self.file.line([*self.place, *more]), message, severity)

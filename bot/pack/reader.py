@@ -6,7 +6,8 @@ the pack can be used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +15,8 @@ import yaml
 from pydantic import ValidationError
 
 from bot.pack.checks import cross_check
-from bot.pack.files import Fault, File, Loader, Located, PackError
+from bot.pack.files import Fault, File, Located, PackError
+from bot.pack.messages import of_validation, of_yaml
 from bot.pack.model import Meeting, Pack, Passage, Phrasings, Question, Recommendation, Session, Speaker, Strict, Term
 
 SHIPPED = next(
@@ -30,13 +32,46 @@ SHIPPED = next(
 M = TypeVar("M", bound=Strict)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Ways to ask for an entry, by language, and where they stand: phrasing ``index`` of a language is at
+    ``(*place, language, index)`` of ``where``."""
+
+    id: str
+    questions: Mapping[str, Sequence[str]]
+    where: Located
+    place: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A folder as it was read: the pack (None without a meeting.yaml that can be used), every file, every fault."""
+
+    pack: Pack | None
+    files: tuple[File, ...]
+    asked: tuple[Asked, ...]
+    faults: tuple[Fault, ...]
+    places: Mapping[int, tuple[Strict, Located]] = field(repr=False, default_factory=dict)
+
+    @property
+    def usable(self) -> bool:
+        """Whether the bot can answer from the pack."""
+        return self.pack is not None and not any(fault.fatal for fault in self.faults)
+
+    def where(self, item: Strict) -> Located:
+        """Where an item of the pack stands."""
+        return self.places[id(item)][1]
+
+
 class _Reader:
     """Reads the files of one folder and keeps every fault it meets."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.files: list[File] = []
+        self.asked: list[Asked] = []
         self.faults: list[Fault] = []
-        self.places: list[tuple[Strict, Located]] = []
+        self.places: dict[int, tuple[Strict, Located]] = {}
 
     def meeting(self) -> Meeting | None:
         path = self.folder / "meeting.yaml"
@@ -51,12 +86,9 @@ class _Reader:
     def items(self, name: str, model: type[M]) -> tuple[M, ...]:
         """The items of ``name.yaml``, or of every YAML file in the folder ``name``."""
         found: list[M] = []
-        for path in (self.folder / f"{name}.yaml", *sorted((self.folder / name).glob("*.yaml"))):
-            file = self._read(path) if path.exists() else None
-            if file is None or file.data is None:
-                continue
+        for file in self._contents(name):
             if not isinstance(file.data, list):
-                self.faults.append(Fault(path, 1, f"must be a list: begin each entry with '- ' ({model.__doc__})"))
+                self.faults.append(Fault(file.path, 1, "must be a list: begin each entry with '- '"))
                 continue
             for index, item in enumerate(file.data):
                 valid = self._validate(model, item, Located(file, (index,)))
@@ -66,61 +98,80 @@ class _Reader:
 
     def phrasings(self, entries: Sequence[Question]) -> list[Question]:
         """The entries with the more ways of asking that ``phrasings.yaml`` or ``phrasings/*.yaml`` has for them."""
+        self.asked += [Asked(e.id, e.questions, self.places[id(e)][1], ("questions",)) for e in entries]
         at = {entry.id: place for place, entry in enumerate(entries)}
         asked = list(entries)
-        for path in (self.folder / "phrasings.yaml", *sorted((self.folder / "phrasings").glob("*.yaml"))):
-            file = self._read(path) if path.exists() else None
-            if file is None or file.data is None:
-                continue
+        for file in self._contents("phrasings"):
             if not isinstance(file.data, dict):
-                self.faults.append(Fault(path, 1, "must be a map: an entry's id, then its phrasings by language"))
+                self.faults.append(Fault(file.path, 1, "must be a map: an entry's id, then its phrasings by language"))
                 continue
-            for id, given in file.data.items():
-                where = Located(file, (id,))
+            for id_, given in file.data.items():
+                where = Located(file, (id_,))
                 more = self._validate(Phrasings, {"questions": given}, where)
-                if id not in at:
-                    self.faults.append(where.fault(f"there is no entry '{id}' to ask for: mend the id"))
+                if id_ not in at:
+                    self.faults.append(where.fault(f"there is no entry '{id_}' to ask for: mend the id"))
                 elif more is not None:
-                    asked[at[id]] = self._asked_too(asked[at[id]], more)
+                    self.asked.append(Asked(id_, more.questions, where))
+                    asked[at[id_]] = self._asked_too(asked[at[id_]], more)
         return asked
 
     def _asked_too(self, entry: Question, more: Phrasings) -> Question:
         every = {language: [*entry.questions.get(language, ()), *own] for language, own in more.questions.items()}
         asked = entry.model_copy(update={"questions": {**entry.questions, **every}})
-        self.places.append((asked, next(where for item, where in self.places if item is entry)))
+        self.places[id(asked)] = asked, self.places[id(entry)][1]
         return asked
+
+    def _contents(self, name: str) -> Iterator[File]:
+        """The files of one kind that hold something."""
+        for path in paths_of(self.folder, name):
+            file = self._read(path)
+            if file is not None and file.data is not None:
+                yield file
 
     def _read(self, path: Path) -> File | None:
         try:
-            text = path.read_text(encoding="utf-8-sig")
-            return File(path, text, yaml.load(text, Loader=Loader))
+            file = File(path, path.read_text(encoding="utf-8-sig"))
         except OSError as error:
             self.faults.append(Fault(path, 1, f"cannot be read: {error.strerror or error}"))
+            return None
         except UnicodeDecodeError:
             self.faults.append(Fault(path, 1, "is not UTF-8: save it with that encoding"))
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self.faults.append(Fault(path, mark.line + 1 if mark else 1, f"is not valid YAML: {error.problem}"))
-        except (yaml.YAMLError, ValueError) as error:
-            before = text[: getattr(error, "position", 0) or 0]
-            message = f"is not valid YAML: {' '.join(str(error).split())}"
-            self.faults.append(Fault(path, before.count("\n") + 1, message))
-        return None
+            return None
+        self.files.append(file)
+        try:
+            file.read()
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            self.faults.append(Fault(path, *of_yaml(error, file.text)))
+            return None
+        return file
 
     def _validate(self, model: type[M], data: Any, where: Located) -> M | None:
         try:
             item = model.model_validate(data)
         except ValidationError as error:
-            self.faults += [where.fault(_in_plain_words(e), *e["loc"]) for e in error.errors()]
+            self.faults += [self._invalid(e, where) for e in error.errors()]
             return None
-        self.places.append((item, where))
+        self.places[id(item)] = item, where
         return item
 
+    def _invalid(self, error: Mapping[str, Any], where: Located) -> Fault:
+        place = [step for step in error["loc"] if step != "[key]"]
+        written = where.file.scalar([*where.place, *place])
+        return where.fault(of_validation(error, written), *place)
 
-def read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
-    """Read a pack and list every fault. The pack is None when any fault is fatal."""
+
+def paths_of(folder: Path, name: str) -> Iterator[Path]:
+    """The files of one kind: ``name.yaml`` and those in the folder ``name``, hidden ones apart."""
+    for path in (folder / f"{name}.yaml", *sorted((folder / name).glob("*.yaml"))):
+        if path.exists() and not path.name.startswith("."):
+            yield path
+
+
+def read_folder(folder: Path) -> Reading:
+    """Read a pack and all there is to know of where things stand in it."""
     if not folder.is_dir():
-        return None, [Fault(folder, 1, "is not a folder: name the folder that holds meeting.yaml")]
+        fault = Fault(folder, 1, "is not a folder: name the folder that holds meeting.yaml")
+        return Reading(None, (), (), (fault,))
     reader = _Reader(folder)
     meeting = reader.meeting()
     sessions = reader.items("sessions", Session)
@@ -131,15 +182,19 @@ def read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
     entries = reader.phrasings([*questions, *reader.items("unsaid", Question)])
     questions, unsaid = tuple(entries[: len(questions)]), tuple(entries[len(questions) :])
     glossary = reader.items("glossary", Term)
-    faults = reader.faults
-    if meeting is None:
-        return None, faults
-    pack = Pack(meeting, sessions, recommendations, speakers, passages, questions, unsaid, glossary)
-    if not faults and not passages and not questions:
-        faults.append(Fault(folder, 1, "is empty: write at least one passage or question"))
-    places = {id(item): where for item, where in reader.places}
-    faults += cross_check(pack, lambda item: places[id(item)])
-    return (None if any(fault.fatal for fault in faults) else pack), faults
+    faults, pack = reader.faults, None
+    if meeting is not None:
+        pack = Pack(meeting, sessions, recommendations, speakers, passages, questions, unsaid, glossary)
+        if not faults and not passages and not questions:
+            faults.append(Fault(folder, 1, "is empty: write at least one passage or question"))
+        faults += cross_check(pack, lambda item: reader.places[id(item)][1])
+    return Reading(pack, tuple(reader.files), tuple(reader.asked), tuple(faults), reader.places)
+
+
+def read_pack(folder: Path) -> tuple[Pack | None, list[Fault]]:
+    """Read a pack and list every fault. The pack is None when any fault is fatal."""
+    reading = read_folder(folder)
+    return (reading.pack if reading.usable else None), list(reading.faults)
 
 
 def load_pack(folder: Path = SHIPPED) -> Pack:
@@ -148,19 +203,3 @@ def load_pack(folder: Path = SHIPPED) -> Pack:
     if pack is None:
         raise PackError([fault for fault in faults if fault.fatal])
     return pack
-
-
-def _in_plain_words(error: Mapping[str, Any]) -> str:
-    """A pydantic error as a curator reads it."""
-    key = next((str(step) for step in reversed(error["loc"]) if step and isinstance(step, str)), "the entry")
-    match error["type"]:
-        case "extra_forbidden":
-            return f"unknown key '{key}': remove it or mend its spelling"
-        case "missing":
-            return f"'{key}' is missing: add it"
-        case "string_pattern_mismatch":
-            return f"'{key}' must be made of a-z, 0-9 and hyphens, at most 48 characters; here it is {error['input']!r}"
-        case "model_type" | "model_attributes_type":
-            return "must be a map of keys and values"
-        case _:
-            return f"'{key}': {error['msg'][0].lower()}{error['msg'][1:]}"
