@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     command("health", _health, "whether a running Telegram bot is well: exit 0, else 1 and what is wrong")
     check = command("check", _check, "validate a pack: every fault with file, line and what to do")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    check.add_argument("--json", action="store_true", help="print JSON: errors and warnings")
+    check.add_argument(
+        "--ask",
+        action=argparse.BooleanOptionalAction,
+        help="whether to try that each title finds its entry; unless told, only for small packs, of which it is quick",
+    )
     compiled = command("compile", _compile, "work out the vectors of a pack ahead of the first use")
     compiled.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     ingest = command("ingest", _ingest, "a draft pack from a report")
@@ -277,21 +283,17 @@ def _health(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from bot.pack.reader import read_pack
+    from bot.check.check import check_pack
 
     folder = arguments.folder or _folder(arguments)
-    pack, faults = read_pack(folder)
-    for fault in faults:
-        print(fault)
-    if faults:
-        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in {folder}")
-        return 1
-    assert pack is not None
-    print(
-        f"{folder}: well. {len(pack.questions)} questions, {len(pack.passages)} passages, {len(pack.recommendations)} "
-        f"recommendations, {len(pack.unsaid)} things the report does not say, in {' and '.join(pack.languages)}."
-    )
-    return 0
+    checked = check_pack(folder, ask=arguments.ask)
+    if arguments.json:
+        print(json.dumps(checked.as_json(), ensure_ascii=False))
+    else:
+        for fault in (*checked.errors, *checked.warnings):
+            print(fault)
+        print(checked.summary())
+    return int(bool(checked.errors))
 
 
 def _ingest(arguments: argparse.Namespace) -> int:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.language.analyser import LANGUAGES
+from bot.language.analyser import LANGUAGES, fold
+from bot.pack.entries import term_id
 from bot.pack.files import Fault, Located, Severity
-from bot.pack.model import DEFAULT, Pack, Passage, Question, Recommendation, Session, Strict
+from bot.pack.model import DEFAULT, Pack, Passage, Question, Recommendation, Session, Strict, Term
 
 Where = Callable[[Strict], Located]
 
 
 def cross_check(pack: Pack, where: Where) -> Iterator[Fault]:
     """What no item can know alone: ids, citations, pages, sessions, speakers, languages."""
-    for check in (_languages, _ids, _citations, _settings, _pages, _untranslated):
+    for check in (_languages, _ids, _named_twice, _citations, _settings, _pages, _untranslated):
         yield from check(pack, where)
 
 
@@ -38,20 +39,62 @@ def _ids(pack: Pack, where: Where) -> Iterator[Fault]:
     seen: dict[str, Strict] = {}
     for item in _identified(pack):
         if item.id in seen:
-            there = where(seen[item.id])
-            taken = f"{there.file.path.name}, line {there.file.line(there.place)}"
-            yield where(item).fault(f"the id '{item.id}' is taken by {taken}: choose another", "id")
+            message = f"the id '{item.id}' is taken by {_at(where(seen[item.id]))}: choose another"
+            yield where(item).fault(message, "number" if isinstance(item, Recommendation) else "id")
         elif item.id in parts:
             yield where(item).fault(f"the id '{item.id}' is that of a session or group: choose another", "id")
         seen.setdefault(item.id, item)
     for index, example in enumerate(pack.meeting.examples):
         if example not in seen:
             yield where(pack.meeting).fault(f"there is no '{example}' to show as an example", "examples", index)
+    yield from _numbers(pack, where)
+    terms: dict[str, Term] = {}
+    for term in pack.glossary:
+        id = term_id(pack, term)
+        if not term.definition or not id:
+            continue
+        if id in seen:
+            message = f"the id '{id}' is that of a glossary term: choose another"
+            yield where(seen[id]).fault(message, "id", severity=Severity.ERROR)
+        elif id in terms and not _names(terms[id]) & _names(term):
+            message = f"its first name makes the id '{id}', as that of {_at(where(terms[id]))} does: begin with another"
+            yield where(term).fault(message, "names", severity=Severity.ERROR)
+        terms.setdefault(id, term)
+
+
+def _numbers(pack: Pack, where: Where) -> Iterator[Fault]:
+    """Sessions, and groups of one session, with one number."""
     numbers: set[int] = set()
     for session in pack.sessions:
         if session.number in numbers:
             yield where(session).fault(f"there is a session {session.number} already: mend the number", "number")
         numbers.add(session.number)
+        groups: set[int] = set()
+        for index, group in enumerate(session.groups):
+            if group.number in groups:
+                message = f"session {session.number} has a group {group.number} already: mend the number"
+                yield where(session).fault(message, "groups", index, "number")
+            groups.add(group.number)
+
+
+def _named_twice(pack: Pack, where: Where) -> Iterator[Fault]:
+    """A name of two terms is told as one of them, whichever was meant."""
+    owners: dict[str, Term] = {}
+    for term in pack.glossary:
+        for language, names in term.names.items():
+            for index, name in enumerate(names):
+                owner = owners.setdefault(fold(name), term)
+                if owner is not term:
+                    message = f"'{name}' is a name of the term in {_at(where(owner))} too: leave it to one of them"
+                    yield where(term).fault(message, "names", language, index, severity=Severity.ERROR)
+
+
+def _names(term: Term) -> set[str]:
+    return {fold(name) for names in term.names.values() for name in names}
+
+
+def _at(there: Located) -> str:
+    return f"{there.file.path.name}, line {there.line}"
 
 
 def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
@@ -103,7 +146,8 @@ def _untranslated(pack: Pack, where: Where) -> Iterator[Fault]:
     for item in items:
         for place, languages in _translations(item.model_dump()):
             for language in languages - {DEFAULT, *pack.languages}:
-                yield where(item).fault(f"'{language}' is not among the pack's languages", *place, language)
+                wrong = "add it to languages in meeting.yaml, or put the text in quotes where it is part of one"
+                yield where(item).fault(f"'{language}' is not among the pack's languages: {wrong}", *place, language)
             wanted = pack.languages[1:] if DEFAULT in languages else pack.languages
             for language in wanted:
                 if language not in languages:

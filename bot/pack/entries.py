@@ -93,7 +93,7 @@ def _all(pack: Pack, analysers: Mapping[str, Analyser]) -> Iterator[Entry]:
             cites = term.cites or _naming(pack, term)
             names = {language: tuple(_list(pack, term.names, language)) for language in languages}
             yield Entry(
-                id=f"term-{slug(names[languages[0]][0]) or number}",
+                id=term_id(pack, term) or f"term-{number}",
                 kind=Kind.TERM,
                 title={language: names[language][0][:1].upper() + names[language][0][1:] for language in languages},
                 text={language: pack.text(term.definition, language) for language in languages},
@@ -229,6 +229,12 @@ def _setting(pack: Pack, passage: Passage, language: str) -> str:
 
 def _list(pack: Pack, texts: Mapping[str, list[str]], language: str) -> list[str]:
     return texts.get(language) or texts.get(DEFAULT) or texts.get(pack.languages[0]) or next(iter(texts.values()))
+
+
+def term_id(pack: Pack, term: Term) -> str | None:
+    """The id of a term: its first name in the pack's default language; None where that has no letter of an id."""
+    name = slug(_list(pack, term.names, pack.languages[0])[0])
+    return f"term-{name}" if name else None
 
 
 def slug(name: str) -> str:

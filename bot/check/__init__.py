@@ -1,0 +1,1 @@
+"""Check: what a curator should know of a pack before people ask it."""

@@ -1,0 +1,52 @@
+"""What people cannot get to: the bot that a pack makes is asked every title, without the encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.answer.reply import Outcome
+from bot.brain import Brain
+from bot.pack.entries import Entry, Kind
+from bot.pack.files import Fault, Located, Severity
+from bot.pack.model import Pack
+from bot.pack.reader import Reading
+
+SHOWN = 3  # entries that somebody who asks has before him
+
+
+def unreached(pack: Pack, reading: Reading) -> Iterator[Fault]:
+    """Entries that their own title does not find, and those that none of their phrasings finds."""
+    brain = Brain(pack)
+    places = _places(pack, reading)
+    for entry in brain.entries:
+        for language in pack.languages:
+            title = entry.title[language]
+            other = _instead(brain, entry, title)
+            if other is None or entry.id not in places:
+                continue
+            where, place = places[entry.id]
+            rest = [phrasing for phrasing in entry.phrasings[language] if phrasing != title]
+            if all(_instead(brain, entry, phrasing) is not None for phrasing in rest):
+                message = f"nothing that is asked finds '{entry.id}' ('{title}' finds {other}): ask in other words"
+            else:
+                message = f"'{title}' does not find '{entry.id}' but {other}: begin with another phrasing"
+            yield where.fault(message, *place, language, severity=Severity.WARNING)
+
+
+def _instead(brain: Brain, entry: Entry, question: str) -> str | None:
+    """What a question finds instead of its entry; None where it finds the entry or a reply made for the purpose."""
+    reply, _ = brain.ask(question)
+    found = [hit.id for hit in reply.hits]
+    told = [reply.id, *found[:SHOWN]]
+    if entry.id in told or any(entry.id in other.cites for other in brain.entries if other.id in told):
+        return None  # it, or an answer that rests on it
+    if not found and (reply.outcome is not Outcome.UNKNOWN or entry.kind is Kind.UNSAID):
+        return None  # a part by its number, a list: told as such
+    return f"'{found[0]}'" if found else "nothing"
+
+
+def _places(pack: Pack, reading: Reading) -> Mapping[str, tuple[Located, tuple[str, ...]]]:
+    """Where the title of each entry stands; numbered parts are found by their number."""
+    questions = {q.id: (reading.where(q), ("questions",)) for q in (*pack.questions, *pack.unsaid)}
+    passages = {p.id: (reading.where(p), ("title",)) for p in pack.passages}
+    return {**questions, **passages}
