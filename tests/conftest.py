@@ -83,7 +83,7 @@ def tiny_pack(tmp_path: Path) -> TinyPack:
         for name, text in {**TINY, **files}.items():
             if text is not None:
                 path = folder / name
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return folder
 

@@ -40,9 +40,12 @@ def _instead(brain: Brain, entry: Entry, question: str) -> str | None:
     told = [reply.id, *found[:SHOWN]]
     if entry.id in told or any(entry.id in other.cites for other in brain.entries if other.id in told):
         return None  # it, or an answer that rests on it
-    if not found and (reply.outcome is not Outcome.UNKNOWN or entry.kind is Kind.UNSAID):
-        return None  # a part by its number, a list: told as such
-    return f"'{found[0]}'" if found else "nothing"
+    if found:
+        return f"'{found[0]}'"
+    if reply.outcome is Outcome.INFO:
+        return "what the bot says of itself"
+    composed = reply.outcome is Outcome.ANSWER or entry.kind is Kind.UNSAID  # a part by its number, a list
+    return None if composed else "nothing"
 
 
 def _places(pack: Pack, reading: Reading) -> Mapping[str, tuple[Located, tuple[str, ...]]]:

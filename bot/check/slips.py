@@ -11,10 +11,10 @@ from itertools import pairwise
 import yaml
 
 from bot.pack.files import BREAKS, INVISIBLE, Fault, File, Severity
+from bot.pack.loader import STRING
 from bot.pack.messages import QUOTES
 
-STRING, INTEGER = "tag:yaml.org,2002:str", "tag:yaml.org,2002:int"
-BOOLEAN = "tag:yaml.org,2002:bool"
+INTEGER, BOOLEAN = "tag:yaml.org,2002:int", "tag:yaml.org,2002:bool"
 COMMENT = re.compile(r"(?P<space>[ \t]+)#(?P<said>[^\n]*)")
 CUT_FIGURE = re.compile(r"\d,\d{3}(?!\d)")
 CLOSED = '.?!…:;»"”)'

@@ -15,26 +15,25 @@ LONGEST = 1200  # characters of an answer; a phone shows some 700 at once
 
 def doubtful(pack: Pack, reading: Reading) -> Iterator[Fault]:
     """What to look at in the texts of a pack."""
-    yield from _asked_twice(reading)
+    yield from _asked_twice(pack, reading)
     yield from _long(pack, reading)
     yield from _uncited(pack, reading)
     if reading.usable:
         yield from _unfounded(pack, reading)
 
 
-def _asked_twice(reading: Reading) -> Iterator[Fault]:
+def _asked_twice(pack: Pack, reading: Reading) -> Iterator[Fault]:
     """One phrasing, in one language, for two entries: people get only one of them."""
-    owners: dict[tuple[str, str], tuple[str, Asked, str, int]] = {}
+    owners: dict[tuple[str, str], tuple[Asked, str, int]] = {}
     for asked in reading.asked:
         for language, phrasings in asked.questions.items():
             for index, phrasing in enumerate(phrasings):
-                own = (asked.id, asked, language, index)
-                key = (language, " ".join(words(fold(phrasing))) or phrasing)
-                owner = owners.setdefault(key, own)
-                if owner[0] != asked.id:
-                    first = owner[1].where.file
-                    line = first.line((*owner[1].where.place, *owner[1].place, language, owner[3]))
-                    message = f"'{phrasing}' asks for '{owner[0]}' too ({first.path.name}, line {line}): keep one"
+                key = (language or pack.languages[0], " ".join(words(fold(phrasing))) or phrasing)
+                first, *at = owners.setdefault(key, (asked, language, index))
+                if first.id != asked.id:
+                    file = first.where.file
+                    line = file.line((*first.where.place, *first.place, *at))
+                    message = f"'{phrasing}' asks for '{first.id}' too ({file.path.name}, line {line}): keep one"
                     yield asked.where.fault(message, *asked.place, language, index, severity=Severity.ERROR)
 
 

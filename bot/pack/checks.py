@@ -145,10 +145,11 @@ def _untranslated(pack: Pack, where: Where) -> Iterator[Fault]:
     items: tuple[Strict, ...] = (pack.meeting, *pack.sessions, *pack.speakers, *_identified(pack), *pack.glossary)
     for item in items:
         for place, languages in _translations(item.model_dump()):
-            for language in languages - {DEFAULT, *pack.languages}:
+            unknown = languages - {DEFAULT, *pack.languages}
+            for language in unknown:
                 wrong = "add it to languages in meeting.yaml, or put the text in quotes where it is part of one"
                 yield where(item).fault(f"'{language}' is not among the pack's languages: {wrong}", *place, language)
-            wanted = pack.languages[1:] if DEFAULT in languages else pack.languages
+            wanted = () if unknown else pack.languages[1:] if DEFAULT in languages else pack.languages
             for language in wanted:
                 if language not in languages:
                     what = ".".join(map(str, place))

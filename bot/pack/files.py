@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from bot.pack.loader import Loader
+from bot.pack.loader import STRING, Loader
 
 
 class Severity(StrEnum):
@@ -68,6 +68,10 @@ def as_meant(written: str) -> str:
     return unicodedata.normalize("NFC", BREAKS.sub(" ", INVISIBLE.sub("", written)))
 
 
+ODD_KEY = object()
+"""As the last step of a place: the key of a map that YAML takes for no text."""
+
+
 @dataclass
 class File:
     """One file of a pack: its text as it is written and, once it is read, its data; ``node`` has the places."""
@@ -106,10 +110,11 @@ class File:
                 node = node.value[step]
             elif isinstance(node, yaml.MappingNode):
                 written = ("page", "pages") if step == "pages" else (str(step),)
-                pair = next(((k, v) for k, v in node.value if k.value in written), None)
+                odd = step is ODD_KEY
+                pair = next(((k, v) for k, v in node.value if (k.tag != STRING if odd else k.value in written)), None)
                 if pair is None:
                     break
-                line, node = pair[0].start_mark.line + 1, pair[1]
+                line, node = pair[0].start_mark.line + 1, pair[0] if odd else pair[1]
                 continue
             elif step != "":  # the language of a plain text is not written
                 break

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-_STRING = "tag:yaml.org,2002:str"
+STRING = "tag:yaml.org,2002:str"
 ALIASED = 100_000  # values that aliases may add to those that are written
 ENDLESS = 10**12
 DEEPEST = 100  # lists and maps inside one another
@@ -50,10 +50,10 @@ class Loader(Base):  # type: ignore[misc]
 
     def _plain(self, node: yaml.Node) -> Any:
         if isinstance(node, yaml.ScalarNode):
-            return node.value if node.tag == _STRING else self.construct_object(node)
+            return node.value if node.tag == STRING else self.construct_object(node)
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(item) for item in node.value]
-        if not isinstance(node, yaml.MappingNode) or any(key.tag != _STRING for key, _ in node.value):
+        if not isinstance(node, yaml.MappingNode) or any(key.tag != STRING for key, _ in node.value):
             raise _NotPlain
         plain = {key.value: self._plain(value) for key, value in node.value}
         if len(plain) < len(node.value):

@@ -81,7 +81,7 @@ def of_validation(error: Mapping[str, Any], written: str | None) -> str:
 def _no_text(key: str, given: Any, written: str | None) -> str:
     """Where a text should stand and YAML has made something else of it."""
     if key == "[key]":
-        return f'a language is written as its code in quotes, "no" say: YAML reads it as {_short(given)}'
+        return f'a language: {written} is read as {_kind(given) or "no text"}: put it in quotes, "{written}"'
     if isinstance(given, dict) and given:
         name, value = next(iter(given.items()))
         return f"'{key}': {_short(f'{name}: {value}')} is read as a key and its value: {QUOTES}"

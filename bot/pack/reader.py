@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.pack.checks import cross_check
-from bot.pack.files import Fault, File, Located, PackError
+from bot.pack.files import ODD_KEY, Fault, File, Located, PackError
 from bot.pack.messages import of_validation, of_yaml
 from bot.pack.model import Meeting, Pack, Passage, Phrasings, Question, Recommendation, Session, Speaker, Strict, Term
 
@@ -155,7 +155,9 @@ class _Reader:
         return item
 
     def _invalid(self, error: Mapping[str, Any], where: Located) -> Fault:
-        place = [step for step in error["loc"] if step != "[key]"]
+        place = error["loc"]
+        if place and place[-1] == "[key]":
+            place = (*place[:-2], ODD_KEY)
         written = where.file.scalar([*where.place, *place])
         return where.fault(of_validation(error, written), *place)
 
