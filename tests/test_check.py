@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import TINY, TinyPack
+from conftest import MEETING, TINY, TinyPack
 
 from bot.check.check import Checked, check_pack
 from bot.cli import main
@@ -140,6 +140,25 @@ ERRORS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
         "glossary.yaml",
         ["'term-c-3'", "glossary.yaml, line 5"],
     ),
+    "a speaker twice": (
+        {"speakers.yaml": "- {name: Ada, role: minister}\n- {name: Ada, role: guest}  # here\n"},
+        "speakers.yaml",
+        ["'Ada' stands here twice"],
+    ),
+    "a group of no session": (
+        {"passages.yaml": PASSAGES + "  group: 2  # here\n"},
+        "passages.yaml",
+        ["group 2 of which session?"],
+    ),
+    "the last page first": (
+        {
+            "meeting.yaml": MEETING.replace("[1, 9]", "[9, 1]").replace("document", "# a report\ndocument").rstrip()
+            + "  # here\n"
+        },
+        "meeting.yaml",
+        ["comes before the first"],
+    ),
+    "a second document": ({"qa.yaml": f"{QUESTIONS}---  # here\n{QUESTIONS}"}, "qa.yaml", ["---", "take it out"]),
     "two groups with one number": (
         {
             "sessions.yaml": "- number: 1\n  title: A\n  groups:\n"
@@ -241,6 +260,12 @@ WARNINGS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
         "passages.yaml",
         ["is lost", "two spaces before a comment"],
     ),
+    "one phrasing twice": (
+        {"qa.yaml": QUESTIONS.replace("snow?\n", "snow?\n    - Where did snow fall  # here\n")},
+        "qa.yaml",
+        ["stands there already (qa.yaml, line 7)"],
+    ),
+    "a file that holds nothing": ({"unsaid.yaml": "# later\n"}, "unsaid.yaml", ["holds nothing"]),
     "a figure from nowhere": (
         {"qa.yaml": QUESTIONS.replace("It rained on Monday.", "On Monday 35,412 drops fell.  # here")},
         "qa.yaml",

@@ -29,6 +29,8 @@ def slips(files: Iterable[File]) -> Iterator[Fault]:
             root = file.node
         except (yaml.YAMLError, ValueError, RecursionError):
             continue  # the reader tells it
+        if root is None:
+            yield Fault(file.path, 1, "holds nothing: write something into it or take it out", Severity.WARNING)
         for node in _nodes(root):
             yield from _of_node(file, node)
 

@@ -23,18 +23,22 @@ def doubtful(pack: Pack, reading: Reading) -> Iterator[Fault]:
 
 
 def _asked_twice(pack: Pack, reading: Reading) -> Iterator[Fault]:
-    """One phrasing, in one language, for two entries: people get only one of them."""
+    """One phrasing, in one language, for two entries, of which people get only one; or twice for the same entry."""
     owners: dict[tuple[str, str], tuple[Asked, str, int]] = {}
     for asked in reading.asked:
         for language, phrasings in asked.questions.items():
             for index, phrasing in enumerate(phrasings):
                 key = (language or pack.languages[0], " ".join(words(fold(phrasing))) or phrasing)
                 first, *at = owners.setdefault(key, (asked, language, index))
-                if first.id != asked.id:
-                    file = first.where.file
-                    line = file.line((*first.where.place, *first.place, *at))
-                    message = f"'{phrasing}' asks for '{first.id}' too ({file.path.name}, line {line}): keep one"
-                    yield asked.where.fault(message, *asked.place, language, index, severity=Severity.ERROR)
+                if (first, *at) == (asked, language, index):
+                    continue
+                file = first.where.file
+                there = f"{file.path.name}, line {file.line((*first.where.place, *first.place, *at))}"
+                if first.id == asked.id:
+                    message, severity = f"'{phrasing}' stands there already ({there}): keep one", Severity.WARNING
+                else:
+                    message, severity = f"'{phrasing}' asks for '{first.id}' too ({there}): keep one", Severity.ERROR
+                yield asked.where.fault(message, *asked.place, language, index, severity=severity)
 
 
 def _long(pack: Pack, reading: Reading) -> Iterator[Fault]:

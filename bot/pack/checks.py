@@ -118,11 +118,19 @@ def _citations(pack: Pack, where: Where) -> Iterator[Fault]:
 def _settings(pack: Pack, where: Where) -> Iterator[Fault]:
     """Sessions, groups and speakers that passages name, against the files that list them, where there are any."""
     groups = {(s.number, g.number) for s in pack.sessions for g in s.groups}
+    introduced: set[str] = set()
+    for speaker in pack.speakers:
+        if speaker.name in introduced:
+            message = f"'{speaker.name}' stands here twice: keep one"
+            yield where(speaker).fault(message, "name", severity=Severity.ERROR)
+        introduced.add(speaker.name)
     numbers = {s.number for s in pack.sessions}
     names = {s.name for s in pack.speakers}
     for p in pack.passages:
         if numbers and p.session is not None and p.session not in numbers:
             yield where(p).fault(f"there is no session {p.session} in sessions.yaml", "session")
+        elif p.group is not None and p.session is None:
+            yield where(p).fault(f"group {p.group} of which session? Add session: and its number", "group")
         elif numbers and p.group is not None and (p.session, p.group) not in groups:
             yield where(p).fault(f"session {p.session} has no group {p.group} in sessions.yaml", "group")
         if names and p.speaker is not None and p.speaker not in names:
@@ -131,6 +139,10 @@ def _settings(pack: Pack, where: Where) -> Iterator[Fault]:
 
 def _pages(pack: Pack, where: Where) -> Iterator[Fault]:
     first, last = pack.meeting.document.pages
+    if first > last:
+        message = f"the last page, {last}, comes before the first, {first}: write the first one first"
+        yield where(pack.meeting).fault(message, "document", "pages")
+        return
     for item in (*pack.sessions, *_identified(pack)):
         groups = item.groups if isinstance(item, Session) else []
         places = [(item.pages, ("pages",)), *((g.pages, ("groups", at, "pages")) for at, g in enumerate(groups))]

@@ -19,6 +19,7 @@ OF_YAML = {
     "unknown escape character": "a \\ inside double quotes: use single quotes, or write \\\\",
     "while scanning a quoted scalar": "the quotes that open here are never closed: close them",
     "flow (sequence|mapping)": f"the bracket that opens here is not closed as it should: close it, or {QUOTES}",
+    "expected a single document": "a line of --- begins a second document: take it out",
     "expected <block end>|did not find expected key": f"begin what belongs together in one column, or {QUOTES}",
     "could not find expected ':'": f"a line that is no 'key: text': indent what belongs to a text above, or {QUOTES}",
     "special characters are not allowed|unacceptable character|control characters": "no character of a text: delete it",
