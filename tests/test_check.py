@@ -269,12 +269,12 @@ WARNINGS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
     "a figure from nowhere": (
         {"qa.yaml": QUESTIONS.replace("It rained on Monday.", "On Monday 35,412 drops fell.  # here")},
         "qa.yaml",
-        ["'35412'", "'rain-when' cites"],
+        ["'rain-when' cites has the figure '35412'"],
     ),
     "a name from nowhere": (
         {"qa.yaml": QUESTIONS.replace("answer: In the hills.", "answer: In the hills of Norway.  # here")},
         "qa.yaml",
-        ["'Norway'", "'snow-where' cites"],
+        ["'snow-where' cites has the name 'Norway'"],
     ),
     "an answer nobody reads to its end": (
         {"qa.yaml": QUESTIONS.replace("answer: In the hills.", f"answer: {'In the hills. ' * 100}  # here")},

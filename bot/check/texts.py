@@ -75,5 +75,6 @@ def _unfounded(pack: Pack, reading: Reading) -> Iterator[Fault]:
             language = next((language for language in found if found[language]), None)
             if language is not None:
                 listed = ", ".join(f"'{one}'" for one in found[language])
-                message = f"{listed}: no {what} of what '{question.id}' cites; cite where it stands, or mend it"
+                named = f"{what}{'s' if len(found[language]) > 1 else ''} {listed}"
+                message = f"nothing that '{question.id}' cites has the {named}: cite what has, or mend the answer"
                 yield reading.where(question).fault(message, "answer", language, severity=Severity.WARNING)
