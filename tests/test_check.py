@@ -213,6 +213,11 @@ ERRORS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
         "qa.yaml",
         ["'Report: what fell?' is read as a key and its value", "quotes"],
     ),
+    "a map by accident among more phrasings": (
+        {"phrasings.yaml": "rain-when:\n  - Any rain?\n  - Report : what fell?  # here\n"},
+        "phrasings.yaml",
+        ["'Report: what fell?' is read as a key and its value"],
+    ),
     "an answer that is a map by accident": (
         asked("- id: a", "  questions: [What fell?]", "  answer:", "    Rain : a lot  # here", "  cites: [rain]"),
         "qa.yaml",

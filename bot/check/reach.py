@@ -18,13 +18,13 @@ def unreached(pack: Pack, reading: Reading) -> Iterator[Fault]:
     """Entries that their own title does not find, and those that none of their phrasings finds."""
     brain = Brain(pack)
     places = _places(pack, reading)
-    for entry in brain.entries:
+    for entry in (entry for entry in brain.entries if entry.id in places):
+        where, place = places[entry.id]
         for language in pack.languages:
             title = entry.title[language]
             other = _instead(brain, entry, title)
-            if other is None or entry.id not in places:
+            if other is None:
                 continue
-            where, place = places[entry.id]
             rest = [phrasing for phrasing in entry.phrasings[language] if phrasing != title]
             if all(_instead(brain, entry, phrasing) is not None for phrasing in rest):
                 message = f"nothing that is asked finds '{entry.id}' ('{title}' finds {other}): ask in other words"
@@ -37,9 +37,8 @@ def _instead(brain: Brain, entry: Entry, question: str) -> str | None:
     """What a question finds instead of its entry; None where it finds the entry or a reply made for the purpose."""
     reply, _ = brain.ask(question)
     found = [hit.id for hit in reply.hits]
-    told = [reply.id, *found[:SHOWN]]
-    if entry.id in told or any(entry.id in other.cites for other in brain.entries if other.id in told):
-        return None  # it, or an answer that rests on it
+    if entry.id in (reply.id, *found[:SHOWN]):
+        return None
     if found:
         return f"'{found[0]}'"
     if reply.outcome is Outcome.INFO:
@@ -49,7 +48,9 @@ def _instead(brain: Brain, entry: Entry, question: str) -> str | None:
 
 
 def _places(pack: Pack, reading: Reading) -> Mapping[str, tuple[Located, tuple[str, ...]]]:
-    """Where the title of each entry stands; numbered parts are found by their number."""
-    questions = {q.id: (reading.where(q), ("questions",)) for q in (*pack.questions, *pack.unsaid)}
-    passages = {p.id: (reading.where(p), ("title",)) for p in pack.passages}
-    return {**questions, **passages}
+    """Where the title of each entry stands. Numbered parts are found by their number, and a passage that answers rest
+    on is found through these."""
+    asked = (*pack.questions, *pack.unsaid)
+    cited = {id for question in asked for id in question.cites}
+    questions = {question.id: (reading.where(question), ("questions",)) for question in asked}
+    return questions | {p.id: (reading.where(p), ("title",)) for p in pack.passages if p.id not in cited}

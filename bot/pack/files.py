@@ -40,7 +40,7 @@ class Fault:
 
     def __str__(self) -> str:
         kind = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{self.file}:{self.line}: {kind}{self.message}"
+        return f"{self.file}:{self.line}: {kind}{' '.join(self.message.split())}"
 
 
 class PackError(Exception):

@@ -149,17 +149,18 @@ class _Reader:
         try:
             item = model.model_validate(data)
         except ValidationError as error:
-            self.faults += [self._invalid(e, where) for e in error.errors()]
+            self.faults += [_invalid(e, where, written=model is not Phrasings) for e in error.errors()]
             return None
         self.places[id(item)] = item, where
         return item
 
-    def _invalid(self, error: Mapping[str, Any], where: Located) -> Fault:
-        place = error["loc"]
-        if place and place[-1] == "[key]":
-            place = (*place[:-2], ODD_KEY)
-        written = where.file.scalar([*where.place, *place])
-        return where.fault(of_validation(error, written), *place)
+
+def _invalid(error: Mapping[str, Any], where: Located, written: bool) -> Fault:
+    """What pydantic finds wrong, where it stands. ``written``: whether the item's first key stands in the file."""
+    place = error["loc"] if written else error["loc"][1:]
+    if place and place[-1] == "[key]":
+        place = (*place[:-2], ODD_KEY)
+    return where.fault(of_validation(error, where.file.scalar([*where.place, *place])), *place)
 
 
 def paths_of(folder: Path, name: str) -> Iterator[Path]:
