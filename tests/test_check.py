@@ -271,6 +271,15 @@ WARNINGS: dict[str, tuple[Mapping[str, str | bytes | None], str, list[str]]] = {
         ["stands there already (qa.yaml, line 7)"],
     ),
     "a file that holds nothing": ({"unsaid.yaml": "# later\n"}, "unsaid.yaml", ["holds nothing"]),
+    "a numbered list that becomes one line": (
+        {
+            "qa.yaml": QUESTIONS.replace(
+                "answer: In the hills.", "answer: |\n      1. In the hills\n      2. In town  # here"
+            )
+        },
+        "qa.yaml",
+        ["read as the end of the one above", "'- '"],
+    ),
     "a figure from nowhere": (
         {"qa.yaml": QUESTIONS.replace("It rained on Monday.", "On Monday 35,412 drops fell.  # here")},
         "qa.yaml",

@@ -77,6 +77,11 @@ def _of_node(file: File, node: yaml.Node) -> Iterator[Fault]:
         if slip is not None:
             message, severity = slip
             yield Fault(file.path, node.end_mark.line + 1, message, severity)
+    elif isinstance(node, yaml.ScalarNode) and node.style == "|":
+        line = _joined(node.value)
+        if line is not None:
+            message = "this line is read as the end of the one above: begin with '- ' what is to stay a line of its own"
+            yield Fault(file.path, node.start_mark.line + 1 + line, message, Severity.WARNING)
     elif isinstance(node, yaml.SequenceNode) and node.flow_style:
         for one, other in pairwise(node.value):
             if (
@@ -114,6 +119,14 @@ def _misread(node: yaml.ScalarNode) -> tuple[str, Severity] | None:
     plain = written.lstrip("+-0_") or "0"
     wanted = f"write {plain}" if plain.isdigit() else "write it without signs"
     return f"{written} is read as {value}: {wanted}, or put it in quotes where it is a text", Severity.ERROR
+
+
+def _joined(text: str) -> int | None:
+    """The first line (from 1) of a text written with « | », line by line, that is nevertheless joined to another."""
+    for number, (above, line) in enumerate(pairwise(text.splitlines()), 2):
+        if above.strip() and line.strip() and not above.startswith("- ") and not line.startswith(("- ", " ")):
+            return number
+    return None
 
 
 def _cut(text: str, one: yaml.ScalarNode, other: yaml.ScalarNode) -> str | None:
