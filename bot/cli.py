@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import sys
 import time
 from collections import OrderedDict
@@ -100,15 +101,18 @@ def _parser() -> argparse.ArgumentParser:
 def _folder(arguments: argparse.Namespace) -> Path:
     from bot.pack.reader import SHIPPED
 
-    folder: Path | None = getattr(arguments, "knowledge", None) or _settings().knowledge_dir
+    folder: Path | None = getattr(arguments, "knowledge", None) or _settings(arguments).knowledge_dir
     return folder or SHIPPED
 
 
-def _settings() -> Settings:
+def _settings(arguments: argparse.Namespace) -> Settings:
     from bot.settings import BadSetting, load_settings
 
+    over = (
+        {"KNOWLEDGE_DIR": ""} if getattr(arguments, "knowledge", None) else {}
+    )  # named by an option, it does not count
     try:
-        return load_settings()
+        return load_settings({**os.environ, **over})
     except BadSetting as error:
         raise Usage(str(error)) from None
 
@@ -124,7 +128,7 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
 
     folder = _folder(arguments)
     try:
-        store = vector_store(folder, encoder=_settings().encoder)
+        store = vector_store(folder, encoder=_settings(arguments).encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
     if store:
@@ -167,7 +171,7 @@ def _compile(arguments: argparse.Namespace) -> None:
 
     folder = arguments.folder or _folder(arguments)
     try:
-        encoder = load_encoder(_settings().encoder)
+        encoder = load_encoder(_settings(arguments).encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
     if encoder is None:
@@ -245,7 +249,7 @@ def _question(line: str) -> tuple[str, str | None, str | None]:
 def _run(arguments: argparse.Namespace) -> int:
     from bot.settings import BadSetting
 
-    settings = _settings()
+    settings = _settings(arguments)
     if settings.telegram_bot_token is None:
         print(BOT_FATHER)
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
@@ -269,7 +273,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _health(arguments: argparse.Namespace) -> int:
     from bot.settings import BadSetting
 
-    settings = _settings()
+    settings = _settings(arguments)
     if settings.telegram_bot_token is None:
         raise Usage("health needs TELEGRAM_BOT_TOKEN, and the other settings of the bot that runs")
     from bot.faces.telegram.app import health
