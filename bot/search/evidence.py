@@ -121,8 +121,8 @@ class Phrasings:
 @dataclass(frozen=True, slots=True)
 class Witness:
     """What an entry brings to be compared with: every term of it and of what it rests on, the terms of what it rests on
-    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives and
-    the terms its text counts (those that stand just behind a figure)."""
+    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives, the
+    terms its text counts (those that stand just behind a figure) and, of a pack of passages, those of each sentence."""
 
     terms: frozenset[str]
     support: frozenset[str]
@@ -131,6 +131,7 @@ class Witness:
     gives: frozenset[str]
     counted: frozenset[str]
     kinds: Mapping[str, float]  # which kind of entry it is, as features
+    sentences: tuple[frozenset[str], ...] = ()
 
 
 def names(term: str) -> bool:
@@ -156,6 +157,7 @@ def features(
         **witness.kinds,
         **witness.focuses.features(question.focus, witness.asked),
         "covered": 1 - sum([weights[term] for term in missing]) / whole,
+        "together": max((_sum_of(weights, own) for own in witness.sentences), default=0.0) / whole,
         "asked": meeting.asked,
         "recall": meeting.recall,
         "precision": meeting.precision,
@@ -168,3 +170,7 @@ def features(
         "gives": len(checked & witness.gives) / len(checked) if checked else 0.5,
         "counted": 0.5 if focus is None else float(focus in witness.counted),
     }
+
+
+def _sum_of(weights: Mapping[str, float], terms: Collection[str]) -> float:
+    return sum([weight for term, weight in weights.items() if term in terms])

@@ -301,7 +301,7 @@ class Index:
         witness = self._witnesses.get(entry)
         if witness is None:
             kind, text = self._entries[entry].kind, self._entries[entry].text[self.analyser.code]
-            told = frozenset(self.lexicon.terms(self.analyser.terms(text)))
+            told = self._terms_in(text)
             witness = self._witnesses[entry] = Witness(
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
@@ -310,8 +310,12 @@ class Index:
                 gives=self.analyser.gives(text) | ({"person"} if self.lexicon.proper & told else frozenset()),
                 counted=self._counted(text),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM)},
+                sentences=tuple(map(self._terms_in, sentences(text))) if self._by_text else (),
             )
         return witness
+
+    def _terms_in(self, text: str) -> frozenset[str]:
+        return frozenset(self.lexicon.terms(self.analyser.terms(text)))
 
     def _counted(self, text: str) -> frozenset[str]:
         """The terms of a text that stand just behind a figure or a number word, synonyms made one."""
