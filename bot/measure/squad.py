@@ -24,7 +24,7 @@ from bot.answer.decide import TEXTS, load_decision
 from bot.answer.understand import clean, understand
 from bot.brain import Brain
 from bot.measure.evaluate import Case, load_cases
-from bot.measure.fit import Example, fit, limits_of, written
+from bot.measure.fit import Example, far_cases, fit, limits_of, written
 from bot.measure.fit import examples as of_cases
 from bot.pack.reader import SHIPPED, load_pack
 from bot.prepared import vector_store
@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--lang", default="en")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--cases", nargs="*", type=Path, default=[])
+    parser.add_argument("--far", nargs="*", type=Path, default=[])
     given = parser.parse_args()
     found = []
     for file in given.files:
@@ -113,7 +114,7 @@ def main() -> None:
         print(f"{file.name}: the right passage first in {100 * first / len(asked):.1f} % of {len(asked)} questions")
     if given.fit:
         cases = [case for path in given.cases for case in load_cases(path)]
-        found += of_cases(uncurated(), cases)
+        found += of_cases(uncurated(), cases + far_cases(given.far))
         decision = fit(found, limits_of(load_decision(TEXTS)), RANKED)
         TEXTS.write_text(written(decision), encoding="utf-8")
 

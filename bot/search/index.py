@@ -37,6 +37,7 @@ FEW = 2  # terms of a question that lean on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 COUNTED = 4  # terms behind a figure that it may count
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
+DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
 FOCUS_TERMS = 2
 
 
@@ -235,7 +236,7 @@ class Index:
             score = float(total[entry])
             best = () if meeting.best is None else self._phrasings[entry][meeting.best]
             evidence = features(question, self._witness(entry), meeting, best, self.analyser.wants(best))
-            if evidence["term"] and evidence["recall"] < DEFINED:
+            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self._by_text else DEFINED):
                 continue
             evidence["told"] = float(told[entry]) / highest
             evidence["score"] = score / leader
