@@ -164,6 +164,7 @@ search_title: "Resultados para “{words}”"
 search_need: Que devo procurar?
 search_none: "Nada corresponde a “{words}”."
 command_unknown: "Não conheço o comando /{command}."
+just_before: "Pouco antes: {text}"
 more_none: O relatório não diz mais.
 page_answer: "Está neste lugar do relatório: {places}."
 page_none: Essa resposta não tem página.

@@ -199,7 +199,8 @@ class Responder:
         entry = self._entry(first)
         mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
         second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
-        return self.compose.tell(entry, language, first.probability, mark, second=second)
+        reply = self.compose.tell(entry, language, first.probability, mark, second=second)
+        return self.compose.leading(reply) if self.indexes[language].by_text else reply
 
     def _second(self, answers: tuple[Judged, ...], language: str) -> Entry | None:
         """The next answer worth offering: not too unlikely, and not resting on the same passages."""

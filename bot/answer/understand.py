@@ -25,6 +25,7 @@ LONG_NAME = 10  # words of a name, at the most
 SHORT_NAME = 7  # letters up to which a name may be one slip away from one the pack knows, not two
 _WORD = re.compile(r"[^\W_]+(?!['’](?!s\b)|[^\W_])")  # not «aren» of «aren't»
 _MARK = re.compile(r"[^\W_]+'?")  # «l'» marks a language, «l» does not
+_ELIDED = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}['’]$")
 _LOOSE = re.compile(r"(?<![\w'’.-])[a-z]{2,3}(?![\w'’-])")  # short words in lower case
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -175,8 +176,11 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
         mended = None if known or listed or left < 0 else index.speller.mend(word)
         if not named:
             return match[0] if mended is None else mended
-        if mended and mended in index.lexicon.spelt and _near_name(word, mended):
+        if mended and (mended in index.lexicon.spelt or index.by_text) and _near_name(word, mended):
             return mended
+        elided = _ELIDED.search(text[: match.start()])
+        if elided and any(each.lexicon.part_of(fold(elided[0]) + word) for each in indexes.values()):
+            return match[0]  # «Ivoire», in a language that knows Côte d'Ivoire as one word
         terms = index.lexicon.terms(index.analyser.terms(word))
         named_so = any(each.lexicon.part_of(word) for each in indexes.values())
         if not terms or not word.isalpha() or named_so or any(term[0] == "~" for term in terms):
@@ -218,10 +222,13 @@ def _both_alike(name: str, other: str) -> bool:
 
 
 def _near_name(word: str, name: str) -> bool:
-    """Whether a name may be another one misspelt: the same first letter, and a slip only, or two in a long one. A very
-    short one has its letters swapped or doubled, no others: «Kulg», but not «Salah» for Sarah."""
-    if word[0] != name[0] or (len(word) <= VERY_SHORT and set(word) != set(name)):
+    """Whether a name may be another one misspelt: the same first letter, and a slip only, or two in a long one or where
+    just its letters are there, «Zannete». A very short one has its letters swapped or doubled, no others: «Kulg», but
+    not «Salah» for Sarah."""
+    same = set(word) == set(name)
+    if word[0] != name[0] or (len(word) <= VERY_SHORT and not same):
         return False
-    if len(word) <= SHORT_NAME:
-        return abs(len(word) - len(name)) <= 1 and OSA.distance(word, name) <= 1
-    return OSA.distance(word, name) <= 2
+    slips = OSA.distance(word, name)
+    if len(word) <= SHORT_NAME and not (same and len(word) > VERY_SHORT):
+        return abs(len(word) - len(name)) <= 1 and slips <= 1
+    return slips <= 2

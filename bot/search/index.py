@@ -82,7 +82,7 @@ class Index:
     ) -> None:
         self.analyser = analyser
         self.weights = weights
-        self._by_text = weights.told > weights.asked
+        self.by_text = weights.told > weights.asked
         self._entries = entries
         language = analyser.code
         every = iter(analyser.read([phrasing for entry in entries for phrasing in entry.phrasings[language]]))
@@ -236,7 +236,7 @@ class Index:
             score = float(total[entry])
             best = () if meeting.best is None else self._phrasings[entry][meeting.best]
             evidence = features(question, self._witness(entry), meeting, best, self.analyser.wants(best))
-            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self._by_text else DEFINED):
+            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
             evidence["told"] = float(told[entry]) / highest
             evidence["score"] = score / leader
@@ -255,7 +255,7 @@ class Index:
         silent = self._silent
         found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES)]
         if self._meaning and vector is not None:
-            means = self._meaning.says(vector) if self._by_text else self._meaning.recall(vector)
+            means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
             answers, silences = BY_MEANING
             found += [*_top(np.where(silent, 0.0, means), answers), *_top(np.where(silent, means, 0.0), silences)]
         if asked is not None:  # all its words may be common ones
@@ -311,7 +311,7 @@ class Index:
                 gives=self.analyser.gives(text) | ({"person"} if self.lexicon.proper & told else frozenset()),
                 counted=self._counted(text),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM)},
-                sentences=tuple(map(self._terms_in, sentences(text))) if self._by_text else (),
+                sentences=tuple(map(self._terms_in, sentences(text))) if self.by_text else (),
             )
         return witness
 

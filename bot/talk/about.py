@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.answer.compose import Composer
+from bot.answer.compose import SCREEN, Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of, places_of
 from bot.language.analyser import fold, words
@@ -42,8 +42,10 @@ class AboutAnswer:
         return told(entry, language, turn) if told else None
 
     def more(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        """The next passage that an answer rests on and that was not told yet; where there is none, a word that this is
-        all."""
+        """The whole of a passage that was told in part, else the next passage that an answer rests on and that was not
+        told yet; where there is none, a word that this is all."""
+        if entry.kind is Kind.PASSAGE and len(entry.text[language]) > SCREEN and turn.told.count(entry.id) < 2:
+            return self._compose.tell(entry, language)
         cited = [found for id in entry.cites if id not in (*turn.told, entry.id) and (found := self._compose.entry(id))]
         if not cited:
             return self._compose.info("more_none", language)

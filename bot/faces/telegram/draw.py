@@ -196,7 +196,7 @@ class Draughtsman:
         texts = self.compose.texts[reply.lang]
         row = []
         entry = self.compose.entry(pin.entry)
-        if entry and any(id != entry.id for id in entry.cites):
+        if reply.context or (entry and any(id != entry.id for id in entry.cites)):
             row.append(self._press(texts("button_more"), Action.MORE, reply.lang, pin.entry))
         if self.inline:
             chats = SwitchInlineQueryChosenChat(pin.query, True, True, True, True)
