@@ -2,11 +2,12 @@
 passages, and how often the right paragraph is the first found.
 
     python -m bot.measure.squad FILE…
-    python -m bot.measure.squad --fit FILE… --cases tests/questions/tune/*.jsonl
+    python -m bot.measure.squad --fit FILE… --cases tests/questions/tune/*.jsonl --far tests/questions/far.txt
 
-It also says how often the sentence that the reply leads with holds the answer, and how often what is told of the
-paragraph does. ``--fit`` refits ``decision-texts.yaml``: on a pack of every other article, those of the rest being
-questions that it does not answer, and on question sets asked of the shipped pack without what is curated in it.
+Where the right paragraph is told, it also says how often the answer stands in the sentence that leads, and how often in
+what is told at once. ``--fit`` refits ``decision-texts.yaml``: on a pack of every other article, those of the rest
+being questions that it does not answer, and on question sets asked of the shipped pack without what is curated in it;
+``--far`` is that of ``bot.measure.fit``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import yaml
@@ -23,6 +25,7 @@ import yaml
 from bot.answer.decide import TEXTS, load_decision
 from bot.answer.understand import clean, understand
 from bot.brain import Brain
+from bot.language.analyser import fold
 from bot.measure.evaluate import Case, load_cases
 from bot.measure.fit import Example, far_cases, fit, limits_of, written
 from bot.measure.fit import examples as of_cases
@@ -37,30 +40,44 @@ RANKED = ("told", "says", "together", "covered", "gives", "named")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the id of the passage that answers it."""
+    """A question, the id of the passage that answers it and the words there that do, empty where none are given."""
 
     q: str
     passage: str
+    answer: str = ""
 
 
-def articles(file: Path) -> list[tuple[str, list[tuple[str, str, list[str]]]]]:
-    """The articles of a file: title, and of each paragraph its id, its text and what is asked of it."""
-    found, number = [], 0
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A title with its paragraphs, each an id and a text, and what is asked of them."""
+
+    title: str
+    paragraphs: tuple[tuple[str, str], ...]
+    asked: tuple[Asked, ...]
+
+
+def articles(file: Path) -> list[Article]:
+    """The articles of a file."""
+    found: list[Article] = []
+    number = count(1)
     for article in json.loads(file.read_text(encoding="utf-8"))["data"]:
-        paragraphs = []
-        for paragraph in article["paragraphs"]:
-            number += 1
-            paragraphs.append((f"p-{number}", paragraph["context"], [qa["question"] for qa in paragraph["qas"]]))
-        found.append((article.get("title", "").replace("_", " "), paragraphs))
+        own = [(f"p-{next(number)}", paragraph) for paragraph in article["paragraphs"]]
+        asked = (
+            Asked(qa["question"], id, next((answer["text"] for answer in qa["answers"]), ""))
+            for id, paragraph in own
+            for qa in paragraph["qas"]
+        )
+        paragraphs = tuple((id, paragraph["context"]) for id, paragraph in own)
+        found.append(Article(article.get("title", "").replace("_", " "), paragraphs, tuple(asked)))
     return found
 
 
-def brain_of(own: Iterable[tuple[str, list[tuple[str, str, list[str]]]]], language: str) -> Brain:
+def brain_of(own: Iterable[Article], language: str) -> Brain:
     """A bot that answers from some articles."""
     passages = [
-        {"id": id, "title": title or id, "text": text, "page": page}
-        for title, paragraphs in own
-        for page, (id, text, _) in enumerate(paragraphs, 1)
+        {"id": id, "title": article.title or id, "text": text, "page": page}
+        for article in own
+        for page, (id, text) in enumerate(article.paragraphs, 1)
     ]
     document = {"title": "Texts", "pages": [1, 9999]}
     meeting = {"id": "texts", "title": "Texts", "dates": ["2000-01-01"], "place": "-", "document": document}
@@ -71,6 +88,26 @@ def brain_of(own: Iterable[tuple[str, list[tuple[str, str, list[str]]]]], langua
             (Path(folder) / f"{name}.yaml").write_text(text, encoding="utf-8")
         encoder = load_encoder()
         return Brain(load_pack(Path(folder)), store=VectorStore(encoder) if encoder else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of some questions, the shares, 0 to 1, whose paragraph is the first found and, of those told of that paragraph,
+    whose answer stands in the sentence that leads and in what is told at once."""
+
+    first: float
+    lead: float
+    told: float
+
+
+def measure(brain: Brain, asked: Sequence[Asked]) -> Found:
+    """Ask every question and look at what is found and told."""
+    replies = [(brain.ask(one.q)[0], one) for one in asked]
+    first = [reply.hits[:1] != () and reply.hits[0].id == one.passage for reply, one in replies]
+    own = [(reply, fold(one.answer)) for reply, one in replies if reply.id == one.passage and one.answer]
+    lead = [answer in fold(reply.mark or reply.text) for reply, answer in own]
+    told = [answer in fold(reply.text) for reply, answer in own]
+    return Found(*(sum(each) / max(1, len(each)) for each in (first, lead, told)))
 
 
 def uncurated() -> Brain:
@@ -104,14 +141,15 @@ def main() -> None:
     found = []
     for file in given.files:
         every = articles(file)
-        asked = [Asked(q, id) for _, paragraphs in every for id, _, questions in paragraphs for q in questions]
+        asked = [one for article in every for one in article.asked]
         if given.fit:
             found += examples(brain_of(every[::2], given.lang), asked, given.lang)
             continue
-        brain = brain_of(every, given.lang)
-        replies = [(brain.ask(one.q)[0], one.passage) for one in asked]
-        first = sum(reply.hits[:1] != () and reply.hits[0].id == passage for reply, passage in replies)
-        print(f"{file.name}: the right passage first in {100 * first / len(asked):.1f} % of {len(asked)} questions")
+        of = measure(brain_of(every, given.lang), asked)
+        print(f"{file.name}: {len(asked)} questions, the right paragraph first in {of.first:.1%};")
+        print(
+            f"  where that is told, the answer is in the sentence that leads in {of.lead:.1%}, in all in {of.told:.1%}"
+        )
     if given.fit:
         cases = [case for path in given.cases for case in load_cases(path)]
         found += of_cases(uncurated(), cases + far_cases(given.far))

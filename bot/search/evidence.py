@@ -121,8 +121,9 @@ class Phrasings:
 @dataclass(frozen=True, slots=True)
 class Witness:
     """What an entry brings to be compared with: every term of it and of what it rests on, the terms of what it rests on
-    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives, the
-    terms its text counts (those that stand just behind a figure) and, of a pack of passages, those of each sentence."""
+    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives,
+    the terms its text counts (those that stand just behind a figure) and, in a pack of passages, those of each
+    sentence."""
 
     terms: frozenset[str]
     support: frozenset[str]
