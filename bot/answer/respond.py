@@ -32,6 +32,10 @@ COVERED, AKIN, HALF = (
 )  # share of a question that an answer has, cosine, and share, to be the one of a few
 MEANT, MOST = 0.5, 0.7  # the same by its cosine
 HITS = 10
+TITLED, FACT = (
+    0.5,
+    0.1,
+)  # how much a word of its title counts for a sentence; share of a question that a kind of fact is
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +235,19 @@ class Responder:
         return self.compose.unknown(key, query.language, names[:2], told, 1 - reading.probability)
 
     def _mark(self, entry: Entry, query: Query) -> str:
-        """The sentence of a passage that has most of what was asked; empty where none has anything."""
-        index = self.indexes[query.language]
-        asked = set(query.terms)
-        found = sentences(self.compose.text(entry, query.language))
-        worth = [sum(index.weight(t) for t in asked & set(index.lexicon.terms(index.analyser.terms(s)))) for s in found]
-        return found[worth.index(max(worth))] if len(found) > 1 and max(worth) > 0 else ""
+        """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title
+        tells which passage is meant and only half which sentence; the kind of fact asked for counts a little."""
+        index, language = self.indexes[query.language], query.language
+        title, asked = index.terms_in(entry.title[language]), set(query.terms)
+        worth_of = {t: index.weight(t) * (TITLED if t in title else 1.0) for t in asked}
+        wants = index.analyser.wants(query.terms) & index.analyser.checked
+        fact = FACT * sum(worth_of.values()) / max(1, len(wants))
+        found = sentences(self.compose.text(entry, language))
+        had = [sum(worth_of[t] for t in asked & index.terms_in(sentence)) for sentence in found]
+        if len(found) < 2 or not any(had):
+            return ""
+        worth = [w + fact * len(wants & index.analyser.gives(s)) for w, s in zip(had, found, strict=True)]
+        return found[worth.index(max(worth))]
 
     def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
         every = sorted((*verdict.answers, *verdict.silences), key=lambda judged: -judged.probability)

@@ -195,6 +195,10 @@ class Index:
         best = max(range(len(entries)), key=worth.__getitem__, default=None)
         return entries[best] if best is not None and worth[best] >= NEAR else None
 
+    def terms_in(self, text: str) -> frozenset[str]:
+        """The terms of a text, names replaced."""
+        return frozenset(self.lexicon.terms(self.analyser.terms(text)))
+
     def asked_of(self, term: str) -> bool:
         """Whether any entry has a term, be it only in what is asked."""
         return term in self._idf
@@ -302,7 +306,7 @@ class Index:
         witness = self._witnesses.get(entry)
         if witness is None:
             kind, text = self._entries[entry].kind, self._entries[entry].text[self.analyser.code]
-            told = self._terms_in(text)
+            told = self.terms_in(text)
             witness = self._witnesses[entry] = Witness(
                 terms=self._terms_of[entry],
                 support=frozenset(self._support_terms[entry]),
@@ -311,12 +315,9 @@ class Index:
                 gives=self.analyser.gives(text) | ({"person"} if self.lexicon.proper & told else frozenset()),
                 counted=self._counted(text),
                 kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM)},
-                sentences=tuple(map(self._terms_in, sentences(text))) if self.by_text else (),
+                sentences=tuple(map(self.terms_in, sentences(text))) if self.by_text else (),
             )
         return witness
-
-    def _terms_in(self, text: str) -> frozenset[str]:
-        return frozenset(self.lexicon.terms(self.analyser.terms(text)))
 
     def _counted(self, text: str) -> frozenset[str]:
         """The terms of a text that stand just behind a figure or a number word, synonyms made one."""
