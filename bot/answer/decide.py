@@ -10,7 +10,8 @@ compared to one limit for all (docs/experiments.md). Only where it is not is a s
 near enough to what is asked.
 
 The numbers stand in ``decision.yaml``, those without an encoder in ``decision-none.yaml``; both are fitted by
-``python -m bot.measure.fit``.
+``python -m bot.measure.fit``. Those of a pack of passages alone stand in ``decision-texts.yaml``, fitted by
+``python -m bot.measure.squad --fit``.
 """
 
 from __future__ import annotations

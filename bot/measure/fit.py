@@ -164,9 +164,9 @@ def limits_of(decision: Decision) -> dict[str, float]:
     return {name: getattr(decision, name) for name in LIMITS}
 
 
-def written(decision: Decision) -> str:
-    """A decision as its data file has it."""
-    head = "# Fitted by `make fit`; bot/answer/decide.py says what the numbers mean.\n"
+def written(decision: Decision, by: str = "make fit") -> str:
+    """A decision as its data file has it, with the command that fitted it."""
+    head = f"# Fitted by `{by}`; bot/answer/decide.py says what the numbers mean.\n"
     fitted = {name: _told(getattr(decision, name)) for name in ("rank", "sure", "mute", "far")}
     return head + yaml.safe_dump({**limits_of(decision), **fitted}, sort_keys=False)
 

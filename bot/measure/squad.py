@@ -154,7 +154,7 @@ def main() -> None:
         cases = [case for path in given.cases for case in load_cases(path)]
         found += of_cases(uncurated(), cases + far_cases(given.far))
         decision = fit(found, limits_of(load_decision(TEXTS)), RANKED)
-        TEXTS.write_text(written(decision), encoding="utf-8")
+        TEXTS.write_text(written(decision, "python -m bot.measure.squad --fit"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,10 @@ class Candidate:
 
 
 class Index:
-    """Everything searched in one language. Built once; searching changes nothing but what is worked out lazily."""
+    """Everything searched in one language. Built once; searching changes nothing but what is worked out lazily.
+
+    ``by_text`` says that what entries tell is searched before what is asked of them: a pack of passages alone.
+    """
 
     def __init__(
         self,
