@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import platformdirs
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a token, Telegram knows
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
+DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?!:memory:).+|postgres(?:ql)?(?:\+asyncpg)?://\S+", re.IGNORECASE)
+MOST_DAYS = 3650
 LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
 
 
@@ -69,8 +72,32 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _database(url: SecretStr) -> SecretStr:
+    if not DATABASE.fullmatch(url.get_secret_value()):
+        raise ValueError("must be sqlite:///path/to/file or postgresql://user:password@host/name")
+    return url
+
+
+def _journal_file() -> SecretStr | None:
+    """The journal's file in this user's state folder; none for one who has no home."""
+    try:
+        folder = platformdirs.user_state_path("rabat-bot")
+    except RuntimeError:  # an older platformdirs gives a folder named «~»
+        return None
+    return SecretStr(f"sqlite:///{folder / 'journal.sqlite'}") if folder.is_absolute() else None
+
+
+def _days(given: object) -> int:
+    if not (isinstance(given, str | int) and str(given).isdecimal() and 0 < int(given) <= MOST_DAYS):
+        raise ValueError(f"must be a number of days from 1 to {MOST_DAYS}")
+    return int(given)
+
+
 class Settings(BaseModel):
-    """What the outside decides. An empty value counts as none; secrets show as asterisks when printed."""
+    """What the outside decides. An empty value counts as none; secrets show as asterisks when printed.
+
+    ``database_url`` holds the journal, kept for ``journal_days``; None when it is set empty: then there is no journal.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -81,6 +108,8 @@ class Settings(BaseModel):
     webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
     knowledge_dir: Annotated[Path, AfterValidator(_folder)] | None = None
     encoder: str = "use"
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(default_factory=_journal_file)
+    journal_days: Annotated[int, BeforeValidator(_days)] = 90
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
 
 
@@ -91,8 +120,11 @@ def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path
     """
     given = {**_written(file), **environment}
     named = {name: (given.get(name.upper()) or "").strip() for name in Settings.model_fields}
+    meant: dict[str, str | None] = {name: value for name, value in named.items() if value}
+    if "DATABASE_URL" in given and not named["database_url"]:  # left out it is a file; set empty, it is none
+        meant["database_url"] = None
     try:
-        return Settings.model_validate({name: value for name, value in named.items() if value})
+        return Settings.model_validate(meant)
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         why = fault["msg"].removeprefix("Value error, ")

@@ -1,0 +1,146 @@
+"""The journal in a database: one table, in an SQLite file or in PostgreSQL, through SQLAlchemy's async engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    event,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.journal.mask import masked
+from bot.journal.record import Asked, Thumb
+
+PATIENCE = 5.0  # seconds for a lock on a file, or for a server to let us in
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+METADATA = MetaData()
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Column("key", String(16), primary_key=True),
+    Column("at", BigInteger, nullable=False, index=True),  # seconds since 1970 UTC
+    Column("text", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("entry", String(120)),
+    Column("confidence", Float, nullable=False),
+    Column("thumb", SmallInteger),  # 1 or -1
+)
+
+
+class Store:
+    """Questions in the database at ``url``. Texts are masked as they are written, so that none gets by.
+
+    Methods raise what SQLAlchemy, the driver or the network raise; no error text holds a question. Raises
+    ``ValueError`` for an address that is none, and ``ImportError`` where the driver is not installed.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _driven(url)
+        self._file = Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
+        wait = {"timeout": PATIENCE} if self._file else {"timeout": PATIENCE, "command_timeout": PATIENCE}
+        self._engine = create_async_engine(
+            self._url, connect_args=wait, pool_size=1, max_overflow=0, pool_pre_ping=not self._file, hide_parameters=True
+        )
+        if self._file:
+            event.listen(self._engine.sync_engine, "connect", _erase_what_is_deleted)
+        self._made = False
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no file yet."""
+        return self._file is not None and not self._file.exists()
+
+    async def write(self, asked: Sequence[Asked], thumbs: Sequence[Thumb] = ()) -> None:
+        """Add questions, then set thumbs, the last of each key; all of it or nothing. A question that is there stays."""
+        await self._make()
+        async with self._engine.begin() as connection:
+            if asked:
+                dialect = sqlite if self._file else postgresql
+                await connection.execute(
+                    dialect.insert(QUESTIONS).on_conflict_do_nothing(), [_row(question) for question in asked]
+                )
+            if last := {thumb.key: thumb.value for thumb in thumbs}:
+                pressed = update(QUESTIONS).where(QUESTIONS.c.key == bindparam("of")).values(thumb=bindparam("to"))
+                await connection.execute(pressed, [{"of": key, "to": value} for key, value in last.items()])
+
+    async def forget(self, before: int) -> int:
+        """Delete what was asked before a time, in seconds since 1970; how many."""
+        await self._make()
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < before))
+        return int(gone.rowcount)
+
+    async def read(self, since: int = 0) -> list[Asked]:
+        """What was asked since a time, in seconds since 1970, in that order."""
+        await self._make()
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(select(QUESTIONS).where(QUESTIONS.c.at >= since).order_by(QUESTIONS.c.at))
+            return [Asked(**row) for row in rows.mappings()]
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self._engine.dispose()
+
+    async def _make(self) -> None:
+        """Make the file, readable to its user alone, and the table, once."""
+        if self._made:
+            return
+        if self._file:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+        async with self._engine.begin() as connection:
+            await connection.run_sync(METADATA.create_all)
+        self._made = True
+
+
+def _driven(url: str) -> URL:
+    """The address with the driver that serves it asynchronously."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("is no address of a database") from None
+    driver = DRIVERS.get(parsed.get_backend_name())
+    if driver is None:
+        raise ValueError("must be sqlite:///path/to/file or postgresql://user:password@host/name")
+    query = {("ssl" if name == "sslmode" else name): value for name, value in parsed.query.items()}  # as asyncpg calls it
+    return parsed.set(drivername=driver, query=query)
+
+
+def _row(asked: Asked) -> dict[str, Any]:
+    return {
+        "key": asked.key,
+        "at": asked.at,
+        "text": masked(asked.text),
+        "language": asked.language,
+        "outcome": asked.outcome,
+        "entry": asked.entry,
+        "confidence": asked.confidence,
+        "thumb": asked.thumb,
+    }
+
+
+def _erase_what_is_deleted(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.close()
