@@ -6,11 +6,13 @@ import argparse
 import gc
 import json
 import os
+import re
 import sys
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -92,6 +94,18 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("report", type=Path, metavar="REPORT", help="a .txt, .md, .pdf or .docx file")
     ingest.add_argument("--out", type=Path, metavar="DIR", required=True, help="the folder of the new pack")
     ingest.add_argument("--force", action="store_true", help="write the draft's files anew where there are some")
+    journal = command("journal", _journal, "for curators: the questions that got no answer or a thumbs-down")
+    journal.add_argument("--since", type=_since, default=0, metavar="WHEN", help="a day, 2026-11-30, or 7d: seven days")
+    journal.add_argument("--json", action="store_true", help="print JSON")
+    journal.add_argument("--csv", action="store_true", help="print CSV, for a spreadsheet")
+    accepting = "add a phrasing to an entry, in its file, and check the pack"
+    accept = journal.add_subparsers(metavar="accept").add_parser(
+        "accept", help=accepting, description=accepting, parents=[shared]
+    )
+    accept.add_argument("entry", help="the id of the entry")
+    accept.add_argument("phrasing", help="the question as people ask it")
+    accept.add_argument("--lang", metavar="CODE", help="its language; the pack's first unless given")
+    accept.set_defaults(run=_accept)
     evaluate = command("eval", _eval, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
@@ -329,6 +343,68 @@ def _ingest(arguments: argparse.Namespace) -> int:
     print(f"{folder}: {recognised(draft)}.")
     print(f"Go through {folder / 'REVIEW.md'}, then try it: rabat-bot --knowledge {folder} chat")
     return int(any(fault.fatal for fault in faults))
+
+
+def _since(text: str) -> int:
+    """A day, or a number of days before now, in seconds since 1970."""
+    if re.fullmatch(r"[0-9]{1,5}d", text):
+        return int(time.time()) - int(text[:-1]) * 24 * 3600
+    try:
+        return int(datetime.fromisoformat(text).astimezone().timestamp())
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError("give a day, 2026-11-30, or a number of days, 7d") from None
+
+
+def _journal(arguments: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot.journal.listing import as_csv, as_json, as_text
+    from bot.journal.review import review
+    from bot.journal.store import Unreadable, read_all
+
+    url = _settings().database_url
+    if url is None:
+        raise Usage("there is no journal: DATABASE_URL is set empty")
+    try:
+        asked = asyncio.run(read_all(url.get_secret_value(), arguments.since))
+    except Unreadable as error:
+        raise Usage(f"the journal cannot be read: {error}") from None
+    brain = _brain(arguments)
+    groups, mended = review(brain, asked, brain.indexes.store and brain.indexes.store.encoder)
+    if arguments.json or arguments.csv:
+        print(as_json(groups) if arguments.json else as_csv(groups).rstrip("\n"))
+        return
+    if groups:
+        print(as_text(groups), end="\n\n")
+    count = len(asked)
+    print(
+        f"{count:,} question{'' if count == 1 else 's'} in the journal; to look at: {len(groups):,}; "
+        f"failed once and answered now: {mended:,}."
+    )
+
+
+def _accept(arguments: argparse.Namespace) -> int:
+    from bot.faces.plain import plain
+    from bot.pack.amend import CannotAmend, add_phrasing
+    from bot.talk.conversation import Conversation
+
+    folder = _folder(arguments)
+    try:
+        change = add_phrasing(folder, arguments.entry, arguments.phrasing, arguments.lang)
+    except CannotAmend as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
+    print(change, end="\n\n")
+    code = _check(argparse.Namespace(folder=folder))
+    reply, _ = _brain(arguments).ask(arguments.phrasing, Conversation(interface=arguments.lang))
+    found = reply.id == arguments.entry
+    print(
+        f"\nAsked now, it is answered with {reply.id or 'nothing'}{'' if found else f', not with {arguments.entry}'}:\n"
+    )
+    print(plain(reply))
+    print("\nA running bot knows it after its next start.")
+    return code or int(not found)
 
 
 def _eval(arguments: argparse.Namespace) -> None:

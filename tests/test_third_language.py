@@ -152,6 +152,7 @@ identity: "Sou um bot, não uma pessoa. Experimente:"
 help: "Pergunte por palavras suas. Por exemplo:"
 about: "Respondo a partir de “{document}”, páginas {first} a {last}."
 privacy: As suas perguntas não são guardadas.
+privacy_journal: "As suas perguntas são guardadas {days} dias, sem o seu nome."
 language_set: Falarei português.
 language_unknown: "Falo {languages}. Escreva /language {example}."
 sessions_title: As sessões
@@ -187,6 +188,7 @@ inline_open: Perguntar ao bot
 inline_gone: "Essa resposta já não existe: as mais próximas"
 gone: "Essa resposta já não existe. As mais próximas:"
 gone_none: "Essa resposta já não existe. Pergunte de novo, por palavras suas."
+thumb_thanks: Obrigado!
 gone_button: "Este botão já não funciona. Pergunte por palavras suas, ou escreva /help."
 menu: {help: O que sei fazer, language: Mudar de língua}
 description: "Pergunte ao relatório de “{title}” ({place}, {dates})."

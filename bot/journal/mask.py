@@ -15,38 +15,27 @@ _GAP = r"[\s.()/\u2010-\u2015\u00b7-]{0,3}"  # what may stand between two digits
 _ALONE = rf"(?!\w|{_GAP}\d)"  # no number goes on here
 _LOCAL = r"[^\s@<>()\[\],;:\"]"  # a character of an address
 _YEAR = r"(?:19|20)\d\d"
-_KEPT = "kept"
 _FORMS = {
-    "[e-mail]": rf"(?<!{_LOCAL}) {_LOCAL}+ (?: @ | \s?[\[(](?:at|arobase)[\])]\s?) {_LOCAL}+ \. [^\W\d_]{{2,}}",
-    "[link]": r"(?: https?:// | www\. | \bt\.me/ ) \S+",
-    "[name]": r"(?<!\w) @\w{3,}",
-    _KEPT: rf"""(?<![\w+]) (?:
+    "mail": rf"(?<!{_LOCAL}) {_LOCAL}+ (?: @ | \s?[\[(](?:at|arobase)[\])]\s?) {_LOCAL}+ \. [^\W\d_]{{2,}}",
+    "link": r"(?: https?:// | www\. | \bt\.me/ ) \S+",
+    "name": r"(?<!\w) @\w{3,}",
+    "kept": rf"""(?<![\w+]) (?:
         \d{{1,2}} (?P<by>[ .,\u00a0\u202f'’]) \d{{3}} (?P=by) \d{{3}}
       | \d{{4}} (?P<year>[-/.]) \d{{1,2}} (?P=year) \d{{1,2}}
       | \d{{1,2}} (?P<day>[-/.]) \d{{1,2}} (?P=day) \d{{4}}
       | {_YEAR} \s?[-/\u2010-\u2015]\s? {_YEAR}
       ) {_ALONE}""",
-    "[paper]": r"(?<!\w) (?=[^\W_]{7,24}(?!\w)) (?=(?:[^\W\d_]*\d){5}) (?=\d*[^\W\d_]) [^\W_]+",
-    "[number]": rf"\+? \(? (?: (?-i:\b[A-Z]{{1,2}}) [\s-]? )? \d (?:{_GAP}\d){{6,}}",
+    "paper": r"(?<!\w) (?=[^\W_]{7,24}(?!\w)) (?=(?:[^\W\d_]*\d){5}) (?=\d*[^\W\d_]) [^\W_]+",
+    "number": rf"\+? \(? (?: (?-i:\b[A-Z]{{1,2}}) [\s-]? )? \d (?:{_GAP}\d){{6,}}",
 }
-_ANY = re.compile("|".join(f"({form})" for form in _FORMS.values()), re.VERBOSE | re.IGNORECASE)
+_ANY = re.compile("|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()), re.VERBOSE | re.IGNORECASE)
+_MASKS = {"mail": "[e-mail]", "link": "[link]", "name": "[name]", "paper": "[paper]", "number": "[number]"}
+MASKS = tuple(_MASKS.values())
 
 
 def masked(text: str) -> str:
     """A question as it may be stored: masked, on one line, ``LONGEST`` characters at the most."""
-    plain = text.encode("utf-8", "replace").decode().replace("\0", " ")  # what no database takes
-    plain = " ".join(plain[: 2 * LONGEST].split())  # masked first and cut then: half a number would not look like one
-    return _ANY.sub(_mask, plain)[:LONGEST]
-
-
-_MASKS = {
-    group: mask
-    for group, mask in zip(
-        (at for at in range(1, _ANY.groups + 1) if at not in _ANY.groupindex.values()), _FORMS, strict=True
-    )
-}
-
-
-def _mask(match: re.Match[str]) -> str:
-    mask = _MASKS[match.lastindex or 0]
-    return match[0] if mask == _KEPT else mask
+    seen = "".join(c if c.isprintable() else " " for c in text[: 2 * LONGEST])  # no terminal is steered by it
+    plain = " ".join(seen.split())
+    masked = _ANY.sub(lambda match: _MASKS.get(match.lastgroup or "", match[0]), plain)
+    return masked[:LONGEST]  # cut last: half a number would not look like one

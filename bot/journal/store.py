@@ -24,13 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.journal.mask import masked
 from bot.journal.record import Asked, Thumb
 
-PATIENCE = 5.0  # seconds for a lock on a file, or for a server to let us in
+LOCKED = 1.0  # seconds for a lock on a file: the writer tries again, and a bot that ends is not held up
+PATIENCE = 5.0  # seconds for a server
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 METADATA = MetaData()
@@ -58,13 +59,22 @@ class Store:
     def __init__(self, url: str) -> None:
         self._url = _driven(url)
         self._file = Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
-        wait = {"timeout": PATIENCE} if self._file else {"timeout": PATIENCE, "command_timeout": PATIENCE}
+        wait = {"timeout": LOCKED} if self._file else {"timeout": PATIENCE, "command_timeout": PATIENCE}
         self._engine = create_async_engine(
-            self._url, connect_args=wait, pool_size=1, max_overflow=0, pool_pre_ping=not self._file, hide_parameters=True
+            self._url,
+            connect_args=wait,
+            pool_size=1,
+            max_overflow=0,
+            pool_pre_ping=not self._file,
+            hide_parameters=True,
         )
         if self._file:
             event.listen(self._engine.sync_engine, "connect", _erase_what_is_deleted)
         self._made = False
+
+    def __str__(self) -> str:
+        """Where it is, without the password."""
+        return str(self._file or self._url.render_as_string(hide_password=True))
 
     @property
     def missing(self) -> bool:
@@ -72,7 +82,7 @@ class Store:
         return self._file is not None and not self._file.exists()
 
     async def write(self, asked: Sequence[Asked], thumbs: Sequence[Thumb] = ()) -> None:
-        """Add questions, then set thumbs, the last of each key; all of it or nothing. A question that is there stays."""
+        """Add questions, then set thumbs, the last of each key; all or nothing. A question that is there stays."""
         await self._make()
         async with self._engine.begin() as connection:
             if asked:
@@ -114,6 +124,34 @@ class Store:
         self._made = True
 
 
+class Unreadable(Exception):
+    """Why a journal cannot be read, in one line."""
+
+
+async def read_all(url: str, since: int = 0) -> list[Asked]:
+    """What was asked since a time, for somebody who only reads. Raises ``Unreadable``."""
+    try:
+        store = Store(url)
+    except ValueError as error:
+        raise Unreadable(f"DATABASE_URL {error}") from None
+    except ImportError as error:
+        raise Unreadable(f"it needs {error.name}: pip install 'rabat-bot[postgres]'") from None
+    if store.missing:
+        raise Unreadable(f"{store} is not there yet: it begins with the first question that `rabat-bot run` is asked")
+    try:
+        return await store.read(since)
+    except Exception as error:  # whatever befalls a disk, a server or the way to it
+        raise Unreadable(f"{store}: {brief(error)}") from None
+    finally:
+        await store.close()
+
+
+def brief(error: Exception) -> str:
+    """An error in one line, without the statement it befell."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return f"{type(cause).__name__}: {next(iter(str(cause).splitlines()), '')}"
+
+
 def _driven(url: str) -> URL:
     """The address with the driver that serves it asynchronously."""
     try:
@@ -123,7 +161,9 @@ def _driven(url: str) -> URL:
     driver = DRIVERS.get(parsed.get_backend_name())
     if driver is None:
         raise ValueError("must be sqlite:///path/to/file or postgresql://user:password@host/name")
-    query = {("ssl" if name == "sslmode" else name): value for name, value in parsed.query.items()}  # as asyncpg calls it
+    query = {
+        ("ssl" if name == "sslmode" else name): value for name, value in parsed.query.items()
+    }  # as asyncpg calls it
     return parsed.set(drivername=driver, query=query)
 
 

@@ -10,11 +10,9 @@ from collections import deque
 from contextlib import suppress
 from itertools import islice
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.answer.reply import Outcome, Reply
 from bot.journal.record import Asked, Thumb
-from bot.journal.store import Store
+from bot.journal.store import Store, brief
 
 log = logging.getLogger(__name__)
 
@@ -66,14 +64,13 @@ class Journal:
         """Write what waits, as far as that goes in a second, and let go of the database."""
         self._closing.set()
         self._new.set()
-        if self._task:
-            await asyncio.wait((self._task,), timeout=CLOSING)
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        with suppress(Exception):  # of a database that is away
+            async with asyncio.timeout(CLOSING):
+                if self._task:
+                    await self._task
+                await self._store.close()
         if left := self._lost + len(self._waiting):
             log.warning("The journal has lost %s notes", left)
-        with suppress(Exception):  # of a database that is away
-            await asyncio.wait_for(self._store.close(), CLOSING)
 
     def _hold(self, note: Asked | Thumb) -> bool:
         if len(self._waiting) >= WAITING:
@@ -113,7 +110,7 @@ class Journal:
                 await self._store.write(asked, thumbs)
         except Exception as error:  # whatever befalls a disk, a server or the way to it
             if not self._faulty:
-                log.warning("The journal cannot be written (%s): notes wait, and answers go on", _brief(error))
+                log.warning("The journal cannot be written (%s): notes wait, and answers go on", brief(error))
             self._faulty = True
             return False
         for _ in batch:
@@ -128,9 +125,3 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
-
-
-def _brief(error: Exception) -> str:
-    """An error in one line, without the statement it befell."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    return f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else ''}"

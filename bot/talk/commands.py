@@ -167,6 +167,8 @@ def _text(key: str, examples: bool = False) -> Callable[[Composer, Command, str]
     return lambda compose, command, language: compose.info(key, language, examples=examples)
 
 
+PRIVACY = ("privacy", "confidentialite")  # a face that notes what is asked has its own answer to these
+
 _PARTS: Mapping[str, str] = {
     "session": "session",
     "recommendation": "recommendation",
@@ -179,8 +181,7 @@ _LISTS: Mapping[str, Callable[[Composer, Command, str], Reply]] = {
     "start": _text("greeting", examples=True),
     "help": _text("help", examples=True),
     "aide": _text("help", examples=True),
-    "privacy": _text("privacy"),
-    "confidentialite": _text("privacy"),
+    **dict.fromkeys(PRIVACY, _text("privacy")),
     "sessions": _sessions,
     "recommendations": _recommendations,
     "recommandations": _recommendations,

@@ -29,6 +29,8 @@ from bot.faces.telegram.queues import ChatQueues
 from bot.faces.telegram.state import Ledger, state_file
 from bot.faces.telegram.transport import Transport, UpdatesTransport, brief
 from bot.faces.telegram.webhook import Webhook
+from bot.journal.store import Store
+from bot.journal.writer import Journal
 from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
@@ -47,19 +49,20 @@ def run(brain: Brain, settings: Settings) -> None:
         raise BadSetting("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
     try:
-        set_up_log(settings.log_level, (token, token.partition(":")[2], _secret(settings)))
+        set_up_log(settings.log_level, (token, token.partition(":")[2], _secret(settings), _password(settings)))
     except ValueError as error:
         raise BadSetting(str(error)) from None
     if settings.webhook_url:
         _listen(settings)
     try:
-        application = build(brain, settings)
+        journal = _journal(settings)
+        application = build(brain, settings, journal)
     except (RuntimeError, ValueError, ImportError) as error:
         named = " or ".join(name for name in PROXIES if os.environ.get(name)) or "of this machine"
         raise BadSetting(f"the proxy {named} cannot be used: {str(error).splitlines()[0]}") from None
     ledger = Ledger(state_file(settings, "sqlite"))
     try:
-        asyncio.run(_serve(application, brain.compose, settings, ledger))
+        asyncio.run(_serve(application, brain.compose, settings, ledger, journal))
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
     except BadRequest as error:
@@ -83,7 +86,7 @@ def health(settings: Settings) -> str | None:
     return read_heartbeat(path) if path else "there is no folder for its heartbeat that only its user can write"
 
 
-def build(brain: Brain, settings: Settings) -> App:
+def build(brain: Brain, settings: Settings, journal: Journal | None = None) -> App:
     """The application with every handler, ready to run."""
     assert settings.telegram_bot_token is not None
     limiter = PatientLimiter()
@@ -112,18 +115,22 @@ def build(brain: Brain, settings: Settings) -> App:
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
     application.bot_data["compose"] = brain.compose
-    Handlers(brain).register(application)
+    Handlers(brain, journal).register(application)
     application.add_error_handler(failed)
     return application
 
 
-async def _serve(application: App, compose: Composer, settings: Settings, ledger: Ledger) -> None:
+async def _serve(
+    application: App, compose: Composer, settings: Settings, ledger: Ledger, journal: Journal | None
+) -> None:
     """Everything from the first call to the last."""
     told = _on_signal()
     receiver = _receiver(application, settings, ledger)
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
     heartbeat = Heartbeat(queues, lambda: receiver.fetched)
     background: list[asyncio.Task[Any]] = []
+    if journal:
+        journal.start()
 
     async def receive() -> None:
         if isinstance(receiver, Webhook):
@@ -146,8 +153,11 @@ async def _serve(application: App, compose: Composer, settings: Settings, ledger
                 log.info("%s updates are left to be answered after the next start", left)
             await receiver.confirm()
             await application.stop()
+        closing = asyncio.create_task(journal.close()) if journal else None
         with suppress(TimeoutError):
             await asyncio.wait_for(application.shutdown(), GOODBYE)
+        if closing:
+            await closing
     if not receiving.cancelled():
         receiving.result()  # or the error that ended it
 
@@ -177,6 +187,23 @@ async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
 
 def _secret(settings: Settings) -> str:
     return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+
+
+def _password(settings: Settings) -> str:
+    """That of the journal's database."""
+    return (urlsplit(settings.database_url.get_secret_value()).password or "") if settings.database_url else ""
+
+
+def _journal(settings: Settings) -> Journal | None:
+    """The journal, unless it is off. Raises ``BadSetting``."""
+    if settings.database_url is None:
+        return None
+    try:
+        return Journal(Store(settings.database_url.get_secret_value()), settings.journal_days)
+    except ValueError as error:
+        raise BadSetting(f"DATABASE_URL {error}") from None
+    except ImportError as error:
+        raise BadSetting(f"DATABASE_URL needs {error.name}: pip install 'rabat-bot[postgres]'") from None
 
 
 def _listen(settings: Settings) -> tuple[str, int]:

@@ -76,15 +76,16 @@ class Draughtsman:
         """The one that draws for a bot that runs."""
         return Draughtsman(compose, bot.username, bool(bot.bot.supports_inline_queries))
 
-    def cards(self, reply: Reply) -> list[Card]:
-        """The messages of a reply: one, or several where the text is longer than Telegram allows."""
+    def cards(self, reply: Reply, key: str | None = None) -> list[Card]:
+        """The messages of a reply: one, or several where the text is longer than Telegram allows. Where the journal has
+        it under a ``key``, thumbs stand under it."""
         messages: list[list[_Piece]] = [[]]
         for piece in self._pieces(reply):
             if messages[-1] and sum(units(p.text) + 2 for p in messages[-1]) + units(piece.text) > LENGTH:
                 messages.append([])
             messages[-1].append(piece)
         cards = [Card(_html(pieces, reply.mark)) for pieces in messages]
-        cards[-1] = replace(cards[-1], keyboard=self._keyboard(reply))
+        cards[-1] = replace(cards[-1], keyboard=self._keyboard(reply, key))
         if len(cards) == 1 or not reply.id:
             return cards
         link = escape(self.link(Pin(reply.lang, reply.id)))  # by which a reply to any part knows what it is about
@@ -159,7 +160,7 @@ class Draughtsman:
             cards = self.cards(reply)
         return cards[0].html
 
-    def _keyboard(self, reply: Reply) -> InlineKeyboardMarkup | None:
+    def _keyboard(self, reply: Reply, key: str | None) -> InlineKeyboardMarkup | None:
         texts = self.compose.texts[reply.lang]
         rows: list[Row] = []
         for link in reply.options:
@@ -175,6 +176,9 @@ class Draughtsman:
         rows += [[self._press(link.title, Action.NEW, reply.lang, link.id)] for link in others]
         if reply.id and reply.outcome is Outcome.ANSWER:
             rows.append(self._share(reply, Pin(reply.lang, reply.id)))
+        if key and (reply.id or reply.outcome is Outcome.ANSWER):
+            thumbs = (("👍", Action.UP), ("👎", Action.DOWN))
+            rows.append([self._press(label, action, reply.lang, key) for label, action in thumbs])
         return InlineKeyboardMarkup(rows) if rows else None
 
     def _neighbours(self, reply: Reply) -> Row:

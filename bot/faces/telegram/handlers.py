@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 from cachetools import TTLCache
-from telegram import Chat, ChatMember, Message, Update, User
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
 from telegram.ext import (
     Application,
     CallbackContext,
@@ -27,20 +27,24 @@ from bot.faces.telegram.links import Action, Pin, Press
 from bot.faces.telegram.memory import Memory, Place
 from bot.faces.telegram.outbox import Outbox, acknowledge
 from bot.faces.telegram.sharing import Sharing, gone
+from bot.journal.record import DOWN, UP
+from bot.journal.writer import Journal
 from bot.talk import commands
 from bot.talk.conversation import EXPIRES, Conversation
 
 ALBUMS = 20_000  # albums answered, remembered for half an hour
 LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
+THUMBS = {Action.UP: UP, Action.DOWN: DOWN}
 
 Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-arg]
 
 
 class Handlers:
-    """The handlers of one bot."""
+    """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one."""
 
-    def __init__(self, brain: Brain) -> None:
+    def __init__(self, brain: Brain, journal: Journal | None = None) -> None:
         self.brain = brain
+        self.journal = journal
         self.memory = Memory()
         self.outbox = Outbox()
         self.sharing = Sharing(brain)
@@ -124,6 +128,9 @@ class Handlers:
         if press is None:  # of a bot that wrote its buttons in another way
             await acknowledge(query, self.brain.compose.texts[language]("gone_button"))
             return
+        if press.action in THUMBS:
+            await self._thumb(query, press, language)
+            return
         await acknowledge(query)
         if press.language not in self.brain.pack.languages:
             press = replace(press, language=language)
@@ -135,6 +142,13 @@ class Handlers:
             return
         if message is not None:
             await self.outbox.answer(context.bot, message, cards, quote=False)
+
+    async def _thumb(self, query: CallbackQuery, press: Press, language: str) -> None:
+        """A thumb under an answer; another press changes it."""
+        if self.journal:
+            self.journal.press(press.value, THUMBS[press.action])
+        key = "thumb_thanks" if self.journal else "gone_button"
+        await acknowledge(query, self.brain.compose.texts[language](key), alert=self.journal is None)
 
     def _cards_for(self, press: Press, message: Message | None, user: User, bot: ExtBot[None]) -> list[Card]:
         """What a press asks for; of an entry the pack no longer has, what is nearest to it."""
@@ -164,15 +178,22 @@ class Handlers:
         text = asked(message, bot)
         command = commands.parse(text)
         pin = Pin.read(command.rest) if command and command.name == "start" else None
+        key: str | None = None
         if pin is not None:
             reply, after = self._open(pin, conversation)
         else:
             reply, after = commands.respond(self.brain, text, conversation, time.monotonic())
+            if self.journal and command and command.name in commands.PRIVACY:
+                reply = self.brain.compose.info("privacy_journal", reply.lang, days=self.journal.days)
+            elif self.journal:
+                key = self.journal.note(command.rest if command and command.name == "ask" else text, reply)
         self.memory.keep(place, after)
         if after.interface and after.interface != conversation.interface:
             self.memory.choose(place.person, after.interface)
         draw = self._draw(bot)
-        return [draw.list_card(reply)] if command and command.name in LISTS and reply.options else draw.cards(reply)
+        if command and command.name in LISTS and reply.options:
+            return [draw.list_card(reply)]
+        return draw.cards(reply, key)
 
     def _open(self, pin: Pin, conversation: Conversation) -> tuple[Reply, Conversation]:
         """The entry of a button, a deep link or an old answer, and the conversation after it was told."""

@@ -19,10 +19,12 @@ class Action(StrEnum):
     OPEN = "o"  # tell an entry in place
     MORE = "m"  # tell what an entry rests on
     SESSIONS = "s"  # list the sessions in place
+    UP = "u"  # note that an answer helped; the value is the journal's key
+    DOWN = "d"  # note that it did not
     RECOMMENDATIONS = "r"  # list the recommendations in place; the value is the page, from 1
 
 
-_PRESS = re.compile(r"([norsm]):([a-z]{2,3}):([a-z0-9-]{0,48})")
+_PRESS = re.compile(r"([norsmud]):([a-z]{2,3}):([a-z0-9-]{0,48})")
 _PAYLOAD = re.compile(r"([a-z]{2,3})_([a-z0-9-]{1,48})")
 _LINK = re.compile(r"[?&]start=([a-z0-9_-]+)(?:&|\Z)")
 _PIN = re.compile(r"([a-z]{2,3}) #([a-z0-9-]{1,48})")

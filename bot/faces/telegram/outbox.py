@@ -100,9 +100,10 @@ async def unless_late(call: Awaitable[object]) -> None:
             raise
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """End the waiting of a pressed button, with a line to read; a press is carried out though that be refused."""
-    await _tried(query.answer(text, show_alert=text is not None))
+async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = True) -> None:
+    """End the waiting of a pressed button, with a line to read, to be closed by hand where it is an ``alert``; a press
+    is carried out though that be refused."""
+    await _tried(query.answer(text, show_alert=alert and text is not None))
 
 
 async def _changed(call: Awaitable[object]) -> bool:
