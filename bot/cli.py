@@ -376,6 +376,7 @@ def _journal(arguments: argparse.Namespace) -> None:
         return
     if groups:
         print(as_text(groups), end="\n\n")
+        print("Accept what asks just what the entry answers; for anything else, write an entry of its own.")
     count = len(asked)
     print(
         f"{count:,} question{'' if count == 1 else 's'} in the journal; to look at: {len(groups):,}; "

@@ -91,7 +91,7 @@ def _beside_more(folder: Path, pack: Pack, id: str, phrasing: str, language: str
     """Where more ways of asking for this entry stand already."""
     for file, text, root in _composed(folder, "phrasings", id):
         found = _value(root, id)
-        after = found and _into(text, found, phrasing, language, pack.languages[0])
+        after = found and with_phrasing(text, found, phrasing, language, pack.languages[0])
         if after:
             return Change(file, text, after)
     return None
@@ -109,7 +109,7 @@ def _in_the_entry(folder: Path, pack: Pack, id: str, phrasing: str, language: st
                     own
                     and own.value == id
                     and questions
-                    and _into(text, questions, phrasing, language, pack.languages[0])
+                    and with_phrasing(text, questions, phrasing, language, pack.languages[0])
                 )
                 if after:
                     return Change(file, text, after)
@@ -142,7 +142,7 @@ _WAYS: tuple[Callable[[Path, Pack, str, str, str], Change | None], ...] = (
 # -- one line more -----------------------------------------------------------------------------------------------------
 
 
-def _into(text: str, questions: yaml.Node, phrasing: str, language: str, default: str) -> str | None:
+def with_phrasing(text: str, questions: yaml.Node, phrasing: str, language: str, default: str) -> str | None:
     """A file with one phrasing more, in the list of a language or the plain list of the default one; None where what
     stands there takes none."""
     if isinstance(questions, yaml.SequenceNode):
