@@ -9,7 +9,7 @@ ENV PIP_CONSTRAINT=/src/deploy/constraints.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY knowledge knowledge
-RUN /opt/rabat-bot/bin/pip install --no-cache-dir --disable-pip-version-check .
+RUN /opt/rabat-bot/bin/pip install --no-cache-dir --disable-pip-version-check '.[postgres]'
 
 FROM python:${PYTHON}
 # A user without a home, a shell or a password; the folder that he alone can write holds what is in hand at a crash.

@@ -54,8 +54,9 @@ audit: .venv/ready  ## known vulnerabilities of what is delivered, as pypi.org k
 compile: .venv/ready  ## work out the vectors of the pack anew
 	@$(BOT) compile
 
-bench: .venv/dev  ## throughput against a bare echo bot
+bench: .venv/dev  ## throughput against a bare echo bot; the journal under 500 questions a second
 	@.venv/bin/python bench/throughput.py
+	@.venv/bin/python bench/journal.py
 
 soak: .venv/dev  ## minutes of heavy use on this machine alone, with faults, a stop, a flood; make soak HOW=--short
 	@.venv/bin/python bench/soak.py $(HOW)

@@ -47,7 +47,7 @@ def add_phrasing(folder: Path, id: str, phrasing: str, language: str | None = No
     """
     pack, faults = read_pack(folder)
     if pack is None:
-        raise CannotAmend(f"{faults[0]}: mend this first")
+        raise CannotAmend(f"{next(fault for fault in faults if fault.fatal)}: mend this first")
     language = language or pack.languages[0]
     phrasing = " ".join(phrasing.split())
     _refuse(pack, id, phrasing, language)
