@@ -51,12 +51,14 @@ async def load(url: str, seconds: float) -> bool:
     kept = {row.key for row in await store.read() if row.thumb == UP}
     await store.close()
     lost = len(keys - kept)
-    print(
-        f"{url.partition(':')[0]:11} {len(keys):,} noted, {lost:,} lost; a note takes {statistics.median(costs) * 1e6:.1f} µs "
-        f"(p99 {statistics.quantiles(costs, n=100)[98] * 1e6:.0f} µs); the loop is late by "
-        f"{statistics.median(late) * 1e3:.2f} ms (p99 {statistics.quantiles(late, n=100)[98] * 1e3:.1f} ms)"
-    )
+    print(f"{url.partition(':')[0]}: {len(keys):,} noted, {lost:,} lost")
+    print(f"  a note takes {statistics.median(costs) * 1e6:.1f} µs (p99 {_p99(costs) * 1e6:.0f})")
+    print(f"  the loop is late by {statistics.median(late) * 1e3:.2f} ms (p99 {_p99(late) * 1e3:.1f})")
     return lost == 0
+
+
+def _p99(values: list[float]) -> float:
+    return statistics.quantiles(values, n=100)[98]
 
 
 def main() -> None:

@@ -63,6 +63,7 @@ class Bot:
     def __init__(self, api: BotApi, mode: str, folder: Path) -> None:
         self.api, self.folder = api, folder
         self.settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.base_url.removesuffix("/bot")}
+        self.settings |= {"DATABASE_URL": f"sqlite:///{folder / 'journal.sqlite'}"}
         self.settings |= {"XDG_STATE_HOME": str(folder), "LOG_LEVEL": "WARNING", "WEBHOOK_URL": ""}
         if mode == "webhook":
             listen = f"127.0.0.1:{PORT}"

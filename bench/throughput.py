@@ -21,6 +21,7 @@ from contextlib import ExitStack, contextmanager
 from html import escape
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -90,9 +91,10 @@ class Runner:
 @contextmanager
 def running(*command: str) -> Iterator[Runner]:
     """A bot that polls; stopped at the end."""
-    with BotApi() as api:
+    with BotApi() as api, TemporaryDirectory() as folder:
         settings = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": api.base_url.removesuffix("/bot")}
         settings |= dict.fromkeys(("WEBHOOK_URL", "KNOWLEDGE_DIR"), "") | {"LOG_LEVEL": "ERROR"}
+        settings |= {"DATABASE_URL": f"sqlite:///{folder}/journal.sqlite"}  # the journal is written, as by any bot
         process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=os.environ | settings)
         try:
             polls = "getUpdates"

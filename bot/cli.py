@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument("--force", action="store_true", help="write the draft's files anew where there are some")
     journal = command("journal", _journal, "for curators: the questions that got no answer or a thumbs-down")
     journal.add_argument("--since", type=_since, default=0, metavar="WHEN", help="a day, 2026-11-30, or 7d: seven days")
+    journal.add_argument("--most", type=_count, default=100, metavar="N", help="groups to look into, 100 unless given")
     journal.add_argument("--json", action="store_true", help="print JSON")
     journal.add_argument("--csv", action="store_true", help="print CSV, for a spreadsheet")
     accepting = "add a phrasing to an entry, in its file, and check the pack"
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("entry", help="the id of the entry")
     accept.add_argument("phrasing", help="the question as people ask it")
     accept.add_argument("--lang", metavar="CODE", help="its language; the pack's first unless given")
+    accept.add_argument("--eval", nargs="+", type=Path, metavar="FILE", help="question sets, run before and after")
     accept.set_defaults(run=_accept)
     evaluate = command("eval", _eval, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -345,6 +347,12 @@ def _ingest(arguments: argparse.Namespace) -> int:
     return int(any(fault.fatal for fault in faults))
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not int(text):
+        raise argparse.ArgumentTypeError("give a number from 1")
+    return int(text)
+
+
 def _since(text: str) -> int:
     """A day, or a number of days before now, in seconds since 1970."""
     if re.fullmatch(r"[0-9]{1,5}d", text):
@@ -364,23 +372,24 @@ def _journal(arguments: argparse.Namespace) -> None:
 
     url = _settings().database_url
     if url is None:
-        raise Usage("there is no journal: DATABASE_URL is set empty")
+        raise Usage("there is no journal: DATABASE_URL is set empty, or this user has no home for its file")
     try:
         asked = asyncio.run(read_all(url.get_secret_value(), arguments.since))
     except Unreadable as error:
         raise Usage(f"the journal cannot be read: {error}") from None
     brain = _brain(arguments)
-    groups, mended = review(brain, asked, brain.indexes.store and brain.indexes.store.encoder)
+    store = brain.indexes.store
+    found = review(brain, asked, store and store.encoder, arguments.most)
     if arguments.json or arguments.csv:
-        print(as_json(groups) if arguments.json else as_csv(groups).rstrip("\n"))
+        print(as_json(found.groups) if arguments.json else as_csv(found.groups).rstrip("\n"))
         return
-    if groups:
-        print(as_text(groups), end="\n\n")
+    if found.groups:
+        print(as_text(found.groups), end="\n\n")
         print("Accept what asks just what the entry answers; for anything else, write an entry of its own.")
-    count = len(asked)
+    more = f"; {found.unseen:,} less frequent not shown (--most)" if found.unseen else ""
     print(
-        f"{count:,} question{'' if count == 1 else 's'} in the journal; to look at: {len(groups):,}; "
-        f"failed once and answered now: {mended:,}."
+        f"Questions in the journal: {len(asked):,}; to look at: {len(found.groups):,}; "
+        f"failed once and answered now: {found.answered:,}{more}."
     )
 
 
@@ -390,6 +399,9 @@ def _accept(arguments: argparse.Namespace) -> int:
     from bot.talk.conversation import Conversation
 
     folder = _folder(arguments)
+    if arguments.eval:
+        print("Before:")
+        _eval(argparse.Namespace(**vars(arguments) | {"files": arguments.eval, "json": False}))
     try:
         change = add_phrasing(folder, arguments.entry, arguments.phrasing, arguments.lang)
     except CannotAmend as error:
@@ -404,6 +416,9 @@ def _accept(arguments: argparse.Namespace) -> int:
         f"\nAsked now, it is answered with {reply.id or 'nothing'}{'' if found else f', not with {arguments.entry}'}:\n"
     )
     print(plain(reply))
+    if arguments.eval:
+        print("\nAfter:")
+        _eval(argparse.Namespace(**vars(arguments) | {"files": arguments.eval, "json": False}))
     print("\nA running bot knows it after its next start.")
     return int(not found)
 

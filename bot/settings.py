@@ -88,9 +88,10 @@ def _journal_file() -> SecretStr | None:
 
 
 def _days(given: object) -> int:
-    if not (isinstance(given, str | int) and str(given).isdecimal() and 0 < int(given) <= MOST_DAYS):
+    text = str(given)
+    if not (re.fullmatch(r"[0-9]{1,4}", text) and 0 < int(text) <= MOST_DAYS):
         raise ValueError(f"must be a number of days from 1 to {MOST_DAYS}")
-    return int(given)
+    return int(text)
 
 
 class Settings(BaseModel):

@@ -109,8 +109,8 @@ def test_what_failed_is_listed_most_frequent_first_and_what_is_answered_now_is_n
         asked("/recommendation 99"),
         asked("call me at [number]"),
     ]
-    groups, mended = review(weather, journal, None)
-    shown = {group.questions[0]: (group.times, group.down) for group in groups}
+    found = review(weather, journal, None)
+    shown = {group.questions[0]: (group.times, group.down) for group in found.groups}
     assert next(iter(shown)) == "the damp stuff from above"
     assert shown == {
         "the damp stuff from above": (3, 0),
@@ -119,8 +119,10 @@ def test_what_failed_is_listed_most_frequent_first_and_what_is_answered_now_is_n
         "When did it rain?": (1, 1),
         "call me at [number]": (1, 0),
     }
-    assert mended == 1
-    by_question = {group.questions[0]: group for group in groups}
+    assert (found.answered, found.unseen) == (1, 0)
+    by_question = {group.questions[0]: group for group in found.groups}
+    first = review(weather, journal, None, most=1)
+    assert ([group.times for group in first.groups], first.unseen) == ([3], 5)
     assert by_question["call me at [number]"].proposed == ""
     assert "rain-when" not in [link.id for link in by_question["When did it rain?"].nearest]  # it did not help
 

@@ -45,12 +45,14 @@ BAD = {
     ],
     "KNOWLEDGE_DIR": ["/no/such/folder", "~/no such folder", __file__, "~nobody-of-this-name/x", "\0"],
     "LOG_LEVEL": ["LOUD", "10", "NOTSET"],
+    "JOURNAL_DAYS": ["0", "-1", "1.5", "a week", "3651", "9" * 5000],
 }
 GOOD = {
     "TELEGRAM_API_URL": ["http://127.0.0.1:8081", "https://api.example.org", "http://[::1]:8081", "http://h/prefix"],
     "WEBHOOK_URL": ["https://bot.example.org", "https://bot.example.org:8443/hook+1", "http://127.0.0.1/hook(1"],
     "WEBHOOK_LISTEN": ["127.0.0.1:8080", "[::1]:8080", "[::]:65535", "localhost:1", "0.0.0.0:8080"],
     "LOG_LEVEL": ["debug", "INFO", "Warning", "ERROR"],
+    "JOURNAL_DAYS": ["1", "3650"],
 }
 
 
@@ -99,6 +101,32 @@ def test_an_empty_setting_is_none_and_the_environment_wins(tmp_path: Path) -> No
     read = load_settings({"LOG_LEVEL": "ERROR"}, file)
     assert read.telegram_bot_token and read.telegram_bot_token.get_secret_value() == TOKEN
     assert read.log_level == "ERROR"
+
+
+BAD_DATABASES = ["mysql://h/x", "journal.sqlite", "sqlite://", "sqlite:///", "sqlite:///:memory:", "postgresql://h/a b"]
+
+
+@pytest.mark.parametrize("url", BAD_DATABASES)
+def test_a_bad_database_is_told_without_its_password(url: str) -> None:
+    for given in (url, f"{url}?x=secret_word with a space") if "postgresql" in url else (url,):
+        with pytest.raises(BadSetting, match="must be sqlite:") as told:
+            load(DATABASE_URL=given)
+        assert "secret_word" not in str(told.value)
+
+
+def test_the_journal_is_a_file_unless_it_is_set_and_none_when_it_is_set_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    file = load().database_url
+    assert file and file.get_secret_value() == f"sqlite:///{tmp_path}/rabat-bot/journal.sqlite"
+    assert load(DATABASE_URL=" ").database_url is None
+    (tmp_path / ".env").write_text("DATABASE_URL=\n")
+    assert load_settings({}, tmp_path / ".env").database_url is None
+    for url in ("postgresql://me:secret_word@h:5432/x?sslmode=require", "postgres:///x?host=/run", "sqlite:////a/b c"):
+        settings = load(DATABASE_URL=url)
+        assert settings.database_url and settings.database_url.get_secret_value() == url
+        assert "secret_word" not in repr(settings)
 
 
 def test_secrets_are_in_no_repr() -> None:

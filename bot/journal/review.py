@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import fuzz
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
 
 from bot.answer.reply import Link, Outcome, Reply
 from bot.brain import Brain
@@ -24,6 +25,8 @@ ALIKE = 0.8  # cosine from which on two questions are one: of pairs on different
 SPELT_ALIKE = 88.0  # the same for the likeness of their letters, 0 to 100: slips of the keyboard
 Likeness = npt.NDArray[np.float32]
 NEAREST = 3  # entries shown for a group
+MOST = 100  # groups looked into, unless more are asked for
+BATCH = 256  # questions encoded at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +47,32 @@ class Group:
     proposed: str
 
 
-def review(brain: Brain, asked: Sequence[Asked], encoder: Encoder | None) -> tuple[list[Group], int]:
-    """The groups of what failed, most frequent first, and how many groups are answered by now."""
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The groups to look at; how many more are ``answered`` by now, and how many less frequent were not looked into."""
+
+    groups: tuple[Group, ...]
+    answered: int
+    unseen: int
+
+
+def review(brain: Brain, asked: Sequence[Asked], encoder: Encoder | None, most: int = MOST) -> Review:
+    """What failed, the most frequent first; as many groups as ``most`` are looked into."""
     by_language: defaultdict[str, list[Asked]] = defaultdict(list)
     for question in asked:
         if question.failed and not question.text.startswith("/"):
             by_language[question.language].append(question)
-    groups: list[Group] = []
-    mended = 0
-    for language, failed in by_language.items():
-        for members in grouped(failed, encoder):
-            group = _group(brain, language, members)
-            if group:
-                groups.append(group)
-            else:
-                mended += 1
-    return sorted(groups, key=lambda group: (-group.times, -group.down, -group.last)), mended
+    groups = [members for failed in by_language.values() for members in grouped(failed, encoder)]
+    groups.sort(key=_weight)
+    seen = [_group(brain, members) for members in groups[:most]]
+    shown = tuple(group for group in seen if group)
+    return Review(shown, answered=len(seen) - len(shown), unseen=len(groups) - len(seen))
+
+
+def _weight(members: Sequence[Asked]) -> tuple[int, int, int]:
+    """What comes first in a list: the most frequent, then the most often disliked, then the last asked."""
+    down = sum(question.thumb == DOWN for question in members)
+    return -len(members), -down, -max(question.at for question in members)
 
 
 def grouped(asked: Sequence[Asked], encoder: Encoder | None) -> list[list[Asked]]:
@@ -83,17 +96,23 @@ def grouped(asked: Sequence[Asked], encoder: Encoder | None) -> list[list[Asked]
 
 def _likeness(texts: Sequence[str], encoder: Encoder | None) -> Callable[[int, list[int]], Likeness]:
     """How like a text is to others, all by their place; from 1 on they are one question."""
-    vectors = encoder.encode(texts) if encoder and texts else None
+    batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+    vectors = np.concatenate([encoder.encode(batch) for batch in batches]) if encoder and batches else None
 
     def likeness(at: int, others: list[int]) -> Likeness:
-        spelt = np.array([fuzz.ratio(texts[at], texts[other]) for other in others], np.float32) / SPELT_ALIKE
-        return spelt if vectors is None else np.maximum(spelt, vectors[others] @ vectors[at] / ALIKE)
+        lead = [texts[other] for other in others]
+        spelt: Likeness = cdist([texts[at]], lead, scorer=ratio, dtype=np.float32)[0] / SPELT_ALIKE
+        if vectors is None:
+            return spelt
+        meant: Likeness = vectors[others] @ vectors[at] / ALIKE
+        return np.maximum(spelt, meant)
 
     return likeness
 
 
-def _group(brain: Brain, language: str, members: Sequence[Asked]) -> Group | None:
+def _group(brain: Brain, members: Sequence[Asked]) -> Group | None:
     """A group as it is shown; None when the pack answers it by now, in another way than the one that failed."""
+    language = members[0].language
     counted = Counter(question.text for question in members)
     questions = tuple(text for text, _ in counted.most_common())
     told = {question.entry for question in members if question.outcome == "answer" or question.entry}
