@@ -296,8 +296,13 @@ def test_accepting_a_phrasing_makes_the_question_that_failed_answered(
     assert json.loads(bot("ask", "--json", question).stdout)["id"] is None
     listed = json.loads(bot("journal", "--since", "7d", "--json").stdout)
     assert [row["question"] for row in listed] == [question]
-    done = bot("journal", "accept", "rain-when", listed[0]["proposed"], "--lang", "en")
+    questions = tmp_path / "asked.jsonl"
+    questions.write_text(json.dumps({"id": "soaked", "q": question, "lang": "en", "kind": "ask", "must": [["monday"]]}))
+    accept = ["journal", "accept", "rain-when", listed[0]["proposed"], "--lang", "en"]
+    done = bot(*accept, "--eval", str(questions))
     assert (done.returncode, done.stderr) == (0, "")
+    before, after = (line.split() for line in done.stdout.splitlines() if line.startswith("asked "))
+    assert (before[2], after[2]) == ("0.0", "100.0")
     assert f"+      - {question}" in done.stdout.splitlines()
     assert "Asked now, it is answered with rain-when" in done.stdout and "It rained on Monday." in done.stdout
     assert json.loads(bot("ask", "--json", question).stdout)["id"] == "rain-when"

@@ -27,7 +27,7 @@ from bot.brain import Brain
 from bot.faces.telegram.app import build
 from bot.journal.mask import LONGEST, masked
 from bot.journal.record import DOWN, UP, Asked, Thumb
-from bot.journal.store import QUESTIONS, Store
+from bot.journal.store import JOURNAL, Store
 from bot.journal.writer import DAY, Journal
 
 ANSWER = Reply(Outcome.ANSWER, "en", "It rained.", id="rain", confidence=0.91234)
@@ -215,7 +215,7 @@ async def test_a_locked_database_costs_one_line_and_loses_nothing(file: Path, ca
     await until(lambda: not journal._waiting)
     await journal.close()
     assert {row.key for row in await kept(f"sqlite:///{file}")} == set(keys)
-    assert warnings(caplog)[1:] == ["The journal is written again; 0 notes were lost"]
+    assert warnings(caplog)[1:] == ["The journal is written again (notes lost: 0)"]
 
 
 async def test_a_full_disk_costs_one_line_and_loses_nothing(file: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -251,7 +251,7 @@ async def test_a_server_that_is_away_takes_no_memory_without_end(
     assert [key is None for key in keys] == [False] * 5 + [True] * 3
     await until(lambda: warnings(caplog))
     await journal.close()
-    assert len(warnings(caplog)) == 2 and warnings(caplog)[1] == "The journal has lost 8 notes"
+    assert len(warnings(caplog)) == 2 and warnings(caplog)[1] == "The journal has lost notes: 8"
     assert "secret_word" not in caplog.text and "question" not in caplog.text
 
 
@@ -297,9 +297,9 @@ async def test_thumbs_under_answers_reach_the_journal_and_nobodys_number_does(
         (title, "answer", ALGERIA, None),
         ("zzz qqq xxx", "unknown", None, None),
     ]
-    stored = str(sqlite3.connect(file).execute("SELECT * FROM questions").fetchall())
+    stored = str(sqlite3.connect(file).execute("SELECT * FROM journal").fetchall())
     assert [number for number in (somebody["id"], USER_ID, group["id"]) if str(number) in stored] == []
-    assert [column.name for column in QUESTIONS.columns] == [
+    assert [column.name for column in JOURNAL.columns] == [
         *("key", "at", "text", "language", "outcome", "entry", "confidence", "thumb")
     ]
 

@@ -35,8 +35,8 @@ PATIENCE = 5.0  # seconds for a server
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 METADATA = MetaData()
-QUESTIONS = Table(
-    "questions",
+JOURNAL = Table(
+    "journal",
     METADATA,
     Column("key", String(16), primary_key=True),
     Column("at", BigInteger, nullable=False, index=True),  # seconds since 1970 UTC
@@ -88,24 +88,24 @@ class Store:
             if asked:
                 dialect = sqlite if self._file else postgresql
                 await connection.execute(
-                    dialect.insert(QUESTIONS).on_conflict_do_nothing(), [_row(question) for question in asked]
+                    dialect.insert(JOURNAL).on_conflict_do_nothing(), [_row(question) for question in asked]
                 )
             if last := {thumb.key: thumb.value for thumb in thumbs}:
-                pressed = update(QUESTIONS).where(QUESTIONS.c.key == bindparam("of")).values(thumb=bindparam("to"))
+                pressed = update(JOURNAL).where(JOURNAL.c.key == bindparam("of")).values(thumb=bindparam("to"))
                 await connection.execute(pressed, [{"of": key, "to": value} for key, value in last.items()])
 
     async def forget(self, before: int) -> int:
         """Delete what was asked before a time, in seconds since 1970; how many."""
         await self._make()
         async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < before))
+            gone = await connection.execute(delete(JOURNAL).where(JOURNAL.c.at < before))
         return int(gone.rowcount)
 
     async def read(self, since: int = 0) -> list[Asked]:
         """What was asked since a time, in seconds since 1970, in that order."""
         await self._make()
         async with self._engine.connect() as connection:
-            rows = await connection.execute(select(QUESTIONS).where(QUESTIONS.c.at >= since).order_by(QUESTIONS.c.at))
+            rows = await connection.execute(select(JOURNAL).where(JOURNAL.c.at >= since).order_by(JOURNAL.c.at))
             return [Asked(**row) for row in rows.mappings()]
 
     async def close(self) -> None:

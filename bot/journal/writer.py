@@ -70,7 +70,7 @@ class Journal:
                     await self._task
                 await self._store.close()
         if left := self._lost + len(self._waiting):
-            log.warning("The journal has lost %s notes", left)
+            log.warning("The journal has lost notes: %s", left)
 
     def _hold(self, note: Asked | Thumb) -> bool:
         if len(self._waiting) >= WAITING:
@@ -116,7 +116,7 @@ class Journal:
         for _ in batch:
             self._waiting.popleft()
         if self._faulty:
-            log.warning("The journal is written again; %s notes were lost", self._lost)
+            log.warning("The journal is written again (notes lost: %s)", self._lost)
             self._faulty, self._lost = False, 0
         return True
 
