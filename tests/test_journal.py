@@ -304,6 +304,17 @@ async def test_thumbs_under_answers_reach_the_journal_and_nobodys_number_does(
     ]
 
 
+async def test_a_question_among_several_that_got_no_answer_is_kept_on_its_own(
+    noted: tuple[Talk, Journal], file: Path
+) -> None:
+    talk, journal = noted
+    message = f"{talk.title(ALGERIA)} What is the capital of Peru?"
+    await talk.ask(message)
+    await journal.close()
+    rows = [(row.text, row.outcome, row.entry) for row in await kept(f"sqlite:///{file}")]
+    assert sorted(rows) == [(message, "answer", ALGERIA), ("What is the capital of Peru?", "unknown", None)]
+
+
 async def test_privacy_tells_what_is_kept(noted: tuple[Talk, Journal], talk: Talk) -> None:
     with_journal, _ = noted
     for command in ("/privacy", "/confidentialite"):

@@ -43,14 +43,17 @@ class Journal:
         self._task: asyncio.Task[None] | None = None
 
     def note(self, question: str, reply: Reply) -> str | None:
-        """Note a question and its reply; the key for its thumb. None for what asks nothing, or cannot be held."""
+        """Note a question and its reply; the key for its thumb. None for what asks nothing, or cannot be held.
+
+        Of a message that asked several questions, those that got no answer are noted on their own too.
+        """
         if reply.outcome is Outcome.INFO or not question.strip():
             return None
-        key = secrets.token_hex(6)
-        asked = Asked(
-            key, int(time.time()), question, reply.lang, reply.outcome.value, reply.id, round(reply.confidence, 3)
-        )
-        return key if self._hold(asked) else None
+        for part in reply.answers:
+            if part.q and part.outcome is Outcome.UNKNOWN and part.id is None:
+                self._hold(_asked(part.q, part))
+        asked = _asked(question, reply)
+        return asked.key if self._hold(asked) else None
 
     def press(self, key: str, value: int) -> None:
         """Note a thumb, ``UP`` or ``DOWN``; the last of a question stands."""
@@ -119,6 +122,11 @@ class Journal:
             log.warning("The journal is written again (notes lost: %s)", self._lost)
             self._faulty, self._lost = False, 0
         return True
+
+
+def _asked(question: str, reply: Reply) -> Asked:
+    key, now = secrets.token_hex(6), int(time.time())
+    return Asked(key, now, question, reply.lang, reply.outcome.value, reply.id, round(reply.confidence, 3))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
