@@ -409,7 +409,7 @@ def _accept(arguments: argparse.Namespace) -> int:
     except OSError as error:
         raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
     print(change, end="\n\n")
-    _check(argparse.Namespace(folder=folder))  # it has no fault that it had not
+    _check(argparse.Namespace(folder=folder, ask=None, json=False))  # it has no fault that it had not
     reply, _ = _brain(arguments).ask(arguments.phrasing, Conversation(interface=arguments.lang))
     found = reply.id == arguments.entry
     print(

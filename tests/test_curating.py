@@ -24,7 +24,7 @@ from bot.journal.record import DOWN, UP, Asked
 from bot.journal.review import Group, grouped, review
 from bot.journal.store import Store
 from bot.pack.amend import CannotAmend, add_phrasing, with_phrasing
-from bot.pack.files import Loader
+from bot.pack.loader import Loader
 from bot.pack.reader import SHIPPED, load_pack
 from bot.search.encoder import UniversalSentenceEncoder
 

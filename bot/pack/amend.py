@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from bot.language.analyser import fold
-from bot.pack.files import Loader
+from bot.pack.files import Severity
+from bot.pack.loader import Loader
 from bot.pack.model import Pack
 from bot.pack.reader import read_pack
 
@@ -57,7 +58,9 @@ def add_phrasing(folder: Path, id: str, phrasing: str, language: str | None = No
             f"no file of {folder} has the entry '{id}' in a form that can be added to: write it in by hand"
         )
     _write(change.file, change.after)
-    worse = [fault for fault in read_pack(folder)[1] if fault.message not in {old.message for old in faults}]
+    had = {fault.message for fault in faults}
+    new = [fault for fault in read_pack(folder)[1] if fault.message not in had]
+    worse = [fault for fault in new if fault.severity is not Severity.WARNING]
     if worse:
         if change.before:
             _write(change.file, change.before)
