@@ -370,7 +370,7 @@ def _journal(arguments: argparse.Namespace) -> None:
     from bot.journal.review import review
     from bot.journal.store import Unreadable, read_all
 
-    url = _settings().database_url
+    url = _settings(arguments).database_url
     if url is None:
         raise Usage("there is no journal: DATABASE_URL is set empty, or this user has no home for its file")
     try:
