@@ -8,10 +8,11 @@ import pytest
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of
-from bot.brain import GOING_ON, Brain
+from bot.brain import Brain
 from bot.language.analyser import load_analyser
 from bot.talk.conversation import NEW, Conversation
 from bot.talk.follow import FollowUps, Wish
+from bot.talk.wishes import GOING_ON
 
 READERS = {code: FollowUps(load_analyser(code)) for code in ("en", "fr")}
 LIBYA = {

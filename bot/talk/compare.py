@@ -9,6 +9,8 @@ from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query, understand
 from bot.language.analyser import words
 from bot.search.index import Index
+from bot.talk.asked import Asked, Told
+from bot.talk.conversation import Turn
 
 SIDES = 6  # names told of side by side, at the most
 
@@ -18,6 +20,12 @@ class Comparison:
 
     def __init__(self, respond: Responder) -> None:
         self._respond = respond
+
+    def read(self, asked: Asked) -> Told | None:
+        """The reply to a question that compares, with what was told of each side."""
+        reply = self.reply(asked.query)
+        told = tuple(side.id for side in reply.answers if side.id) if reply else ()
+        return (reply, Turn(asked.query.text, told=told)) if reply else None
 
     def reply(self, query: Query) -> Reply | None:
         """What is told of each of the things that a question names side by side, or compares; None where it does

@@ -7,7 +7,7 @@ nothing there answers, and what leans by its words alone, is not answered by a n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
@@ -15,9 +15,10 @@ from bot.answer.understand import Query, understand
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
+from bot.talk.asked import Asked
 from bot.talk.context import content, in_context, swapped
 from bot.talk.conversation import Turn
-from bot.talk.follow import FollowUp, FollowUps, Wish
+from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects, residue
 
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
@@ -26,22 +27,6 @@ CITED = 2  # passages of an answer whose reason may be asked for
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 KNOWN = 0.5  # share of a title that what tells its time or place has
 SURE = 0.45  # probability that a question read in context needs, if it could stand alone
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
-    and ``before`` the entry it was answered with."""
-
-    text: str
-    query: Query
-    follow: FollowUp
-    last: Turn | None
-    before: Entry | None
-
-    @property
-    def language(self) -> str:
-        return self.query.language
 
 
 class Leaning:

@@ -10,19 +10,34 @@ from bot.answer.understand import Query
 from bot.language.analyser import Part
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Citation, Entry, Kind
-from bot.search.index import Index
+from bot.search.index import Index, Indexes
+from bot.talk.asked import Asked, Told, turn_of
+from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUp, Wish
 
+STEPS = (Wish.NEXT, Wish.PREVIOUS, Wish.NUMBER)
+FIGURES = 2  # of a number that chooses; a longer one is a year or a figure of the report
 SPREAD = 3  # pages that something may cite and still be of one of them
 
 
 class Parts:
     """Finds parts by number and says plainly when there is no such part."""
 
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, indexes: Indexes) -> None:
         self._composer = composer
+        self._indexes = indexes
         self._pack = composer.pack
         self._asking: dict[str, frozenset[str]] = {}
+
+    def read(self, asked: Asked) -> Told | None:
+        """The reply to a question that asks for numbered parts, or for another of the kind last talked of."""
+        index = self._indexes[asked.language]
+        reply = self.step(asked.follow, asked.before, index) if asked.before else None
+        reply = reply or self.asked_for(asked.query, index, asked.before)
+        if reply is None and asked.last and asked.follow.wish in STEPS:
+            said = f"{asked.last.text} {asked.before.title[asked.language] if asked.before else ''}"
+            reply = self.of_kind(asked.follow, said, index)
+        return (reply, turn_of(reply, asked.query)) if reply else None
 
     def asked_for(self, query: Query, index: Index, before: Entry | None) -> Reply | None:
         """The reply to a question that names a part and nothing else, or a part that does not exist; else None.
@@ -80,7 +95,18 @@ class Parts:
             return None
         return self._numbered(Part(kind, follow.number), index.analyser.code)
 
-    def page(self, query: Query, index: Index) -> Reply | None:
+    def bare_number(self, asked: Asked) -> Told | None:
+        """The reply to a number and nothing else, where nothing was offered under it and no part was talked of."""
+        if not asked.text.isdecimal() or len(asked.text) > FIGURES:
+            return None
+        return self._composer.info("number_alone", asked.language, number=asked.text), None
+
+    def page(self, asked: Asked) -> Told | None:
+        """The reply to a question that asks for what is on a page."""
+        reply = self._on_page(asked.query, self._indexes[asked.language])
+        return (reply, Turn(asked.text, told=tuple(link.id for link in reply.related))) if reply else None
+
+    def _on_page(self, query: Query, index: Index) -> Reply | None:
         """What stands on the page that a question asks for, by whom, in the order of the report; None where it asks
         for no page, or for more than what is on it."""
         named = re.compile(rf"\b(?:{'|'.join(index.analyser.talk.get('page', ()))})\.? ?(\d{{1,4}})\b", re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""A question in one's own words: read alone, in context, as first words and, while in doubt, in other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.answer.respond import Reading, Responder
+from bot.answer.understand import Query, understand
+from bot.talk.asked import Asked, Told, turn_of
+from bot.talk.conversation import Turn
+from bot.talk.follow import FollowUps
+from bot.talk.leaning import Leaning
+from bot.talk.parts import STEPS
+
+TELLTALE = 2  # words that only one language has, by which a question is surely in it
+FOREIGN = 0.7  # probability that a question read in another language than its own needs
+
+
+class OpenQuestion:
+    """Reads what nothing else has made anything of. ``foreign`` says whether other languages are tried."""
+
+    def __init__(
+        self, respond: Responder, follow: Mapping[str, FollowUps], leaning: Leaning, foreign: bool = True
+    ) -> None:
+        self._respond = respond
+        self._follow = follow
+        self._leaning = leaning
+        self._foreign = foreign
+
+    def read(self, asked: Asked) -> Told:
+        """The reply to a question, whatever it is."""
+        reading = self._respond.read(asked.query)
+        leaning = self._leaning.read(asked, reading)
+        if leaning:
+            return self._told(asked, leaning)
+        if asked.before and asked.follow.wish in STEPS and self._respond.doubtful(reading):
+            return self._respond.compose.info("no_list", asked.language), asked.last
+        stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
+        if asked.last is None and self._respond.doubtful(reading) and not stands:
+            reading = self._of_the_meeting(asked, reading)
+        if self._foreign and self._respond.doubtful(reading):
+            reading = self._other_languages(asked.text, reading)
+        reply = self._respond.decide(reading)
+        if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
+            return reply, asked.last  # what was not found is no new topic
+        return reply, turn_of(reply, reading.query)
+
+    def _told(self, asked: Asked, leaning: Reading) -> Told:
+        """The reply to a follow-up read in context. What is talked of stays so through a silence, unless the follow-up
+        named something else; an answer's own question stands for the follow-up that led to it."""
+        reply = self._respond.decide(leaning)
+        if leaning.silent_on and asked.before and self._follow[asked.language].bare(asked.follow.text):
+            reply = self._respond.no_more(asked.query, asked.before)
+        entry = self._respond.compose.entry(reply.id) if reply.id else None
+        if entry is None:
+            return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
+        return reply, Turn(entry.title[asked.language], entry.id, (entry.id,))
+
+    def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
+        """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""
+        analyser = self._respond.indexes[asked.language].analyser
+        if len(asked.query.terms) > 1 or not analyser.asks(asked.text):
+            return reading
+        meeting = analyser.data["follow"]["here"][0]
+        full = self._respond.read(self._query(f"{asked.text.rstrip(' ?!.')} {meeting}", asked.language))
+        return reading if self._respond.doubtful(full) else full
+
+    def _other_languages(self, text: str, reading: Reading) -> Reading:
+        """A question read in the pack's other languages, where one of them makes more of it."""
+        spoken, languages = reading.query.language, self._respond.compose.pack.languages
+        bare = self._respond.indexes[spoken].analyser.unmarked(text)
+        if len(text.split()) - len(bare.split()) >= TELLTALE and not self._respond.elsewhere(reading):
+            return reading  # in no other language: what it would find there is the names alone
+        others = [self._respond.read(self._query(bare, code)) for code in languages if code != spoken]
+        sure = max([reading, *others], key=lambda each: each.probability)
+        if sure is reading or sure.probability < FOREIGN:
+            return reading
+        return Reading(replace(sure.query, language=spoken), sure.verdict)
+
+    def _query(self, text: str, language: str) -> Query:
+        return understand(text, language, self._respond.indexes)

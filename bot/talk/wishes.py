@@ -1,0 +1,145 @@
+"""Wishes about the answer just given, read and fulfilled: «shorter», «which page?», «who said that?», «in French»."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.answer.respond import Responder
+from bot.answer.understand import Query, understand
+from bot.language.analyser import fold
+from bot.pack.entries import Entry, Kind
+from bot.talk.about import AboutAnswer
+from bot.talk.asked import Asked, Told
+from bot.talk.conversation import Turn
+from bot.talk.follow import FollowUps, Wish
+from bot.talk.leaning import Leaning
+
+ABOUT_IT = (
+    *(Wish(name) for name in ("shorter", "more", "again", "simpler", "page", "exact", "part", "who", "others")),
+)
+GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
+
+
+class Wishes:
+    """Replies to what is wished of the answer before, whatever it was."""
+
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps], leaning: Leaning) -> None:
+        self._respond = respond
+        self._compose = respond.compose
+        self._follow = follow
+        self._leaning = leaning
+        self._pack = respond.compose.pack
+        self.about = AboutAnswer(respond.compose)
+        self._cited = {recommendation.id for recommendation in self._pack.recommendations}
+        entries = respond.compose.entries
+        about = {entry.id for entry in entries if entry.cites and self._cited.issuperset(entry.cites)}
+        self._recommending = about | self._cited
+
+    def read(self, asked: Asked) -> Told | None:
+        """The reply to a wish about what was told last; None where the message wishes nothing of it."""
+        wish, last, before = asked.follow.wish, asked.last, asked.before
+        if wish is Wish.EXACT and (part := self._one_part(asked)):
+            reply = self.about.reply(wish, part, asked.language, Turn(asked.text))
+            return (reply, Turn(asked.text, part.id, (part.id,))) if reply else None
+        if last is None and wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
+            return self._compose.info("language_set", asked.follow.language), None
+        if last is None:
+            nothing = self._compose.info("nothing_before", asked.language, examples=True)
+            return (nothing, None) if wish in GOING_ON else None
+        if wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
+            return self._again(last, before, asked.follow.language)
+        if before is None and wish in ABOUT_IT:
+            return self._compose.info("several_before" if last.told else "silence_before", asked.language), last
+        if before is None:
+            return None
+        if wish is Wish.RECOMMENDATION:
+            return self._recommendations(asked, before)
+        if wish is Wish.OTHERS:
+            return self._respond.others(self._of_what(last, before, asked.language), before), last
+        if wish is Wish.IDENTITY:
+            return self._identity(asked, before)
+        if wish in (Wish.PLACE, Wish.TIME) and (found := self._whereabouts(asked, before)):
+            return found
+        told = self.about.reply(wish, before, asked.language, last)
+        if told:
+            return told, Turn(last.text, last.entry, (*last.told, told.id or ""))
+        return self._chosen(asked, last, before) if self._follow[asked.language].chooses(asked.text) else None
+
+    def page_of(self, asked: Asked) -> Told | None:
+        """The page of what a message asks the page of: «Which page talks about Niger?»."""
+        rest = self._follow[asked.language].page_of(asked.text)
+        if not rest or not self._respond.indexes[asked.language].stands_alone(self._query(rest, asked.language).terms):
+            return None
+        reading = self._respond.read(self._query(rest, asked.language))
+        first = self._respond.first(reading)
+        if first is None or self._respond.doubtful(reading):
+            return None
+        turn = Turn(rest, first.id, (first.id,))
+        return self.about.page(first, asked.language, turn), turn
+
+    def _of_what(self, last: Turn, before: Entry, language: str) -> Query:
+        """What an answer was about, as it is looked for with others: what its title names, people apart, or else the
+        question it answered."""
+        index = self._respond.indexes[language]
+        names = self._leaning.subjects.names(before.title[language], index)
+        shown = [index.lexicon.shown[name] for name in names if name not in index.lexicon.people]
+        return self._query(" ".join(shown) or last.text, language)
+
+    def _identity(self, asked: Asked, before: Entry) -> Told | None:
+        """«What's his job?», «which organisation?»: the post of who was told of."""
+        index, subjects = self._respond.indexes[asked.language], self._leaning.subjects
+        somebody = subjects.person(asked.last, before, index) if asked.last else None
+        people = [speaker for speaker in self._pack.speakers if somebody and speaker.name == somebody.name]
+        people = people or subjects.people(before, asked.language)
+        return (self.about.people(before, people, asked.language), asked.last) if people else None
+
+    def _whereabouts(self, asked: Asked, before: Entry) -> Told | None:
+        """«Where?», «when was that?» of what was told, where the report says so."""
+        reading = self._leaning.whereabouts(asked, before)
+        first = self._respond.first(reading) if reading else None
+        if reading is None or first is None:
+            return None
+        return self._respond.decide(reading), Turn(first.title[asked.language], first.id, (first.id,))
+
+    def _one_part(self, asked: Asked) -> Entry | None:
+        """The one numbered part that a question names."""
+        parts = asked.query.parts
+        return self._compose.entry(f"{parts[0].kind}-{parts[0].number}") if len(parts) == 1 else None
+
+    def _again(self, last: Turn, before: Entry | None, language: str) -> Told:
+        """What was told last, in another language."""
+        if before is None:
+            return self._compose.info("language_set", language), last
+        return self._compose.tell(before, language), last
+
+    def _chosen(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
+        """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
+        index = self._respond.indexes[asked.language]
+        item = self.about.matching(before, asked.query.terms, index)
+        if item:
+            return item, last
+        names = index.analyser.data["parts"]["recommendation"][:2]
+        if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
+            return None
+        name = names[1]
+        reading = self._respond.read(self._query(f"{name} {asked.text}", asked.language))
+        first = None if self._respond.doubtful(reading) else self._respond.first(reading)
+        if first and first.id in self._recommending:
+            return self._respond.decide(reading), Turn(reading.query.text, first.id, (first.id,))
+        reply = self._respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
+        return reply, Turn(asked.query.text, reply.id or before.id)
+
+    def _recommendations(self, asked: Asked, before: Entry) -> Told:
+        """Which recommendation was told, or is about what was told last."""
+        cited = next(
+            (cited for id in before.cites if (cited := self._compose.entry(id)) and cited.id in self._cited), None
+        )
+        if cited:
+            return self._compose.tell(cited, asked.language), Turn(cited.title[asked.language], cited.id, (cited.id,))
+        last = asked.last.text if asked.last else ""
+        query = self._query(f"{last} {before.title[asked.language]}", asked.language)
+        reply = self._respond.among(query, Kind.RECOMMENDATION, "recommendation_none")
+        return reply, Turn(last, reply.id or before.id)
+
+    def _query(self, text: str, language: str) -> Query:
+        return understand(text, language, self._respond.indexes)
