@@ -24,6 +24,8 @@ from bot.talk.subject import Subject, Subjects, residue
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 CITED = 2  # passages of an answer whose reason may be asked for
+GATHERED = 3  # places of the report from which an answer is one on the whole report
+NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 KNOWN = 0.5  # share of a title that what tells its time or place has
 SURE = 0.45  # probability that a question read in context needs, if it could stand alone
@@ -48,10 +50,11 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms) and not doubtful
         subjects = self._meant(asked, asked.last, person)
         astray = self._astray(alone, subjects, person)
-        if not (doubtful or person or bare) and self._beside(alone, asked):
+        general = self._general(alone, subjects)
+        if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
             return None
         found = next(filter(None, (self._of(subject, text, asked) for subject, text in subjects)), None)
-        leans = bare or points or asked.follow.wish is Wish.CONTEXT
+        leans = bare or points or asked.follow.wish is Wish.CONTEXT or (general and not said.of_meeting(asked.text))
         if found and leans and (not stands or found.silent_on or astray or self._has_as_much(found, alone)):
             return found
         if found and (doubtful or astray):
@@ -70,6 +73,16 @@ class Leaning:
         """Whether the first answer of a reading rests on a passage of what was told before."""
         first = reading.verdict.answers[0].candidate.entry
         return asked.before is not None and first in self.subjects.beside(asked.before)
+
+    def _general(self, reading: Reading, subjects: list[tuple[Subject, str]]) -> bool:
+        """Whether the first answer of a reading gathers what several said, and names none of some subjects."""
+        first = self._respond.first(reading)
+        if first is None or not subjects:
+            return False
+        language = reading.query.language
+        named = self.subjects.names(first.title[language], self._respond.indexes[language])
+        voices = {(c.session, c.group, c.speaker, c.recommendation) for c in first.citations}
+        return len(voices) >= GATHERED and not any(subject.term in named for subject, _ in subjects)
 
     def _unsure(
         self, leaning: Reading, subjects: list[tuple[Subject, str]], asked: Asked, bare: bool, points: bool
@@ -148,12 +161,18 @@ class Leaning:
         reading = self._respond.within(replace(query, terms=terms), places)
         if self._respond.meets(reading):
             return Reading(full, self._respond.sure_of(reading).verdict)
-        if self._respond.silent(reading) and self._respond.asked_for(reading.verdict.silences[0], full):
+        if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
             return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
         if not said.only_acts(terms) or not (terms or changed or said.of_person(asked.text)):
             return None
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
+
+    def _nearest_is_silent(self, reading: Reading, full: Query) -> bool:
+        """Whether the silence of a subject is what a question asks for, and no answer of the subject is nearer to it."""
+        silence, answers = reading.verdict.silences[0], reading.verdict.answers
+        near = max((judged.candidate.features["near"] for judged in answers), default=0.0)
+        return self._respond.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
 
     def _anew(self, subject: Subject, query: Query, asked: Asked) -> Reading | None:
         """The question before asked of another subject; None where no answer that has it is sure."""
@@ -187,9 +206,11 @@ class Leaning:
         """Whether a question is better read in context than alone."""
         index = self._respond.indexes[asked.language]
         stands = index.stands_alone(asked.query.terms)
-        if asked.follow.wish is Wish.CONTEXT or not stands:
+        bare = self._follow[asked.language].bare(asked.follow.text)
+        if asked.follow.wish is Wish.CONTEXT or not stands or bare:
             enough = leaning.probability >= SURE or (not stands and self._respond.doubtful(alone))
-            share = LEANING if asked.follow.wish is Wish.CONTEXT or self._respond.doubtful(alone) else 1.0
+            leans = bare or asked.follow.wish is Wish.CONTEXT or self._respond.doubtful(alone)
+            share = LEANING if leans else 1.0
             return enough and leaning.probability >= alone.probability * share
         if not self._respond.doubtful(alone) or self._respond.doubtful(leaning):
             return False
