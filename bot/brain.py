@@ -193,6 +193,7 @@ class Brain:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
         before = self.compose.entry(last.entry) if last and last.entry else None
+        text = self._follow[language].in_full(text, first=last is None)
         follow = self._follow[language].read(text)
         item = (
             self.wishes.about.item(before, follow.number, language) if before and follow.wish is Wish.NUMBER else None

@@ -41,7 +41,7 @@ TITLED, FACT = (
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question read one way, with the verdict on what was found for it; ``silent_on`` is what it was asked of, where
-    nothing told of that answers it."""
+    nothing told of that answers it: then the first answer is only what is told beside."""
 
     query: Query
     verdict: Verdict
@@ -128,7 +128,7 @@ class Responder:
         """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
         query, verdict = reading.query, reading.verdict
         hits = self._hits(verdict)
-        if not self.doubtful(reading):
+        if not (reading.silent_on or self.doubtful(reading)):
             reply = self._told(reading)
         elif query.absent:
             reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
@@ -136,7 +136,7 @@ class Responder:
             first = verdict.silences[0]
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
         elif reading.silent_on:
-            reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on])
+            reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
         elif self.elsewhere(reading) and reading.probability >= self.decision.choose and self._known(verdict):
             text = self.compose.texts[query.language]("choose")
             reply = self.compose.choose([self._entry(j) for j in verdict.answers[:OFFERED]], query.language, text)

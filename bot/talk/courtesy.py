@@ -146,14 +146,14 @@ class Courtesy:
     def _bare(self, sentence: str) -> str:
         """A sentence without courtesies, preamble and the words that lead to the question or end it; empty where
         nothing else is in it."""
-        if self.courtesy(sentence) or any(edge.fullmatch(_same_length(sentence)) for edge in self._edges):
+        if self.courtesy(sentence) or any(edge.fullmatch(letter_for_letter(sentence)) for edge in self._edges):
             return ""
         if plainly(sentence) in self._about:
             return sentence
         clauses = _CLAUSE.split(sentence)
         kept = [clause for clause in clauses if not self.courtesy(clause)]
         sentence = self._without(self._opening, ", ".join(kept) if kept else sentence)
-        told = self._preamble.search(_same_length(sentence))
+        told = self._preamble.search(letter_for_letter(sentence))
         if told:
             sentence = self._after_preamble(sentence, told.end())
         return self._without(self._ending, self._without(self._opening, sentence))
@@ -161,18 +161,18 @@ class Courtesy:
     def _after_preamble(self, sentence: str, end: int) -> str:
         """The question in a sentence that begins by telling who asks, up to ``end``: from the first word behind that
         asks for something."""
-        for word in _WORDS.finditer(_same_length(sentence), end):
+        for word in _WORDS.finditer(letter_for_letter(sentence), end):
             if word[0] in self._asking:
                 return sentence[word.start() :]
         clauses = _CLAUSE.split(sentence)
-        led = (at for at in range(1, len(clauses)) if self._opening.search(_same_length(clauses[at])))
+        led = (at for at in range(1, len(clauses)) if self._opening.search(letter_for_letter(clauses[at])))
         start = next(led, 0)
         return ", ".join(clauses[start:])
 
     def _without(self, edge: re.Pattern[str], sentence: str) -> str:
         """A sentence without what stands at one of its edges, as long as words of its own are left."""
         while plainly(sentence) not in self._about:
-            folded = _same_length(sentence)
+            folded = letter_for_letter(sentence)
             match = edge.search(folded)
             if match is None or not match[0]:
                 return sentence
@@ -200,7 +200,7 @@ def _trim(piece: str) -> str:
     return piece.strip(" .,:;-–—")
 
 
-def _same_length(text: str) -> str:
+def letter_for_letter(text: str) -> str:
     """A text in lower case without accents, letter for letter, so that places in it are places in the text."""
     if text.isascii():
         return text.lower()

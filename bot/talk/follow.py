@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, fold, words
-from bot.talk.courtesy import plainly
+from bot.talk.courtesy import letter_for_letter, plainly
 
 WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
@@ -105,6 +105,8 @@ class FollowUps:
         self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part)
         plurals = [names[1] for names in analyser.data["parts"].values()]
         self._whole = frozenset([*plurals, *self._data.get("here", ())])
+        self._full = [(re.compile(said), full) for said, full in talk.get("in_full", ())]
+        self._first = [(re.compile(said), full) for said, full in talk.get("first_words", ())]
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
         self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
 
@@ -128,6 +130,18 @@ class FollowUps:
             return FollowUp(about[0], text, language=about[1])
         leans = bool(opened) or corrected != text or self.points(bare)
         return FollowUp(Wish.CONTEXT if leans else Wish.ALONE, bare if leans else text)
+
+    def in_full(self, text: str, first: bool) -> str:
+        """A message that says in few words what a whole question says: «the representative of Niger?», and of ``first``
+        words «when and where?», which ask for the meeting; any other as it is."""
+        plain = letter_for_letter(text)
+        for said, full in [*self._full, *(self._first if first else ())]:
+            match = said.fullmatch(plain.strip(" .,;:!?\u00a0\u202f"))
+            if match:
+                start = len(plain) - len(plain.lstrip(" .,;:!?\u00a0\u202f"))
+                named = {name: text[match.start(name) + start : match.end(name) + start] for name in match.groupdict()}
+                return full.format(**named)
+        return text
 
     def chooses(self, text: str) -> bool:
         """Whether a message asks which of several: «which one is about asylum?»."""

@@ -24,6 +24,8 @@ from bot.talk.subject import Subject, Subjects, residue
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 CITED = 2  # passages of an answer whose reason may be asked for
+FACTS = frozenset(("number", "money", "time", "duration"))
+"""Kinds of fact that a name asked for in the place of another has or has not."""
 GATHERED = 3  # places of the report from which an answer is one on the whole report
 NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
@@ -61,6 +63,8 @@ class Leaning:
             return found
         if stands and self.named(asked) and not subjects:  # «and Niger?», after what cannot be asked of Niger
             return None
+        if subjects and self._wants_a_fact(asked):
+            return self._nothing_of(subjects[0][0], asked, alone)
         leaning = None if person and subjects else self._in_full(asked, asked.last)
         if leaning and self._leans(asked, alone, leaning) and not self._unsure(leaning, subjects, asked, bare, points):
             return leaning
@@ -120,6 +124,16 @@ class Leaning:
         index = self._respond.indexes[asked.language]
         known = self.subjects.names(asked.last.text, index) if asked.last else []
         return [name for name in self.subjects.names(asked.follow.text, index) if name not in known]
+
+    def _wants_a_fact(self, asked: Asked) -> bool:
+        """Whether the question that a follow-up changes the name in asks how many, how much or when."""
+        text, index = self.framed(asked), self._respond.indexes[asked.language]
+        return text is not None and bool(FACTS & index.analyser.wants(self._query(text, asked).terms))
+
+    def framed(self, asked: Asked) -> str | None:
+        """The question before with the name of a follow-up in it, «and Senegal?»; None where it changes no name."""
+        index = self._respond.indexes[asked.language]
+        return swapped(asked.follow.text, asked.last, index) if asked.last and len(self.named(asked)) == 1 else None
 
     def _meant(self, asked: Asked, last: Turn, person: bool) -> list[tuple[Subject, str]]:
         """What a follow-up may lean on, the likeliest first, each with the question on it."""
@@ -190,10 +204,15 @@ class Leaning:
         sure = max(readings, key=lambda reading: reading.probability, default=None)
         return sure if sure and sure.probability >= COUNTED else None
 
-    def _nothing_of(self, subject: Subject | None, asked: Asked) -> Reading:
-        """A question on which the report says nothing of its subject, or of what was told."""
+    def _nothing_of(self, subject: Subject | None, asked: Asked, beside: Reading | None = None) -> Reading:
+        """A question on which the report says nothing of its subject, or of what was told; ``beside`` is what it does
+        say of a subject that was only named."""
         name = subject.name if subject else asked.before.title[asked.language] if asked.before else ""
-        return Reading(self._query(f"{asked.follow.text.rstrip(' ?!.')} {name}", asked), Verdict(), silent_on=name)
+        framed = self.framed(asked)
+        query = self._query(framed or f"{asked.follow.text.rstrip(' ?!.')} {name}", asked)
+        silences = self._respond.within(query, subject.places).verdict.silences if framed and subject else ()
+        answers = beside.verdict.answers[:1] if beside else ()
+        return Reading(query, Verdict(answers, silences), silent_on=name)
 
     def _in_full(self, asked: Asked, last: Turn) -> Reading | None:
         """The surest of the questions that a follow-up may be in full."""

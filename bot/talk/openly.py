@@ -44,18 +44,21 @@ class OpenQuestion:
         reply = self._respond.decide(reading)
         if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
             return reply, asked.last  # what was not found is no new topic
-        return reply, turn_of(reply, reading.query)
+        turn, framed = turn_of(reply, reading.query), self._leaning.framed(asked)
+        return reply, replace(turn, text=framed) if turn and framed else turn
 
     def _told(self, asked: Asked, leaning: Reading) -> Told:
         """The reply to a follow-up read in context. What is talked of stays so through a silence, unless the follow-up
-        named something else; an answer's own question stands for the follow-up that led to it."""
+        named something else; the question that a name was changed in, or else an answer's own, stands for the follow-up
+        that led to it."""
         reply = self._respond.decide(leaning)
         if leaning.silent_on and asked.before and self._follow[asked.language].bare(asked.follow.text):
             reply = self._respond.no_more(asked.query, asked.before)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
             return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
-        return reply, Turn(entry.title[asked.language], entry.id, (entry.id,))
+        text = self._leaning.framed(asked) or entry.title[asked.language]
+        return reply, Turn(text, entry.id, (entry.id,))
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""
