@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,7 @@ TITLED, FACT = (
     0.5,
     0.1,
 )  # how much a word of its title counts for a sentence; share of a question that a kind of fact is
+_PLACES = re.compile(r"\([^)]*\)|\b\d\b")  # pages, and the numbers of parts, which count nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ class Responder:
         asked for."""
         language, told = query.language, self.compose.gist(before, query.language)
         analyser = self.indexes[language].analyser
+        if before.kind is Kind.UNSAID:
+            return self.compose.tell(before, language)
         if analyser.wants(query.terms) & analyser.gives(told):
             return replace(self.compose.tell(before, language), text=told, headed=False)
         return replace(
@@ -187,6 +191,23 @@ class Responder:
             citations=before.citations,
             source=self.compose.source(before.citations, language),
         )
+
+    def told_in(self, query: Query, before: Entry) -> Reply | None:
+        """The sentence of what was told last, or of what that rests on, that has all a question names and gives the
+        kind of fact that it asks for; None where there is none."""
+        language, index = query.language, self.indexes[query.language]
+        analyser = index.analyser
+        asking = {
+            term for said in analyser.data["asking"].values() for word in said for term in analyser.terms_of(word)
+        }
+        own = {analyser.kin(term) for term in query.terms if term not in asking}
+        kinds = analyser.wants(query.terms)
+        for entry in (before, *filter(None, map(self.compose.entry, before.cites))):
+            for sentence in sentences(self.compose.text(entry, language)) if own else ():
+                has = {analyser.kin(term) for term in index.lexicon.terms(analyser.terms(sentence))}
+                if own <= has and kinds <= analyser.gives(_PLACES.sub("", sentence)):
+                    return replace(self.compose.tell(entry, language), text=sentence, headed=False, context="")
+        return None
 
     def among(self, query: Query, kind: Kind, none: str) -> Reply:
         """The entry of one kind that is nearest to a question, or the text ``none``."""

@@ -19,6 +19,7 @@ WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
+LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
@@ -94,6 +95,10 @@ class FollowUps:
         self._bare = frozenset(talk.get("bare", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._standing = re.compile(
+            rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
+        )
+        self._leading = frozenset(talk.get("leading", ()))
         self._articles = frozenset(talk.get("articles", ()))
         self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
         self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
@@ -140,7 +145,7 @@ class FollowUps:
             if match:
                 start = len(plain) - len(plain.lstrip(" .,;:!?\u00a0\u202f"))
                 named = {name: text[match.start(name) + start : match.end(name) + start] for name in match.groupdict()}
-                return full.format(**named)
+                return str(full).format(**named)
         return text
 
     def chooses(self, text: str) -> bool:
@@ -173,6 +178,12 @@ class FollowUps:
         said = words(re.sub("['-]", " ", fold(text)))
         return bool(said) and all(word in self._bare or word in self._data["pronouns"] for word in said)
 
+    def led(self, text: str) -> bool:
+        """Whether a message is short and begins with a preposition before what it asks: «by which channel?»."""
+        said = words(fold(text).replace("'", " "))
+        asking = {word for asking in self._analyser.data["asking"].values() for word in asking}
+        return 1 < len(said) <= LED and said[0] in self._leading and said[1] in asking
+
     def why(self, text: str) -> bool:
         """Whether a message asks for a reason."""
         return any(word in self._analyser.data["asking"]["why"] for word in words(fold(text).replace("'", " ")))
@@ -201,7 +212,10 @@ class FollowUps:
             for word, behind in zip_longest(said, said[1:], fillvalue="")
             if word in pointing and behind not in here and (word not in ones or not behind or behind in stop)
         ]
-        return [*found, *self._inverted(text)]
+        plain = fold(text)
+        stood = [] if own else self._standing.findall(plain)  # «the country» of what was told
+        led = [text] if self.led(text) else []
+        return [*found, *stood, *self._inverted(text), *led]
 
     def _inverted(self, text: str) -> list[str]:
         """The pronoun behind a verb, «a-t-il», where it is the subject and no noun is: not in «l'Algérie a-t-elle»."""

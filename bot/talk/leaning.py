@@ -27,6 +27,7 @@ CITED = 2  # passages of an answer whose reason may be asked for
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 GATHERED = 3  # places of the report from which an answer is one on the whole report
+ALONE, NEAR = 0.9, 0.65  # share and cosine of the one answer of a subject that is what is asked
 NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 KNOWN = 0.5  # share of a title that what tells its time or place has
@@ -92,10 +93,33 @@ class Leaning:
         self, leaning: Reading, subjects: list[tuple[Subject, str]], asked: Asked, bare: bool, points: bool
     ) -> bool:
         """Whether a question that says little itself would be answered by something it may not be about."""
-        why = self._follow[asked.language].why(asked.follow.text)
-        return (bare and (why or self._respond.doubtful(leaning))) or (
-            (bare or points) and self._astray(leaning, subjects, False)
+        said = self._follow[asked.language]
+        why, led = said.why(asked.follow.text), said.led(asked.follow.text)
+        return (
+            (bare and why)
+            or ((bare or led) and self._respond.doubtful(leaning))
+            or ((bare or points) and self._astray(leaning, subjects, False))
+            or self._beside_the_point(asked, leaning)
         )
+
+    def _beside_the_point(self, asked: Asked, leaning: Reading) -> bool:
+        """Whether the first answer of a follow-up in full has none of what the follow-up itself asks for."""
+        index, first = self._respond.indexes[asked.language], self._respond.first(leaning)
+        terms = self._query(asked.follow.text, asked).terms
+        asking = {
+            t for words in index.analyser.data["asking"].values() for w in words for t in index.analyser.terms_of(w)
+        }
+        said = self._query(asked.last.text, asked).terms if asked.last else ()
+        own = [t for t in terms if t not in (*asking, *said) and not self._follow[asked.language].only_acts([t])]
+        if first is None or not own or leaning.verdict.answers[0].candidate.features["near"] >= NEAR:
+            return False
+        texts = (first.title, first.text, *({asked.language: said} for said in first.phrasings[asked.language]))
+        has = {
+            index.analyser.kin(t)
+            for text in texts
+            for t in index.lexicon.terms(index.analyser.terms(text[asked.language]))
+        }
+        return not any(index.analyser.kin(term) in has for term in own)
 
     def _has_as_much(self, found: Reading, alone: Reading) -> bool:
         """Whether an answer within a subject has as much of a question as the one found anywhere."""
@@ -173,7 +197,7 @@ class Leaning:
             return asked_anew
         full = query if changed else self._query(f"{text.rstrip(' ?!.')} {subject.name}", asked)
         reading = self._respond.within(replace(query, terms=terms), places)
-        if self._respond.meets(reading):
+        if self._respond.meets(reading) or self._only_one(reading):
             return Reading(full, self._respond.sure_of(reading).verdict)
         if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
             return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
@@ -182,8 +206,15 @@ class Leaning:
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
 
+    def _only_one(self, reading: Reading) -> bool:
+        """Whether of all that is told of a subject one answer alone is near what is asked, nearer than a silence."""
+        first = next(iter(reading.verdict.answers), None)
+        silences = (judged.candidate.features["near"] for judged in reading.verdict.silences)
+        near = first.candidate.features["near"] if first else 0.0
+        return first is not None and first.share >= ALONE and near >= max(NEAR, *silences, 0.0)
+
     def _nearest_is_silent(self, reading: Reading, full: Query) -> bool:
-        """Whether the silence of a subject is what a question asks for, and no answer of the subject is nearer to it."""
+        """Whether the silence of a subject is what a question asks for, and no answer of it is nearer."""
         silence, answers = reading.verdict.silences[0], reading.verdict.answers
         near = max((judged.candidate.features["near"] for judged in answers), default=0.0)
         return self._respond.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
@@ -199,6 +230,8 @@ class Leaning:
     def _counted(self, asked: Asked, before: Entry) -> Reading | None:
         """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
         index = self._respond.indexes[asked.language]
+        if "number" not in index.analyser.wants(asked.query.terms):
+            return None
         things = content(before.title[asked.language], index)[-THINGS:]
         readings = [self._respond.read(self._query(f"{asked.follow.text.rstrip(' ?!.')} {t}", asked)) for t in things]
         sure = max(readings, key=lambda reading: reading.probability, default=None)

@@ -51,9 +51,13 @@ class OpenQuestion:
         """The reply to a follow-up read in context. What is talked of stays so through a silence, unless the follow-up
         named something else; the question that a name was changed in, or else an answer's own, stands for the follow-up
         that led to it."""
-        reply = self._respond.decide(leaning)
-        if leaning.silent_on and asked.before and self._follow[asked.language].bare(asked.follow.text):
-            reply = self._respond.no_more(asked.query, asked.before)
+        reply, said = self._respond.decide(leaning), self._follow[asked.language]
+        if leaning.silent_on and asked.before:
+            told = self._respond.told_in(asked.query, asked.before)
+            if told:
+                return told, asked.last
+            if said.bare(asked.follow.text) or said.led(asked.follow.text):
+                reply = self._respond.no_more(asked.query, asked.before)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
             return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
