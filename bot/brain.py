@@ -192,14 +192,11 @@ class Brain:
         if wanted and wanted[1] in self.pack.languages:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        before = self.compose.entry(last.entry) if last and last.entry else None
         text = self._follow[language].in_full(text, first=last is None)
         follow = self._follow[language].read(text)
-        item = (
-            self.wishes.about.item(before, follow.number, language) if before and follow.wish is Wish.NUMBER else None
-        )
-        if item:
-            return item, last
+        if last and (item := self.wishes.item(follow, last, language)):
+            return item
+        before = self.wishes.before(last, language)
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)

@@ -170,7 +170,8 @@ class Responder:
         for candidate in self.indexes[query.language].search(query.terms, query.text):
             entry = self.compose.entries[candidate.entry]
             speakers = {c.speaker for c in entry.citations if c.speaker}
-            alike = candidate.features["near"] >= ALIKE or candidate.features["covered"] >= ALIKE
+            near, covered = candidate.features["near"], candidate.features["covered"]
+            alike = covered >= ALIKE or (near >= ALIKE and covered >= AKIN)
             if entry.kind in (Kind.QUESTION, Kind.PASSAGE) and alike and len(speakers) == 1 and not speakers & said:
                 found.setdefault(speakers.pop(), entry)
         if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,12 +11,18 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of, places_of
 from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
-from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Entry, Kind
 from bot.pack.model import Speaker
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
+
+LEADING = 2  # sentences before the one with a figure that are told with it
+SAID = 0.85  # share of a sentence's words from which it has been said before
+_NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
+_PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 
 
 class AboutAnswer:
@@ -32,7 +39,7 @@ class AboutAnswer:
             Wish.PAGE: self.page,
             Wish.PLACE: self.page,
             Wish.PART: self._part,
-            Wish.TIME: self._part,
+            Wish.TIME: self._when,
             Wish.WHO: self._who,
         }
 
@@ -42,16 +49,18 @@ class AboutAnswer:
         return told(entry, language, turn) if told else None
 
     def more(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        """The whole of a passage that was told in part, else the next passage that an answer rests on and that was not
-        told yet; where there is none, a word that this is all."""
+        """The whole of a passage that was told in part, else the next passage that an answer rests on and that says
+        more; where there is none, a word that this is all."""
         if entry.kind is Kind.PASSAGE and len(entry.text[language]) > SCREEN and turn.told.count(entry.id) < 2:
             return self._compose.tell(entry, language)
-        cited = [found for id in entry.cites if id not in (*turn.told, entry.id) and (found := self._compose.entry(id))]
-        if not cited:
-            return self._compose.info("more_none", language)
+        known = (*turn.told, entry.id)
+        cited = [found for id in entry.cites if id not in known and (found := self._compose.entry(id))]
         said = frozenset(words(fold(f"{entry.title[language]} {entry.text[language]}")))
-        nearest = max(cited, key=lambda found: len(said.intersection(words(fold(found.text[language])))))
-        return replace(self._compose.tell(nearest, language), headed=False)
+        for found in sorted(cited, key=lambda each: -len(said.intersection(words(fold(each.text[language]))))):
+            told = self._compose.tell(found, language)
+            if not all(_said(sentence, said) for sentence in sentences(told.text)):
+                return replace(told, headed=False)
+        return self._compose.info("more_none", language)
 
     def sure(self, entry: Entry, language: str) -> Reply:
         """The answer once more, with where it can be checked, to somebody who doubts it."""
@@ -61,30 +70,57 @@ class AboutAnswer:
         lead = texts("doubt_after", places=pages_of(entry.citations, texts))
         return replace(told, text=f"{lead} {told.text}", headed=False, context="", related=())
 
-    def item(self, entry: Entry, number: int, language: str) -> Reply | None:
-        """One item of a list that was told; None where there was no such list."""
-        items = [line for line in entry.text[language].split("\n") if line.startswith("- ")]
-        if entry.kind in PARTS or not items or not -1 <= number - 1 < len(items):
-            return None
-        return self._line(entry, items[number - 1 if number > 0 else -1], language)
+    def items(self, entry: Entry, language: str) -> list[str]:
+        """The items of the list that an entry is, if it is one."""
+        lines = entry.text[language].split("\n") if entry.kind not in PARTS else []
+        return [line.removeprefix("- ") for line in lines if line.startswith("- ")]
 
-    def matching(self, entry: Entry, terms: Sequence[str], index: Index) -> Reply | None:
-        """The one item of a list that was told which has most of some terms; None where none has any."""
-        language = index.analyser.code
+    def item(self, entry: Entry, number: int, language: str) -> Entry:
+        """One item of a list, by its number from 1, as an entry: with the page it gives itself, or else that of the
+        passage which has most of its words; the part that it stands for, where it has the number of one."""
+        item = self.items(entry, language)[number - 1]
+        part = _NUMBERED.match(item)
+        if part and (found := self._compose.entry(f"recommendation-{part[1]}")) and found.id in entry.cites:
+            return found
+        said = frozenset(words(fold(item)))
+        cited = list(filter(None, map(self._compose.entry, entry.cites)))
+        near = max(cited, key=lambda each: len(said.intersection(words(fold(each.text[language])))), default=entry)
+        pages = {int(page) for pages in _PAGES.findall(item) for page in re.findall(r"\d+", pages)}
+        citations = tuple(c for c in entry.citations if c.page in pages) or near.citations
+        text = {code: own[number - 1] for code in entry.text if len(own := self.items(entry, code)) >= number}
+        told = {code: said[:1].upper() + said[1:] for code, said in text.items()}
+        return replace(entry, text={**entry.text, **told}, citations=citations, cites=(near.id,))
+
+    def matching(self, entry: Entry, terms: Sequence[str], index: Index) -> int:
+        """The number of the one item of a list that has most of some terms; 0 where none has any."""
         wanted = {index.analyser.kin(term) for term in terms}
-        worth = {}
-        for line in entry.text[language].split("\n"):
-            if line.startswith("- "):
-                own = {index.analyser.kin(term) for term in index.lexicon.terms(index.analyser.terms(line))}
-                worth[line] = sum(index.weight(term) for term in wanted & own)
-        best = max(worth, key=worth.__getitem__, default=None)
-        if best is None or not worth[best] or list(worth.values()).count(worth[best]) > 1:
-            return None
-        return self._line(entry, best, language)
+        worth = []
+        for item in self.items(entry, index.analyser.code):
+            own = {index.analyser.kin(term) for term in index.lexicon.terms(index.analyser.terms(item))}
+            worth.append(sum(index.weight(term) for term in wanted & own))
+        best = max(worth, default=0.0)
+        return worth.index(best) + 1 if best and worth.count(best) == 1 else 0
 
-    def _line(self, entry: Entry, line: str, language: str) -> Reply:
-        told, item = self._compose.tell(entry, language), line.removeprefix("- ")
-        return replace(told, text=typeset(item[:1].upper() + item[1:], language), context="", headed=False)
+    def figure(self, entry: Entry, figure: str, language: str) -> Reply:
+        """What an entry, or what it rests on, has of a figure somebody heard; else what it says instead."""
+        texts, wanted = self._compose.texts[language], _digits(figure)
+        for found in (entry, *filter(None, map(self._compose.entry, entry.cites))):
+            told = self._compose.tell(found, language)
+            said = sentences(told.text)
+            for at, sentence in enumerate(said):
+                if wanted in _digits(sentence).split():
+                    leading = said[:at] if found is entry and at < LEADING else []  # «the same paragraph also gives …»
+                    return replace(
+                        told,
+                        text=texts(
+                            "figure_told", figure=figure, told=" ".join([*leading, sentence.removeprefix("- ")])
+                        ),
+                        headed=False,
+                        context="",
+                        outcome=Outcome.ANSWER,
+                    )
+        told = self._shorter(entry, language, Turn(""))
+        return replace(told, text=texts("figure_other", figure=figure, told=told.text))
 
     def _again(self, entry: Entry, language: str, turn: Turn) -> Reply:
         return self._compose.tell(entry, language)
@@ -123,6 +159,16 @@ class AboutAnswer:
             return self.page(entry, language, turn)
         return self._about(entry, language, texts("part_answer", places=places_of(entry.citations, texts)))
 
+    def _when(self, entry: Entry, language: str, turn: Turn) -> Reply:
+        """The sentence that dates what was told; else where it came up."""
+        told, texts = self._compose.tell(entry, language), self._compose.texts[language]
+        dated = next((sentence for sentence in sentences(told.text) if _YEAR.search(sentence)), None)
+        if dated and entry.kind is not Kind.UNSAID:
+            return replace(told, text=dated.removeprefix("- "), headed=False, context="")
+        if not entry.citations:
+            return self._compose.info("page_none", language)
+        return self._about(entry, language, texts("no_date", places=places_of(entry.citations, texts)))
+
     def _who(self, entry: Entry, language: str, turn: Turn) -> Reply:
         names = dict.fromkeys(c.speaker for c in entry.citations if c.speaker)
         speakers = [speaker for speaker in self._compose.pack.speakers if speaker.name in names]
@@ -141,3 +187,14 @@ class AboutAnswer:
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
         source = "" if places_of(entry.citations, self._compose.texts[language]) in text else told.source
         return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)
+
+
+def _said(sentence: str, said: frozenset[str]) -> bool:
+    """Whether nearly all words of a sentence are among those said."""
+    own = frozenset(words(fold(sentence)))
+    return len(own & said) >= SAID * len(own)
+
+
+def _digits(text: str) -> str:
+    """The figures of a text, however their thousands are parted, with spaces between."""
+    return " ".join(re.findall(r"\d+", _GAP.sub("", text)))

@@ -14,11 +14,13 @@ TOLD = 12  # entries remembered as told, so that «more» never says the same tw
 @dataclass(frozen=True, slots=True)
 class Turn:
     """A question and what came of it: the question as it was understood, standing alone; the entry that answered it, or
-    the silence told, None where there was neither; and all the entries told of it so far."""
+    the silence told, None where there was neither; all the entries told of it so far; and of a list that was told the
+    number of the item in play, from 1, 0 where it is the whole."""
 
     text: str
     entry: str | None = None
     told: tuple[str, ...] = ()
+    item: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Conversation:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Conversation:
         """A conversation that was kept as JSON."""
-        turns = tuple(Turn(turn["text"], turn["entry"], tuple(turn["told"])) for turn in data["turns"])
+        turns = tuple(
+            Turn(turn["text"], turn["entry"], tuple(turn["told"]), turn.get("item", 0)) for turn in data["turns"]
+        )
         return Conversation(turns, data["language"], data["interface"], tuple(data["offered"]), data["at"])
 
 

@@ -21,6 +21,7 @@ MOST = 99  # number that is an item's or a part's; a larger one is a year or a f
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
+_FIGURE = re.compile(r"\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,}")
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
 
@@ -34,6 +35,7 @@ class Wish(StrEnum):
     SHORTER = "shorter"
     MORE = "more"
     AGAIN = "again"
+    FIGURE = "figure"  # whether a figure somebody heard is right: «I heard 22,000 though?»
     EXACT = "exact"  # the report's own words
     SIMPLER = "simpler"
     PAGE = "page"
@@ -99,6 +101,7 @@ class FollowUps:
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
         self._leading = frozenset(talk.get("leading", ()))
+        self._objecting = frozenset(talk.get("objecting", ()))
         self._articles = frozenset(talk.get("articles", ()))
         self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
         self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
@@ -130,6 +133,9 @@ class FollowUps:
         step = self._step(bare)
         if step:
             return FollowUp(step, bare)
+        figure = self._figure(text)
+        if figure:
+            return FollowUp(Wish.FIGURE, figure)
         about = self._wordy(text)  # after the steps: «the next recommendation» holds «the recommendation»
         if about:
             return FollowUp(about[0], text, language=about[1])
@@ -253,6 +259,15 @@ class FollowUps:
             return None
         of_report = not spoken.isdisjoint(self._whole) and not self.points(text)
         return None if of_report and self._about[best][0] in RETOLD else self._about[best]
+
+    def _figure(self, text: str) -> str:
+        """The figure in a message that says no more than that somebody heard it, or doubts it; empty for any other."""
+        figures = _FIGURE.findall(text)
+        said = words(re.sub("['’-]", " ", fold(_FIGURE.sub(" ", text))))
+        known = self._objecting.union(self._analyser.stop, self._data["opening"])
+        if len(figures) != 1 or not said or not all(word in known for word in said) or self._analyser.parts(text):
+            return ""
+        return str(figures[0]) if self._objecting.intersection(said) else ""
 
     def _step(self, bare: str) -> Wish | None:
         """«The next one», «and the one before?», with nothing else in it."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.answer.reply import Reply
 from bot.answer.respond import Responder
+from bot.answer.source import places_of
 from bot.answer.understand import Query, understand
 from bot.language.analyser import fold
 from bot.pack.entries import Entry, Kind
 from bot.talk.about import AboutAnswer
 from bot.talk.asked import Asked, Told
 from bot.talk.conversation import Turn
-from bot.talk.follow import FollowUps, Wish
+from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import Leaning
 
 ABOUT_IT = (
     *(Wish(name) for name in ("shorter", "more", "again", "simpler", "page", "exact", "part", "who", "others")),
 )
+_STEP = {Wish.NEXT: 1, Wish.PREVIOUS: -1}
 GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
@@ -35,6 +39,31 @@ class Wishes:
         about = {entry.id for entry in entries if entry.cites and self._cited.issuperset(entry.cites)}
         self._recommending = about | self._cited
 
+    def item(self, follow: FollowUp, last: Turn, language: str) -> Told | None:
+        """The reply to a message that asks for one item of the list told last, by its number, or for the next one."""
+        entry = self._compose.entry(last.entry or "")
+        stepping = follow.wish in _STEP and last.item
+        if entry is None or not (follow.wish is Wish.NUMBER or stepping):
+            return None
+        items = self.about.items(entry, language)
+        number = last.item + _STEP[follow.wish] if stepping else follow.number
+        number = len(items) if number == -1 else number
+        return self._item(entry, number, last, language) if 1 <= number <= len(items) else None
+
+    def _item(self, entry: Entry, number: int, last: Turn, language: str) -> Told:
+        """One item of a list, which is in play from now on."""
+        item = self.about.item(entry, number, language)
+        if item.id != entry.id:
+            return self._compose.tell(item, language), Turn(item.title[language], item.id, (item.id,))
+        told = replace(self._compose.tell(item, language), context="", headed=False)
+        return told, replace(last, item=number)
+
+    def before(self, last: Turn | None, language: str) -> Entry | None:
+        """What was told last: an entry, or the item of it that is in play."""
+        entry = self._compose.entry(last.entry) if last and last.entry else None
+        in_play = last.item if last and entry and last.item <= len(self.about.items(entry, language)) else 0
+        return self.about.item(entry, in_play, language) if entry and in_play else entry
+
     def read(self, asked: Asked) -> Told | None:
         """The reply to a wish about what was told last; None where the message wishes nothing of it."""
         wish, last, before = asked.follow.wish, asked.last, asked.before
@@ -42,12 +71,14 @@ class Wishes:
             reply = self.about.reply(wish, part, asked.language, Turn(asked.text))
             return (reply, Turn(asked.text, part.id, (part.id,))) if reply else None
         if last is None and wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
-            return self._compose.info("language_set", asked.follow.language), None
+            return self._compose.info("language_first", asked.follow.language), None
         if last is None:
             nothing = self._compose.info("nothing_before", asked.language, examples=True)
             return (nothing, None) if wish in GOING_ON else None
         if wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
             return self._again(last, before, asked.follow.language)
+        if before is None and wish in (Wish.PAGE, Wish.PART, Wish.PLACE, Wish.TIME) and last.told:
+            return self._several(wish, last, asked.language), last
         if before is None and wish in ABOUT_IT:
             return self._compose.info("several_before" if last.told else "silence_before", asked.language), last
         if before is None:
@@ -55,14 +86,18 @@ class Wishes:
         if wish is Wish.RECOMMENDATION:
             return self._recommendations(asked, before)
         if wish is Wish.OTHERS:
-            return self._respond.others(self._of_what(last, before, asked.language), before), last
+            others = self._respond.others(self._of_what(last, before, asked.language), before)
+            spoke = tuple(link.id for link in others.related)
+            return others, Turn(last.text, spoke[0] if len(spoke) == 1 else None, spoke) if spoke else last
+        if wish is Wish.FIGURE:
+            return self.about.figure(before, asked.follow.text, asked.language), last
         if wish is Wish.IDENTITY:
             return self._identity(asked, before)
         if wish in (Wish.PLACE, Wish.TIME) and (found := self._whereabouts(asked, before)):
             return found
         told = self.about.reply(wish, before, asked.language, last)
         if told:
-            return told, Turn(last.text, last.entry, (*last.told, told.id or ""))
+            return told, replace(last, told=(*last.told, told.id or ""))
         return self._chosen(asked, last, before) if self._follow[asked.language].chooses(asked.text) else None
 
     def page_of(self, asked: Asked) -> Told | None:
@@ -76,6 +111,14 @@ class Wishes:
             return None
         turn = Turn(rest, first.id, (first.id,))
         return self.about.page(first, asked.language, turn), turn
+
+    def _several(self, wish: Wish, last: Turn, language: str) -> Reply:
+        """Where in the report the several entries stand that were told together."""
+        told, texts = filter(None, map(self._compose.entry, last.told)), self._compose.texts[language]
+        citations = tuple(dict.fromkeys(citation for entry in told for citation in entry.citations))
+        key = "part_answer" if wish is Wish.PART else "page_answer"
+        text = texts(key, places=places_of(citations, texts)) if citations else texts("page_none")
+        return replace(self._compose.info("page_none", language), text=text, citations=citations)
 
     def _of_what(self, last: Turn, before: Entry, language: str) -> Query:
         """What an answer was about, as it is looked for with others: what its title names, people apart, or else the
@@ -117,7 +160,7 @@ class Wishes:
         index = self._respond.indexes[asked.language]
         item = self.about.matching(before, asked.query.terms, index)
         if item:
-            return item, last
+            return self._item(before, item, last, asked.language)
         names = index.analyser.data["parts"]["recommendation"][:2]
         if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
             return None
