@@ -156,7 +156,8 @@ class Brain:
         for question in asked[:SEVERAL]:
             reply, turn = self._question(question, language if len(asked) > 1 else None, conversation)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
-            replies.append(replace(reply, q=question))
+            reply = replace(reply, q=question)
+            replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
 
     def _language(self, text: str, conversation: Conversation) -> str:

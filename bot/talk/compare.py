@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query, understand
-from bot.language.analyser import words
+from bot.language.analyser import fold, words
 from bot.search.index import Index
 from bot.talk.asked import Asked, Told
+from bot.talk.context import content
 from bot.talk.conversation import Turn
 
+LIKELY = 5  # answers among which one with a figure would be
 SIDES = 6  # names told of side by side, at the most
 
 
@@ -33,6 +36,8 @@ class Comparison:
         index = self._respond.indexes[query.language]
         names = [term for term in dict.fromkeys(query.terms) if term in index.lexicon.proper]
         strangers = [name for name in query.strangers if name not in map(index.lexicon.called, names)]
+        if (figures := self._figures(query, names, index)) is not None:
+            return figures
         comparing = any(word in index.analyser.data["compare"] for word in words(index.analyser.bare(query.text)))
         if len(names) + len(strangers) < 2 or not (comparing or self._side_by_side(query, names, index)):
             return None
@@ -48,6 +53,35 @@ class Comparison:
         alike = len({index.lexicon.kind(name) for name in names}) == 1
         enough = bool(answered) if comparing or (alike and self._asserts_one(answered, reading)) else len(answered) > 1
         return self._respond.compose.tell_all(told) if enough else None
+
+    def _figures(self, query: Query, names: list[str], index: Index) -> Reply | None:
+        """The figure of each of two that a question asks which has more: «who repatriated more, Niger or Senegal?».
+        None where it asks for no more, or the report has a figure for neither."""
+        more = index.analyser.talk.get("more", ())
+        spoken = set(words(index.analyser.bare(query.text)))
+        if len(names) != 2 or spoken.isdisjoint(more) or spoken.isdisjoint(index.analyser.talk.get("either", ())):
+            return None
+        proper = index.lexicon.proper.union(more)
+        said = [w for w in content(query.text, index) if proper.isdisjoint((fold(w), *self._terms(w, index)))]
+        many, sides = index.analyser.data["asking"]["many"][0], []
+        for name in names:
+            text = f"{index.analyser.talk['how_many']} {' '.join(said)} {index.lexicon.shown[name]}"
+            reading = self._respond.read(understand(text, query.language, self._respond.indexes))
+            entries = [self._respond.compose.entries[judged.candidate.entry] for judged in reading.verdict.answers]
+            counting = [many in words(fold(entry.title[query.language])) for entry in entries[:LIKELY]]
+            silence = next(iter(reading.verdict.silences), None)
+            if counting[:1] == [True] and not self._respond.doubtful(reading):
+                sides.append(self._respond.compose.tell(entries[0], query.language, reading.probability))
+            elif silence and self._respond.asked_for(silence, reading.query):
+                sides.append(self._respond.decide(replace(reading, silent_on=index.lexicon.called(name))))
+            elif any(counting):  # some figure there is
+                return None
+            else:
+                sides.append(self._respond.compose.unknown("no_figure", query.language, [index.lexicon.called(name)]))
+        return self._respond.compose.tell_all(sides) if any(side.outcome is Outcome.ANSWER for side in sides) else None
+
+    def _terms(self, word: str, index: Index) -> list[str]:
+        return index.lexicon.terms(index.analyser.terms(word))
 
     def _asserts_one(self, answered: list[Reply], reading: Reading) -> bool:
         """Whether a question on several would be answered as if it had been asked of one of them alone."""

@@ -12,6 +12,7 @@ from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps
 from bot.talk.leaning import Leaning
 from bot.talk.parts import STEPS
+from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 FOREIGN = 0.7  # probability that a question read in another language than its own needs
@@ -27,6 +28,7 @@ class OpenQuestion:
         self._follow = follow
         self._leaning = leaning
         self._foreign = foreign
+        self._premises = Premises(respond)
 
     def read(self, asked: Asked) -> Told:
         """The reply to a question, whatever it is."""
@@ -41,7 +43,7 @@ class OpenQuestion:
             reading = self._of_the_meeting(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
-        reply = self._respond.decide(reading)
+        reply = self._premises.refuse(asked.text, reading) or self._respond.decide(reading)
         if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
             return reply, asked.last  # what was not found is no new topic
         turn, framed = turn_of(reply, reading.query), self._leaning.framed(asked)
@@ -51,7 +53,8 @@ class OpenQuestion:
         """The reply to a follow-up read in context. What is talked of stays so through a silence, unless the follow-up
         named something else; the question that a name was changed in, or else an answer's own, stands for the follow-up
         that led to it."""
-        reply, said = self._respond.decide(leaning), self._follow[asked.language]
+        said = self._follow[asked.language]
+        reply = self._premises.refuse(asked.text, leaning) or self._respond.decide(leaning)
         if leaning.silent_on and asked.before:
             told = self._respond.told_in(asked.query, asked.before)
             if told:

@@ -1,0 +1,145 @@
+"""What a question takes for granted: «why did X refuse …?», «so Y is the only …?», «he only spoke of Z, right?».
+
+Where nothing found says what such a question claims, the reply says first that the report does not, then the nearest
+thing that it does say. The forms by which a claim is known are data of the language (``language/talk/CODE.yaml``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answer.reply import Reply
+from bot.answer.respond import Reading, Responder
+from bot.language.analyser import Analyser, fold, words
+from bot.pack.entries import Entry
+from bot.search.index import Index
+from bot.talk.courtesy import letter_for_letter
+
+LEAST = 4  # words of a statement
+NAMED = 6  # words of a name at the beginning of a claim, at the most
+SAME = 0.75  # cosine from which an answer is to the very question, whatever its words
+NEAR = 0.45  # cosine from which an answer is worth telling beside
+_ENDS = " .,;:!?\u00a0\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a question takes for granted, as a clause; ``key`` are the terms without which an answer does not say it,
+    ``limits`` its words that limit."""
+
+    clause: str
+    key: tuple[str, ...]
+    limits: frozenset[str] = frozenset()
+
+
+class Premises:
+    """Finds the claim of a question, and whether what was found for it says so."""
+
+    def __init__(self, respond: Responder) -> None:
+        self._respond = respond
+        self._forms = {code: _Forms(index.analyser) for code, index in respond.indexes.items()}
+
+    def refuse(self, text: str, reading: Reading) -> Reply | None:
+        """The reply to a question whose claim no answer found bears out; None for any other question."""
+        language = reading.query.language
+        index = self._respond.indexes[language]
+        claim = self._forms[language].claim(text, index)
+        if claim is None or self._borne_out(claim, reading, index):
+            return None
+        first = next(iter(reading.verdict.answers), None)
+        near = first is not None and first.candidate.features["near"] >= NEAR
+        key = "premise_vowel" if fold(claim.clause)[:1] in "aeiou" else "premise"
+        told = self._respond.first(reading) if near else None
+        return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
+
+    def _borne_out(self, claim: Claim, reading: Reading, index: Index) -> bool:
+        """Whether the first answer of a reading, or the silence asked for, has what is claimed."""
+        verdict = reading.verdict
+        said = [judged for judged in verdict.silences[:1] if self._respond.asked_for(judged, reading.query)]
+        for judged in (*verdict.answers[:1], *said):
+            entry = self._respond.compose.entries[judged.candidate.entry]
+            if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
+                return True
+            if _said(entry, index).issuperset((*claim.key, *claim.limits)):
+                return True
+        return False
+
+
+class _Forms:
+    """The forms of a claim in one language."""
+
+    def __init__(self, analyser: Analyser) -> None:
+        data = analyser.talk.get("premise", {})
+        self._why = [(re.compile(said), clause) for said, clause in data.get("why", ())]
+        self._inverted = re.compile(data.get("inverted", "(?!)"))
+        self._tag = re.compile(rf"[\s,]+(?:{'|'.join(data.get('tags', ()))})$") if data.get("tags") else None
+        self._limits = frozenset(data.get("limits", ()))
+        asking = analyser.data["asking"]
+        self._questions = {word for kind, said in asking.items() if kind != "who" for word in said}  # «who» may relate
+        self._asking = self._questions.union(asking["who"])
+        self._asking.update(analyser.data.get("requests", ()), data.get("opening", ()))
+        self._begins = frozenset(data.get("begins", ()))
+
+    def claim(self, text: str, index: Index) -> Claim | None:
+        """The claim of a question; None where it makes none."""
+        said = text.strip(_ENDS)
+        for form, clause in self._why:
+            if match := form.fullmatch(letter_for_letter(said)):
+                return self._why_claim(
+                    clause, {k: said[match.start(k) : match.end(k)] for k in match.groupdict()}, index
+                )
+        return self._statement(said, text.rstrip().endswith("?"), index)
+
+    def _why_claim(self, clause: str, parts: dict[str, str], index: Index) -> Claim | None:
+        """The claim behind «why»: its verb is what the report must have."""
+        claimed = self._inverted.sub("", parts["claim"])
+        name = _name(claimed, index)
+        if not name:
+            return None
+        terms = [
+            t for t in index.lexicon.terms(index.analyser.terms(claimed[len(name) :])) if t not in index.lexicon.proper
+        ]
+        full = clause.format(**{**parts, "claim": claimed, "name": name, "rest": claimed[len(name) :].strip()})
+        return Claim(full, tuple(terms[:1])) if terms else None
+
+    def _statement(self, said: str, asked: bool, index: Index) -> Claim | None:
+        """The claim of a statement that asks to be confirmed, or that limits: «only», «mostly … not»."""
+        plain = letter_for_letter(said)
+        tag = self._tag.search(plain) if self._tag else None
+        clause = said[: tag.start()].strip(_ENDS) if tag else said
+        spoken = words(fold(clause).replace("'", " "))
+        limits, named = self._limits.intersection(spoken), _name(clause, index)
+        if ":" in clause or self._questions.intersection(spoken):
+            return None
+        begins = bool(named) or (bool(spoken) and spoken[0] in (*self._begins, *limits))
+        if (
+            len(spoken) < LEAST
+            or spoken[0] in self._asking
+            or self._inverted.search(clause)
+            or not (tag or (asked and limits and begins))
+        ):
+            return None
+        terms = [
+            t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in (*index.lexicon.proper, *limits)
+        ]
+        article = named[1:2] in ("'", "’") or spoken[0] in self._begins  # «L'OIM», «The EU»
+        shown = clause if named and not article else clause[:1].lower() + clause[1:]
+        return Claim(shown, tuple(terms), limits)
+
+
+def _name(text: str, index: Index) -> str:
+    """The name that a text begins with, its article included; empty where it begins with none."""
+    ends = [match.end() for match in re.finditer(r"[^\W_]+(?:['’.-][^\W_]+)*\.?", text)][:NAMED]
+    for end in reversed(ends):
+        terms = index.lexicon.terms(index.analyser.terms(text[:end]))
+        if len(terms) == 1 and terms[0] in index.lexicon.proper:
+            return text[:end]
+    return ""
+
+
+def _said(entry: Entry, index: Index) -> frozenset[str]:
+    """The terms and the plain words of what an entry says and is headed by."""
+    language = index.analyser.code
+    said = f"{entry.title[language]} {entry.text[language]}"
+    return frozenset((*index.lexicon.terms(index.analyser.terms(said)), *words(fold(said).replace("'", " "))))
