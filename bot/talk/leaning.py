@@ -111,7 +111,8 @@ class Leaning:
         }
         said = self._query(asked.last.text, asked).terms if asked.last else ()
         own = [t for t in terms if t not in (*asking, *said) and not self._follow[asked.language].only_acts([t])]
-        if first is None or not own or leaning.verdict.answers[0].candidate.features["near"] >= NEAR:
+        near = leaning.verdict.answers[0].candidate.features["near"] if first else 0.0
+        if first is None or not own or (near >= NEAR and not self._follow[asked.language].led(asked.follow.text)):
             return False
         texts = (first.title, first.text, *({asked.language: said} for said in first.phrasings[asked.language]))
         has = {

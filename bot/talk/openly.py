@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query, understand
 from bot.talk.asked import Asked, Told, turn_of
@@ -33,6 +34,8 @@ class OpenQuestion:
     def read(self, asked: Asked) -> Told:
         """The reply to a question, whatever it is."""
         reading = self._respond.read(asked.query)
+        if of_the_world := self._of_the_world(asked, reading):
+            return of_the_world, asked.last
         leaning = self._leaning.read(asked, reading)
         if leaning:
             return self._told(asked, leaning)
@@ -66,6 +69,23 @@ class OpenQuestion:
             return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
         text = self._leaning.framed(asked) or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
+
+    def _of_the_world(self, asked: Asked, reading: Reading) -> Reply | None:
+        """The reply to a question on the world at large, «the capital of Senegal?», which has no more than a name in
+        common with the report; None for any other, or where a silence of the pack is what it asks for."""
+        query, index = asked.query, self._respond.indexes[asked.language]
+        towns = [word for word in query.text.split()[1:] if word[0].isupper()]
+        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
+        names = names or [town.strip("?!.,;:") for town in towns]
+        said = [word for words in index.analyser.data["asking"].values() for word in words]
+        world = {term for word in index.analyser.talk.get("at_large", ()) for term in index.analyser.terms_of(word)}
+        asking = {term for word in said for term in index.analyser.terms_of(word)}
+        named = index.lexicon.proper.union(index.lexicon.terms(index.analyser.terms(" ".join(towns))))
+        own = [term for term in query.terms if term not in asking and term not in named]
+        silence = next(iter(reading.verdict.silences), None)
+        if not names or not own or not world.issuperset(own) or (silence and self._respond.asked_for(silence, query)):
+            return None
+        return self._respond.compose.unknown("unknown_of", asked.language, names[:1])
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""

@@ -1,0 +1,187 @@
+# ruff: noqa: E501 – one conversation a line is shorter to read than many
+"""Conversations as people have them: of one subject, from name to name, about the answer told, on what they take for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answer.reply import Outcome, Reply
+from bot.brain import Brain
+from bot.talk.commands import respond
+from bot.talk.conversation import Conversation
+from bot.talk.courtesy import plainly
+
+# By kind and language: conversations, turns apart by « | », with the entry that answers the last turn.
+Kinds = dict[str, dict[str, list[tuple[str, str]]]]
+ANSWERED: Kinds = {
+    "of the subject before the whole report": {
+        "en": [
+            ("What did Algeria do for the refugees from Libya? | and visas?", "algeria-visa"),
+            ("What did Côte d'Ivoire present? | which legal texts did the country rely on?", "ivoire-legal-framework"),
+            ("What was the Istanbul meeting about? | what new ideas were proposed there?", "mtm-innovative-ideas"),
+        ],
+        "fr": [
+            ("Qu'a fait l'Algérie pour les réfugiés de Libye ? | et les visas ?", "algeria-visa"),
+            ("Que fait le Sénégal pour les rapatriés ? | et l'école ?", "senegal-school"),
+            ("C'était quoi la réunion d'Istanbul ? | quelles idées nouvelles y ont été proposées ?", "mtm-innovative-ideas"),
+        ],
+    },
+    "the frame kept from name to name": {
+        "en": [
+            ("Who represented Mali? | the representative of Niger? | and of Senegal? | and Côte d'Ivoire's?", "ivoire-who-ezouan"),
+            ("Who spoke for UNHCR? | and for IOM? | and for the EU?", "return-who-presented-eu"),
+            ("What did Senegal do? | and Algeria? | how many people?", "algeria-refugee-count"),
+        ],
+        "fr": [
+            ("Qui représentait le Mali ? | le représentant du Niger ? | et celui du Sénégal ? | et de la Côte d'Ivoire ?", "ivoire-who-ezouan"),
+            ("Qui parlait pour le HCR ? | et pour l'OIM ?", "iom-goemans-who"),
+            ("Qu'a fait le Sénégal ? | et l'Algérie ? | combien de personnes ?", "algeria-refugee-count"),
+        ],
+    },
+    "a fact of what was told": {
+        "en": [
+            ("What did Sanoh N'Faly say? | which countries does he take as examples?", "nfaly-three-cases"),
+            ("Where were the refugees sheltered in Algeria? | since when?", "algeria-start-date"),
+            ("What did Mali say about its diaspora? | in how many countries?", "keita-27-countries"),
+        ],
+        "fr": [
+            ("Qu'a dit Sanoh N'Faly ? | quels pays prend-il en exemple ?", "nfaly-three-cases"),
+            ("Que dit le Mali de sa diaspora ? | quel montant exactement ?", "keita-amount-contributed"),
+            ("Que dit le Mali de sa diaspora ? | dans combien de pays ?", "keita-27-countries"),
+        ],
+    },
+    "bare first words": {
+        "en": [("when and where", "meeting-when"), ("date?", "meeting-when"), ("what is this report about?", "meeting-what-about"), ("which countries took part?", "meeting-countries-presenting")],
+        "fr": [("quand et où", "meeting-when"), ("date ?", "meeting-when"), ("de quoi parle ce rapport ?", "meeting-what-about"), ("quels pays ont participé ?", "meeting-countries-presenting")],
+    },
+    "the item of a list stays in play": {
+        "en": [("What are the recommendations? | the third one? | shorter", "recommendation-3"), ("What are the recommendations? | the third one? | which page?", "recommendation-3"), ("Which measures did Senegal take for returnees? | the second one? | shorter", "senegal-returnee-list")],
+        "fr": [("Quelles sont les recommandations ? | la troisième ? | plus court", "recommendation-3"), ("Quelles sont les recommandations ? | la troisième ? | quelle page ?", "recommendation-3"), ("Que fait le Sénégal pour les rapatriés ? | le deuxième ? | plus court", "senegal-returnee-list")],
+    },
+}  # fmt: skip
+
+# Conversations with what the reply to the last turn must say.
+SAID: dict[str, list[tuple[str, str, str]]] = {
+    "a figure somebody heard": [
+        ("en", "How many refugees did Algeria receive? | i heard 22,000 though?", "The report does have 22,000"),
+        ("en", "How many people did Senegal bring home? | wasn't it 500?", "does not have 500 here. It says: 264"),
+        ("en", "How many refugees did Algeria receive? | I was told 12,345", "does not have 12,345"),
+        ("fr", "Combien de réfugiés l'Algérie a-t-elle reçus ? | j'avais entendu 22 000 pourtant ?", "donne bien 22 000"),
+        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | ce n'était pas 264 ?", "donne bien 264"),
+        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | j'ai lu 800", "ne donne pas 800"),
+    ],
+    "a figure that a name has not": [
+        ("en", "How many people did Senegal repatriate? | and Mali?", "does not say how many people Mali"),
+        ("en", "How many people did Senegal repatriate? | and Niger?", "does not say how many people Niger"),
+        ("en", "Which of the two, Niger or Senegal, repatriated more?", "264"),
+        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | et le Mali ?", "ne dit pas combien de personnes le Mali"),
+        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | et le Niger ?", "ne dit pas combien de personnes le Niger"),
+        ("fr", "Qui du Niger ou du Sénégal a rapatrié le plus de monde ?", "264"),
+    ],
+    "no more than was told": [
+        ("en", "How did the Malian diaspora send its donations? | by which channel exactly?", "special account"),
+        ("en", "What did the co-chairs recommend on visas? | for whom?", "says no more on this than"),
+        ("en", "What is MIDA? | when was it?", "gives no date"),
+        ("fr", "Comment la diaspora malienne a-t-elle envoyé ses dons ? | par quel canal exactement ?", "compte spécial"),
+        ("fr", "Combien de nationalités en Algérie ? | depuis quelle ville ?", "n’en dit pas plus"),
+        ("fr", "C'est quoi le MIDA ? | c'était quand ?", "ne donne pas de date"),
+    ],
+    "what is taken for granted": [
+        ("en", "Why did Senegal close its border?", "The report does not say that Senegal did close its border"),
+        ("en", "So Algeria is the only country that gave figures?", "does not say that Algeria is the only country"),
+        ("en", "Sanoh N'Faly only talked about Mali, right?", "does not say that Sanoh N'Faly only talked about Mali. It does say"),
+        ("en", "The help of the Malian diaspora was mostly moral, not financial?", "does not say that the help of the Malian diaspora was mostly"),
+        ("fr", "Pourquoi l'Algérie a-t-elle refusé les réfugiés ?", "ne dit pas que l’Algérie a refusé les réfugiés"),
+        ("fr", "L'OIM est donc la seule à avoir parlé des diasporas ?", "ne dit pas que l’OIM est"),
+        ("fr", "L'aide de la diaspora malienne était surtout morale, pas financière ?", "ne dit pas que l’aide de la diaspora malienne était surtout"),
+    ],
+    "one of two questions unanswered": [
+        ("en", "Where was the meeting held and who paid for it?", "As for “who paid for it”, the report does not say."),
+        ("fr", "Où s'est tenue la réunion et combien a-t-elle coûté ?", "rapport ne dit"),
+    ],
+    "the world at large": [
+        ("en", "What's the capital of Senegal?", "The report does not say that about Senegal."),
+        ("en", "flights from Paris to Rabat", "does not say that"),
+        ("en", "population of Niger", "does not say that about Niger."),
+        ("fr", "Quelle est la capitale du Sénégal ?", "ne le dit pas"),
+        ("fr", "Quelle heure est-il à Rabat ?", "ne le dit pas"),
+        ("fr", "météo à Dakar", "ne le dit pas"),
+    ],
+    "the language told plainly": [
+        ("fr", "Réponds en anglais stp", "I will answer in English from now on. There is no answer to translate yet"),
+        ("en", "switch to French please", "Je répondrai désormais en français"),
+    ],
+    "no quotation": [
+        ("en", "exact words of recommendation 9", "I restate the report rather than quote it; the original is on p. 19."),
+        ("fr", "les mots exacts de la recommandation 9", "Je reformule le rapport, sans le citer"),
+    ],
+}  # fmt: skip
+
+
+def each(table: Kinds) -> Iterator[tuple[str, str, str]]:
+    for languages in table.values():
+        for code, talks in languages.items():
+            for talk, id in talks:
+                yield code, talk, id
+
+
+def said(brain: Brain, code: str, talk: str) -> list[Reply]:
+    """The replies of a conversation, turns apart by « | »."""
+    conversation, replies = Conversation(interface=code), []
+    for question in talk.split(" | "):
+        reply, conversation = respond(brain, question, conversation)
+        replies.append(reply)
+    return replies
+
+
+def test_every_kind_is_tried_three_times_in_each_language() -> None:
+    assert all(len(talks) >= 3 for languages in ANSWERED.values() for talks in languages.values())
+
+
+@pytest.mark.parametrize(("code", "talk", "id"), list(each(ANSWERED)))
+def test_the_last_turn_is_answered(brain: Brain, code: str, talk: str, id: str) -> None:
+    reply = said(brain, code, talk)[-1]
+    assert (reply.id, reply.lang) == (id, code)
+
+
+@pytest.mark.parametrize(("code", "talk", "text"), [case for cases in SAID.values() for case in cases])
+def test_the_last_turn_is_told(brain: Brain, code: str, talk: str, text: str) -> None:
+    assert plainly(text) in plainly(said(brain, code, talk)[-1].text)
+
+
+@pytest.mark.parametrize(
+    ("code", "talk"),
+    [
+        ("en", "Senegal brought home 264 people, right?"),
+        ("en", "Why did Senegal set up a crisis committee?"),
+        ("en", "Algeria expelled the refugees, right?"),
+        ("fr", "Le Sénégal a rapatrié 264 personnes, non ?"),
+        ("fr", "Pourquoi le Sénégal a-t-il créé un comité de crise ?"),
+        ("fr", "L'UE finance le retour depuis 2007, c'est ça ?"),
+    ],
+)
+def test_what_the_report_does_say_is_not_refused(brain: Brain, code: str, talk: str) -> None:
+    assert said(brain, code, talk)[-1].outcome is Outcome.ANSWER
+
+
+@pytest.mark.parametrize(
+    ("code", "talk"),
+    [("en", "What did Senegal present?" + " | more" * 12), ("fr", "Qu'a présenté le Sénégal ?" + " | plus" * 12)],
+)
+def test_more_says_nothing_twice_and_ends(brain: Brain, code: str, talk: str) -> None:
+    replies = said(brain, code, talk)
+    told = [reply.text for reply in replies if reply.outcome is Outcome.ANSWER]
+    assert len(set(told)) == len(told)
+    assert replies[-1].text == brain.compose.info("more_none", code).text
+
+
+def test_an_item_tells_its_own_page(brain: Brain) -> None:
+    *_, page = said(brain, "en", "What are the recommendations? | the last one? | which page?")
+    assert {citation.page for citation in page.citations} == {19}
+
+
+def test_several_told_together_say_where_they_stand(brain: Brain) -> None:
+    *_, pages = said(brain, "en", "Compare Algeria and Tunisia | which page?")
+    assert pages.citations and "p" in pages.text
