@@ -165,7 +165,7 @@ def test_after_a_name_that_the_report_does_not_mention_there_is_nothing_to_wish(
 
 def test_after_an_answer_put_together_a_wish_about_it_points_to_its_parts(brain: Brain) -> None:
     for code, question, wish in (
-        ("en", "Compare Algeria and Tunisia", "which page?"),
+        ("en", "Compare Algeria and Tunisia", "shorter"),
         ("fr", "page 12", "qui a dit ça ?"),
     ):
         reply = talk(brain, code, question, wish)[-1]

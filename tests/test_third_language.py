@@ -134,6 +134,14 @@ read_as: "Li isto como “{text}”."
 choose: Queria dizer uma destas?
 choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
 unknown: O relatório não o diz.
+unknown_asked: "Quanto a “{text}”, o relatório não diz."
+no_figure: "O relatório não dá número para {names}."
+premise: "O relatório não diz que {names}."
+premise_vowel: "O relatório não diz que {names}."
+no_date: "O relatório não dá data. Foi tratado aqui: {places}."
+figure_told: "O relatório tem {figure}: {told}"
+figure_other: "O relatório não tem {figure} aqui. Diz: {told}"
+language_first: Falarei português. Ainda não há resposta para traduzir.
 unknown_words: "O relatório não diz nada sobre {names}."
 unknown_number: "Não há {part}: {what}."
 count_recommendation: "há {count} recomendações"
