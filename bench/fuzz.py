@@ -17,10 +17,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bot.brain import Brain
+from bot.commands import respond
 from bot.faces.plain import plain
 from bot.language.analyser import words
 from bot.prepared import load_brain
-from bot.talk.commands import respond
 from bot.talk.conversation import NEW, Conversation
 
 COUNT, SEED = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, 2014

@@ -211,8 +211,8 @@ def _chat(arguments: argparse.Namespace) -> None:
 
 
 def _ask(arguments: argparse.Namespace) -> None:
+    from bot.commands import respond
     from bot.faces.plain import as_json, plain
-    from bot.talk.commands import respond
     from bot.talk.conversation import Conversation
 
     if arguments.question is None:
@@ -230,8 +230,8 @@ def _ask(arguments: argparse.Namespace) -> None:
 
 def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
     """One reply a line, as the questions come; lines of one chat are one conversation."""
+    from bot.commands import respond
     from bot.faces.plain import as_json
-    from bot.talk.commands import respond
     from bot.talk.conversation import Conversation
 
     remembered: OrderedDict[str, Conversation] = OrderedDict()

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.brain import Brain
+from bot.commands import respond
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.terminal import draw
 from bot.prepared import load_brain
-from bot.talk.commands import respond
 from bot.talk.conversation import Conversation
 
 HERE = Path(__file__).parent

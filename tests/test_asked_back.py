@@ -9,7 +9,7 @@ import pytest
 
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
-from bot.talk.commands import respond
+from bot.commands import respond
 from bot.talk.conversation import Conversation
 from bot.talk.courtesy import plainly
 

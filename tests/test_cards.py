@@ -14,13 +14,13 @@ import yaml
 from bot_api import Json, Refusal, check_article, formatted, keyboard
 from conftest import TinyPack
 
+from bot import commands
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
 from bot.faces.telegram.draw import PAGE, SHORT, Card, Draughtsman, units
 from bot.faces.telegram.links import Action, Pin, Press
 from bot.pack.entries import Entry, Kind
 from bot.pack.reader import load_pack
-from bot.talk import commands
 from bot.talk.about import AboutAnswer
 from bot.talk.conversation import Conversation, Turn
 from bot.talk.follow import Wish

@@ -9,10 +9,10 @@ import pytest
 
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
+from bot.commands import respond
 from bot.faces.plain import as_json, more, plain
 from bot.language.spelling import ordinary_words
 from bot.measure.evaluate import holds
-from bot.talk.commands import respond
 from bot.talk.conversation import EXPIRES, NEW, TURNS, Conversation, Turn
 
 LIBYA = "How many refugees from Libya did Algeria receive?"

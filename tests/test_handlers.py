@@ -12,6 +12,7 @@ from telegram.ext import TypeHandler
 from telegram_talk import ALGERIA, CHAIRED, NAME, SERVICE, Rooms, Talk, data, settings
 from test_cards import HOSTILE, hostile_pack
 
+from bot import commands
 from bot.answer.source import pages_of
 from bot.brain import Brain
 from bot.faces.telegram.app import build
@@ -19,7 +20,6 @@ from bot.faces.telegram.links import Pin
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.state import Ledger
 from bot.pack.reader import load_pack
-from bot.talk import commands
 from bot.talk.conversation import Conversation
 
 RIGHTS = {

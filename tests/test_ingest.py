@@ -17,6 +17,7 @@ from report_files import pages_of, write_docx, write_pdf, write_text
 from bot.answer.reply import Outcome
 from bot.brain import Brain
 from bot.cli import main
+from bot.commands import respond
 from bot.ingest.acronyms import acronyms_of
 from bot.ingest.bring import bring
 from bot.ingest.from_text import read_text
@@ -28,7 +29,6 @@ from bot.ingest.structure import structure_of
 from bot.ingest.words import Words
 from bot.pack.reader import load_pack, read_pack
 from bot.prepared import load_brain
-from bot.talk.commands import respond
 from bot.talk.conversation import Conversation
 
 HEAD = "Forum of Lake Towns"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
+from bot.commands import respond
 from bot.faces.plain import as_json, plain
-from bot.talk.commands import respond
 from bot.talk.conversation import NEW, TURNS, Conversation
 
 LONG = 4000  # characters; no reply is longer, whatever was asked

@@ -14,8 +14,8 @@ import bot
 import bot.answer.texts
 from bot.answer.texts import TEXTS, load_texts
 from bot.brain import Brain
+from bot.commands import respond
 from bot.language.analyser import load_analyser
-from bot.talk.commands import respond
 from bot.talk.courtesy import ORDER
 
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(bot.__file__).parent.rglob("*.py")))

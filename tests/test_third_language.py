@@ -21,8 +21,8 @@ import bot.pack.checks
 from bot.answer.reply import Outcome
 from bot.answer.texts import load_texts
 from bot.brain import Brain
+from bot.commands import respond
 from bot.pack.reader import load_pack, read_pack
-from bot.talk.commands import respond
 from bot.talk.conversation import NEW, Conversation
 
 LANGUAGE = """\

@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.answer.reply import Outcome, Reply
 from bot.answer.texts import Texts
 from bot.brain import Brain
-from bot.talk.commands import respond
+from bot.commands import respond
 from bot.talk.conversation import Conversation
 
 WIDTH = 88  # characters a line, at the most: what reads well

@@ -19,6 +19,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import commands
 from bot.answer.reply import Reply
 from bot.brain import Brain
 from bot.faces.telegram.draw import Card, Draughtsman
@@ -29,7 +30,6 @@ from bot.faces.telegram.outbox import Outbox, acknowledge
 from bot.faces.telegram.sharing import Sharing, gone
 from bot.journal.record import DOWN, UP
 from bot.journal.writer import Journal
-from bot.talk import commands
 from bot.talk.conversation import EXPIRES, Conversation
 
 ALBUMS = 20_000  # albums answered, remembered for half an hour

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, User
 from telegram.ext import ExtBot
 
+from bot import commands
 from bot.faces.telegram.links import Pin
-from bot.talk import commands
 
 NONE = InlineKeyboardMarkup([])
 

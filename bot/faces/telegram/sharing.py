@@ -10,6 +10,7 @@ from dataclasses import replace
 from telegram import InlineQueryResultsButton, Update, User
 from telegram.ext import CallbackContext, ExtBot
 
+from bot import commands
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
 from bot.faces.telegram.draw import Draughtsman
@@ -17,7 +18,6 @@ from bot.faces.telegram.incoming import asked, by_another_bot, language_among
 from bot.faces.telegram.links import Pin
 from bot.faces.telegram.outbox import unless_late
 from bot.pack.entries import Kind
-from bot.talk import commands
 from bot.talk.conversation import Conversation
 
 INLINE_CACHE = 300  # seconds Telegram may give the same inline results to everyone
