@@ -62,8 +62,8 @@ class Verdict:
 class Decision:
     """The fitted numbers: of the ranking, and of the three probabilities of a verdict. ``answer`` is the least
     probability at which an answer is asserted, ``silent`` the least at which a silence of the pack is told, ``outside``
-    the highest of a question about something else at which anything is asserted, ``choose`` the least of an answer
-    offered beyond that, all 0 to 1; ``odds`` is how many times as likely as silence an answer must be."""
+    the highest of a question about something else at which anything is asserted, all 0 to 1; ``odds`` is how many times
+    as likely as silence an answer must be."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]
@@ -72,7 +72,6 @@ class Decision:
     answer: float
     silent: float
     outside: float
-    choose: float
     odds: float
 
     def judge(self, candidates: Sequence[Candidate]) -> Verdict:

@@ -21,7 +21,6 @@ LIKELY = 0.3  # of the first one's share, what a second reading needs to be offe
 NEARBY = 0.6  # cosine that an answer needs to be told of under a silence
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
-OFFERED = 2  # answers offered where it is doubtful whether the question is about the report
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
 ALIKE = 0.6  # cosine from which an answer is about the same thing
@@ -139,9 +138,6 @@ class Responder:
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
         elif reading.silent_on:
             reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
-        elif self.elsewhere(reading) and reading.probability >= self.decision.choose and self._known(verdict):
-            text = self.compose.texts[query.language]("choose")
-            reply = self.compose.choose([self._entry(j) for j in verdict.answers[:OFFERED]], query.language, text)
         else:
             reply = self._silent(reading)
         reply = replace(reply, hits=hits)
@@ -158,10 +154,6 @@ class Responder:
             return False
         near = features["near"] >= SILENCE or features["overlap"] >= ALIKE
         return near and silence.probability >= self.decision.silent
-
-    def _known(self, verdict: Verdict) -> bool:
-        """Whether the pack has every term of the question."""
-        return verdict.answers[0].candidate.features["unknown"] == 0
 
     def others(self, query: Query, before: Entry) -> Reply:
         """Who else spoke of what an entry tells: each with the question that leads to it."""
