@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.reply import Reply
-from bot.answer.respond import Responder
+from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import Query, clean, language_of, spelt_out, understand
 from bot.language.analyser import load_analyser
@@ -180,7 +180,8 @@ class Brain:
         if len(pieces) == 1 or not asking:
             return [whole]
         if len(asking) == len(pieces):
-            return pieces
+            stored = self.respond.read(self._query(whole, language)).probability >= STORED
+            return [whole] if stored else pieces
         # what asks nothing may be only who is asking, or the very thing that is asked about
         readings = [self.respond.read(self._query(text, language)) for text in (whole, " ".join(asking))]
         return [whole if readings[0].probability >= readings[1].probability else " ".join(asking)]

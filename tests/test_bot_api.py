@@ -523,7 +523,7 @@ async def test_faults_come_as_often_as_asked(api: BotApi) -> None:
     assert len(api.violations) == 1, "a fault the test asked for is no violation"
     assert [one.method for one in api.attempts].count("sendMessage") == 6
     with pytest.raises(ValueError, match="no fault"):
-        api.fail_next("sendMessage", 1, "418")
+        api.fail_next("sendMessage", 1, "teapot")
 
 
 # What a test asks

@@ -388,7 +388,7 @@ def test_a_conversation_from_a_pipe(bot: Bot) -> None:
         "Managing population movements",
         "The contribution of the diaspora",
         "Admission, humanitarian visas and vulnerable groups",
-        "Je parlerai français",
+        "Je répondrai désormais en français",
         "Les sessions",
         "Ouverture, état des lieux",
     ):

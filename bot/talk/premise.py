@@ -38,7 +38,7 @@ class Premises:
 
     def __init__(self, respond: Responder) -> None:
         self._respond = respond
-        self._forms = {code: _Forms(index.analyser) for code, index in respond.indexes.items()}
+        self._forms = {code: _Forms(analyser) for code, analyser in respond.indexes.analysers.items()}
 
     def refuse(self, text: str, reading: Reading) -> Reply | None:
         """The reply to a question whose claim no answer found bears out; None for any other question."""
