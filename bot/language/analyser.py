@@ -89,7 +89,7 @@ class Analyser:
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
         self._gives = {kind: re.compile(shown) for kind, shown in data.get("gives", {}).items()}
         self.checked = frozenset(self._gives) | {"person"}
-        self._pairing = frozenset(data.get("pairing", ()))
+        self.pairing = frozenset(data.get("pairing", ()))
         self._asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
         self._joined = re.compile(rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self._asking)}\b)", re.IGNORECASE)
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
@@ -177,7 +177,7 @@ class Analyser:
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
             naming = bool(said) and self._asking.get(said[0]) == "which"  # «which countries and which bodies» is one
-            if self._pairing.intersection(said):  # «between Morocco and Algeria» is one question too
+            if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too
                 continue
             if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
                 pieces.append(head.strip())

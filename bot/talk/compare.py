@@ -38,7 +38,10 @@ class Comparison:
         strangers = [name for name in query.strangers if name not in map(index.lexicon.called, names)]
         if (figures := self._figures(query, names, index)) is not None:
             return figures
-        comparing = any(word in index.analyser.data["compare"] for word in words(index.analyser.bare(query.text)))
+        said = set(words(index.analyser.bare(query.text)))
+        comparing = not said.isdisjoint(index.analyser.data["compare"])
+        if not comparing and said.intersection(index.analyser.pairing):  # what is between two is asked of neither
+            return None
         if len(names) + len(strangers) < 2 or not (comparing or self._side_by_side(query, names, index)):
             return None
         reading = self._respond.read(query)
