@@ -107,6 +107,8 @@ class Comparison:
 
     def _side_by_side(self, query: Query, names: list[str], index: Index) -> bool:
         """Whether two names stand beside each other, joined by «and»."""
+        if "," not in query.text and set(fold(query.text).split()).isdisjoint([*index.analyser.data["and"], "&"]):
+            return False  # a pattern of all their names takes longer to make than all the rest of the question
         written = [re.escape(w) for name in names for w in index.lexicon.written(name)]
         joined = "|".join(map(re.escape, index.analyser.data["and"]))
         name = "|".join(sorted(written, key=len, reverse=True))
