@@ -190,10 +190,7 @@ class Responder:
         kind of fact that it asks for; None where there is none."""
         language, index = query.language, self.indexes[query.language]
         analyser = index.analyser
-        asking = {
-            term for said in analyser.data["asking"].values() for word in said for term in analyser.terms_of(word)
-        }
-        own = {analyser.kin(term) for term in query.terms if term not in asking}
+        own = {analyser.kin(term) for term in query.terms if term not in analyser.asking_terms}
         kinds = analyser.wants(query.terms)
         for entry in (before, *filter(None, map(self.compose.entry, before.cites))):
             for sentence in sentences(self.compose.text(entry, language)) if own else ():

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -90,8 +90,8 @@ class Analyser:
         self._gives = {kind: re.compile(shown) for kind, shown in data.get("gives", {}).items()}
         self.checked = frozenset(self._gives) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
-        self._asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
-        self._joined = re.compile(rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self._asking)}\b)", re.IGNORECASE)
+        self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
+        self._joined = re.compile(rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b)", re.IGNORECASE)
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
@@ -165,10 +165,15 @@ class Analyser:
         folded = fold(text)
         return frozenset(kind for kind, shown in self._gives.items() if shown.search(folded))
 
+    @cached_property
+    def asking_terms(self) -> frozenset[str]:
+        """The terms of the words that only ask."""
+        return frozenset(term for word in self.asking for term in self.terms_of(word))
+
     def asks(self, text: str) -> bool:
         """Whether a text begins as a question or a request does."""
         said = words(fold(text).replace("'", " "))
-        return bool(said) and (said[0] in self._asking or said[0] in self.data.get("requests", ()))
+        return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
 
     def split(self, sentence: str) -> list[str]:
         """The questions joined in one sentence: «what did he say about the budget, and who is he?»."""
@@ -176,7 +181,7 @@ class Analyser:
         for match in self._joined.finditer(sentence):
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
-            naming = bool(said) and self._asking.get(said[0]) == "which"  # «which countries and which bodies» is one
+            naming = bool(said) and self.asking.get(said[0]) == "which"  # «which countries and which bodies» is one
             if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too
                 continue
             if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
@@ -190,11 +195,11 @@ class Analyser:
         Of several in a row («how many») the last counts. Without a question word, nothing and no words.
         """
         for at, word in enumerate(words):
-            if word in self._asking:
-                while at + 1 < len(words) and words[at + 1] in self._asking:
+            if word in self.asking:
+                while at + 1 < len(words) and words[at + 1] in self.asking:
                     at += 1
                 after = words[at + 1 : at + 1 + FOCUS_WORDS]
-                return self._asking[words[at]], [word for word in after if word not in self._asking]
+                return self.asking[words[at]], [word for word in after if word not in self.asking]
         return "", ()
 
     def words(self, text: str) -> list[str]:

@@ -82,6 +82,11 @@ class Lexicon:
                 at += 1
         return out
 
+    def named(self, text: str) -> list[str]:
+        """The terms of the people, countries, bodies and programmes in a text."""
+        terms = self.terms(self._analyser.terms(text))
+        return [term for term in dict.fromkeys(terms) if term in self.proper]
+
     def words(self) -> frozenset[str]:
         """The stems that occur in some name of the pack."""
         return self._stems

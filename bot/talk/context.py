@@ -20,11 +20,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> list[str]:
     """The questions that a follow-up may be in full, the likeliest first."""
     said = f"{last.text} {before.title[index.analyser.code] if before else ''}"
-    new = _named(text, index)
+    new = index.lexicon.named(text)
     changed = swapped(text, last, index)
     if changed:
         return [changed]
-    kept = [index.lexicon.shown[name] for name in _named(said, index) if name not in new]
+    kept = [index.lexicon.shown[name] for name in index.lexicon.named(said) if name not in new]
     speakers = list(dict.fromkeys(c.speaker for c in before.citations if c.speaker)) if before else []
     words = content(last.text, index)
     full = [
@@ -38,20 +38,15 @@ def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> lis
 def swapped(text: str, last: Turn, index: Index) -> str | None:
     """The question before with the part or the name of a follow-up in the place of its own; None where it names none,
     or says much more."""
-    new = _named(text, index)
+    new = index.lexicon.named(text)
     return _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
-
-
-def _named(text: str, index: Index) -> list[str]:
-    """The people, countries and bodies in a text."""
-    terms = index.lexicon.terms(index.analyser.terms(text))
-    return [term for term in dict.fromkeys(terms) if term in index.lexicon.proper]
 
 
 def content(text: str, index: Index) -> list[str]:
     """The words of a question that say what it is about, without those that only ask."""
-    asking = {word for asking in index.analyser.data["asking"].values() for word in asking}
-    return [word for word in _WORD.findall(text) if fold(word) not in asking and index.analyser.terms(word)]
+    return [
+        word for word in _WORD.findall(text) if fold(word) not in index.analyser.asking and index.analyser.terms(word)
+    ]
 
 
 def _name_changed(text: str, new: list[str], before: str, index: Index) -> str | None:
@@ -61,7 +56,7 @@ def _name_changed(text: str, new: list[str], before: str, index: Index) -> str |
     if len(others) > 1:
         return None
     for name in new:
-        known = _named(before, index)
+        known = index.lexicon.named(before)
         for old in known:
             alike = lexicon.kind(old) == lexicon.kind(name)
             alone = len(known) == 1 and not lexicon.people.intersection((old, name))  # a country for a body

@@ -64,7 +64,7 @@ class Courtesy:
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
             self._names -= analyser.stop
-            self._asking |= {word for asking in analyser.data["asking"].values() for word in asking}
+            self._asking |= set(analyser.asking)
         self._doubts = {
             plainly(phrase): analyser.code for analyser in spoken for phrase in analyser.talk.get("doubting", ())
         }

@@ -187,8 +187,7 @@ class FollowUps:
     def led(self, text: str) -> bool:
         """Whether a message is short and begins with a preposition before what it asks: «by which channel?»."""
         said = words(fold(text).replace("'", " "))
-        asking = {word for asking in self._analyser.data["asking"].values() for word in asking}
-        return 1 < len(said) <= LED and said[0] in self._leading and said[1] in asking
+        return 1 < len(said) <= LED and said[0] in self._leading and said[1] in self._analyser.asking
 
     def why(self, text: str) -> bool:
         """Whether a message asks for a reason."""

@@ -85,7 +85,7 @@ class Leaning:
         if first is None or not subjects:
             return False
         language = reading.query.language
-        named = self.subjects.names(first.title[language], self._respond.indexes[language])
+        named = self._respond.indexes[language].lexicon.named(first.title[language])
         voices = {(c.session, c.group, c.speaker, c.recommendation) for c in first.citations}
         return len(voices) >= GATHERED and not any(subject.term in named for subject, _ in subjects)
 
@@ -106,11 +106,12 @@ class Leaning:
         """Whether the first answer of a follow-up in full has none of what the follow-up itself asks for."""
         index, first = self._respond.indexes[asked.language], self._respond.first(leaning)
         terms = self._query(asked.follow.text, asked).terms
-        asking = {
-            t for words in index.analyser.data["asking"].values() for w in words for t in index.analyser.terms_of(w)
-        }
         said = self._query(asked.last.text, asked).terms if asked.last else ()
-        own = [t for t in terms if t not in (*asking, *said) and not self._follow[asked.language].only_acts([t])]
+        own = [
+            t
+            for t in terms
+            if t not in (*index.analyser.asking_terms, *said) and not self._follow[asked.language].only_acts([t])
+        ]
         near = leaning.verdict.answers[0].candidate.features["near"] if first else 0.0
         if first is None or not own or (near >= NEAR and not self._follow[asked.language].led(asked.follow.text)):
             return False
@@ -131,13 +132,13 @@ class Leaning:
         language, kind = asked.language, "where" if asked.follow.wish is Wish.PLACE else "when"
         index = self._respond.indexes[language]
         asking, entries = frozenset(index.analyser.data["asking"][kind]), self._respond.compose.entries
-        names = set(self.subjects.names(before.title[language], index))
+        names = set(index.lexicon.named(before.title[language]))
         places = frozenset(
             at
             for at, entry in enumerate(entries)
             if entry.kind is Kind.QUESTION
             and asking.intersection(words(fold(entry.title[language]))[:OPENING])
-            and names.issubset(self.subjects.names(entry.title[language], index))
+            and names.issubset(index.lexicon.named(entry.title[language]))
         )
         query = self._query(f"{asked.text.rstrip(' ?!.')} {before.title[language]}", asked)
         reading = self._respond.within(query, places)
@@ -147,8 +148,8 @@ class Leaning:
     def named(self, asked: Asked) -> list[str]:
         """The names in a follow-up that the question before has not."""
         index = self._respond.indexes[asked.language]
-        known = self.subjects.names(asked.last.text, index) if asked.last else []
-        return [name for name in self.subjects.names(asked.follow.text, index) if name not in known]
+        known = index.lexicon.named(asked.last.text) if asked.last else []
+        return [name for name in index.lexicon.named(asked.follow.text) if name not in known]
 
     def _wants_a_fact(self, asked: Asked) -> bool:
         """Whether the question that a follow-up changes the name in asks how many, how much or when."""
@@ -176,7 +177,7 @@ class Leaning:
 
     def _of_thing(self, last: Turn, index: Index) -> bool:
         """Whether a question named something and nobody."""
-        names = self.subjects.names(last.text, index)
+        names = index.lexicon.named(last.text)
         return bool(names) and not index.lexicon.people.intersection(names)
 
     def _of(self, subject: Subject, text: str, asked: Asked) -> Reading | None:
@@ -277,7 +278,7 @@ class Leaning:
         if first is None or not subjects:
             return False
         index = self._respond.indexes[reading.query.language]
-        named = self.subjects.names(first.title[reading.query.language], index)
+        named = index.lexicon.named(first.title[reading.query.language])
         alike = {index.lexicon.kind(subject.term) for subject, _ in subjects if subject.term}
         others = [name for name in named if index.lexicon.kind(name) in alike and name not in reading.query.terms]
         near = {at for subject, _ in subjects for at in subject.places}

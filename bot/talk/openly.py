@@ -77,11 +77,9 @@ class OpenQuestion:
         towns = [word for word in query.text.split()[1:] if word[0].isupper()]
         names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
         names = names or [town.strip("?!.,;:") for town in towns]
-        said = [word for words in index.analyser.data["asking"].values() for word in words]
         world = {term for word in index.analyser.talk.get("at_large", ()) for term in index.analyser.terms_of(word)}
-        asking = {term for word in said for term in index.analyser.terms_of(word)}
         named = index.lexicon.proper.union(index.lexicon.terms(index.analyser.terms(" ".join(towns))))
-        own = [term for term in query.terms if term not in asking and term not in named]
+        own = [term for term in query.terms if term not in index.analyser.asking_terms and term not in named]
         silence = next(iter(reading.verdict.silences), None)
         if not names or not own or not world.issuperset(own) or (silence and self._respond.asked_for(silence, query)):
             return None

@@ -44,9 +44,9 @@ class Subjects:
 
     def person(self, last: Turn, before: Entry | None, index: Index) -> Subject | None:
         """The one person that a turn was about: named in the question, or the only one the answer cites or names."""
-        named = [term for term in self.names(last.text, index) if term in index.lexicon.people]
+        named = [term for term in index.lexicon.named(last.text) if term in index.lexicon.people]
         spoke = list(dict.fromkeys(c.speaker for c in before.citations if c.speaker)) if before else []
-        told = self.names(before.text[index.analyser.code], index) if before else []
+        told = index.lexicon.named(before.text[index.analyser.code]) if before else []
         people = [term for term in told if term in index.lexicon.people]
         if len(named) == 1:
             name = index.lexicon.shown[named[0]]
@@ -70,7 +70,7 @@ class Subjects:
         """What a turn was about, the likeliest first: what its question names, what its answer is headed by, and who
         said it."""
         title = before.title[index.analyser.code] if before else ""
-        names = self.names(last.text, index) or self.names(title, index)
+        names = index.lexicon.named(last.text) or index.lexicon.named(title)
         found = [self.named(name, index) for name in names]
         person = self.person(last, before, index)
         return [*found, *([person] if person and person.term not in names else [])]
@@ -80,11 +80,6 @@ class Subjects:
         near = self._compose.neighbours(entry)
         most = max(near.values(), default=0.0)
         return frozenset(at for at, worth in near.items() if worth == most)
-
-    def names(self, text: str, index: Index) -> list[str]:
-        """The terms of the people, countries and bodies in a text."""
-        terms = index.lexicon.terms(index.analyser.terms(text))
-        return [term for term in dict.fromkeys(terms) if term in index.lexicon.proper]
 
     def named(self, term: str, index: Index) -> Subject:
         """What a name names, with the entries whose title has it, or which rest on what that person alone said."""
@@ -102,7 +97,7 @@ class Subjects:
             titled: dict[str, list[int]] = {}
             for at, entry in enumerate(self._compose.entries):
                 if entry.kind in TELLING and len({citation.speaker for citation in entry.citations}) < SEVERAL:
-                    for term in self.names(entry.title[language], index):
+                    for term in index.lexicon.named(entry.title[language]):
                         titled.setdefault(term, []).append(at)
             self._titled[language] = {term: frozenset(places) for term, places in titled.items()}
         return self._titled[language]

@@ -124,7 +124,7 @@ class Wishes:
         """What an answer was about, as it is looked for with others: what its title names, people apart, or else the
         question it answered."""
         index = self._respond.indexes[language]
-        names = self._leaning.subjects.names(before.title[language], index)
+        names = index.lexicon.named(before.title[language])
         shown = [index.lexicon.shown[name] for name in names if name not in index.lexicon.people]
         return self._query(" ".join(shown) or last.text, language)
 
