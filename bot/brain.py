@@ -18,7 +18,7 @@ from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.reply import Reply
 from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
-from bot.answer.understand import Query, clean, language_of, spelt_out, understand
+from bot.answer.understand import clean, language_of, spelt_out
 from bot.language.analyser import load_analyser
 from bot.pack.entries import PARTS, Kind, entries
 from bot.pack.model import Pack
@@ -67,7 +67,7 @@ class Brain:
         self.stages = stages
         self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
         self.decision = decision or load_decision((FITTED if store else PLAIN) if curated else TEXTS)
-        self.respond = Responder(self.compose, self.indexes, self.decision)
+        self.respond = Responder(self.compose, self.indexes, self.decision, stages.spelling)
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack))
         self._follow = {language: FollowUps(analyser) for language, analyser in analysers.items()}
@@ -180,36 +180,34 @@ class Brain:
         if len(pieces) == 1 or not asking:
             return [whole]
         if len(asking) == len(pieces):
-            stored = self.respond.read(self._query(whole, language)).probability >= STORED
+            stored = self.respond.read(self.respond.query(whole, language)).probability >= STORED
             return [whole] if stored else pieces
         # what asks nothing may be only who is asking, or the very thing that is asked about
-        readings = [self.respond.read(self._query(text, language)) for text in (whole, " ".join(asking))]
+        readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, " ".join(asking))]
         return [whole if readings[0].probability >= readings[1].probability else " ".join(asking)]
 
     def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
         """One question, read as the first of ``readings`` that knows what to make of it."""
         language = language or self._language(text, conversation)
-        said = self._follow[language].read(text)
-        wanted = None if said.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
+        heard, follow = text, self._follow[language].read(text)
+        wanted = None if follow.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
         if wanted and wanted[1] in self.pack.languages:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
         text = self._follow[language].in_full(text, first=last is None)
-        follow = self._follow[language].read(text)
+        if text != heard:
+            follow = self._follow[language].read(text)
         if last and (item := self.wishes.item(follow, last, language)):
             return item
         before = self.wishes.before(last, language)
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
-        asked = Asked(text, self._query(text, language), follow, last, before)
+        asked = Asked(text, self.respond.query(text, language), follow, last, before)
         told = next(filter(None, (reading(asked) for reading in self.readings)))
         if wanted and told[0].id and (entry := self.compose.entry(told[0].id)):
             return replace(self.compose.tell(entry, wanted[1]), confidence=told[0].confidence), told[1]
         return told
-
-    def _query(self, text: str, language: str) -> Query:
-        return understand(text, language, self.indexes, self.stages.spelling)
 
 
 def _names(pack: Pack) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.answer.compose import Composer
 from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
-from bot.answer.understand import Query
+from bot.answer.understand import Query, understand
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Candidate, Indexes
@@ -57,10 +57,15 @@ class Reading:
 class Responder:
     """Searches, decides and says."""
 
-    def __init__(self, compose: Composer, indexes: Indexes, decision: Decision) -> None:
+    def __init__(self, compose: Composer, indexes: Indexes, decision: Decision, spelling: bool = True) -> None:
+        self._spelling = spelling
         self.compose = compose
         self.indexes = indexes
         self.decision = decision
+
+    def query(self, text: str, language: str) -> Query:
+        """A question understood, as every reading of it is; its spelling is left alone where that is switched off."""
+        return understand(text, language, self.indexes, self._spelling)
 
     def read(self, query: Query, near: Entry | None = None, told: Collection[str] = ()) -> Reading:
         """What is found for a question; entries that share passages or a place with ``near`` are favoured, those that

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
-from bot.answer.understand import Query, understand
+from bot.answer.understand import Query
 from bot.language.analyser import fold, words
 from bot.search.index import Index
 from bot.talk.asked import Asked, Told
@@ -69,7 +69,7 @@ class Comparison:
         many, sides = index.analyser.data["asking"]["many"][0], []
         for name in names:
             text = f"{index.analyser.talk['how_many']} {' '.join(said)} {index.lexicon.shown[name]}"
-            reading = self._respond.read(understand(text, query.language, self._respond.indexes))
+            reading = self._respond.read(self._respond.query(text, query.language))
             entries = [self._respond.compose.entries[judged.candidate.entry] for judged in reading.verdict.answers]
             counting = [many in words(fold(entry.title[query.language])) for entry in entries[:LIKELY]]
             silence = next(iter(reading.verdict.silences), None)
@@ -103,7 +103,7 @@ class Comparison:
                 for written in sorted(index.lexicon.written(other), key=len, reverse=True) if other != name else ():
                     text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", " ", text, flags=re.IGNORECASE)
             text = self._joined(index).sub(" ", text)
-        return self._respond.decide(self._respond.read(understand(text, query.language, self._respond.indexes)))
+        return self._respond.decide(self._respond.read(self._respond.query(text, query.language)))
 
     def _side_by_side(self, query: Query, names: list[str], index: Index) -> bool:
         """Whether two names stand beside each other, joined by «and»."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
-from bot.answer.understand import Query, understand
+from bot.answer.understand import Query
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
@@ -105,8 +105,8 @@ class Leaning:
     def _beside_the_point(self, asked: Asked, leaning: Reading) -> bool:
         """Whether the first answer of a follow-up in full has none of what the follow-up itself asks for."""
         index, first = self._respond.indexes[asked.language], self._respond.first(leaning)
-        terms = self._query(asked.follow.text, asked).terms
-        said = self._query(asked.last.text, asked).terms if asked.last else ()
+        terms = self._respond.query(asked.follow.text, asked.language).terms
+        said = self._respond.query(asked.last.text, asked.language).terms if asked.last else ()
         own = [
             t
             for t in terms
@@ -140,7 +140,7 @@ class Leaning:
             and asking.intersection(words(fold(entry.title[language]))[:OPENING])
             and names.issubset(index.lexicon.named(entry.title[language]))
         )
-        query = self._query(f"{asked.text.rstrip(' ?!.')} {before.title[language]}", asked)
+        query = self._respond.query(f"{asked.text.rstrip(' ?!.')} {before.title[language]}", asked.language)
         reading = self._respond.within(query, places)
         known = self._respond.covered(reading) >= KNOWN and reading.probability >= SURE
         return self._respond.sure_of(reading) if known else None
@@ -154,7 +154,7 @@ class Leaning:
     def _wants_a_fact(self, asked: Asked) -> bool:
         """Whether the question that a follow-up changes the name in asks how many, how much or when."""
         text, index = self.framed(asked), self._respond.indexes[asked.language]
-        return text is not None and bool(FACTS & index.analyser.wants(self._query(text, asked).terms))
+        return text is not None and bool(FACTS & index.analyser.wants(self._respond.query(text, asked.language).terms))
 
     def framed(self, asked: Asked) -> str | None:
         """The question before with the name of a follow-up in it, «and Senegal?»; None where it changes no name."""
@@ -182,7 +182,7 @@ class Leaning:
 
     def _of(self, subject: Subject, text: str, asked: Asked) -> Reading | None:
         """A question answered from what the report says of its subject alone; None where nothing of that has it."""
-        said, query = self._follow[asked.language], self._query(text, asked)
+        said, query = self._follow[asked.language], self._respond.query(text, asked.language)
         terms = residue(query.terms, subject)
         terms = tuple(term for term in terms if not said.only_acts([term])) or terms
         entries = self._respond.compose.entries
@@ -197,7 +197,7 @@ class Leaning:
         changed = text != asked.follow.text  # has the name in it
         if changed and (asked_anew := self._anew(subject, query, asked)):
             return asked_anew
-        full = query if changed else self._query(f"{text.rstrip(' ?!.')} {subject.name}", asked)
+        full = query if changed else self._respond.query(f"{text.rstrip(' ?!.')} {subject.name}", asked.language)
         reading = self._respond.within(replace(query, terms=terms), places)
         if self._respond.meets(reading) or self._only_one(reading):
             return Reading(full, self._respond.sure_of(reading).verdict)
@@ -235,7 +235,10 @@ class Leaning:
         if "number" not in index.analyser.wants(asked.query.terms):
             return None
         things = content(before.title[asked.language], index)[-THINGS:]
-        readings = [self._respond.read(self._query(f"{asked.follow.text.rstrip(' ?!.')} {t}", asked)) for t in things]
+        readings = [
+            self._respond.read(self._respond.query(f"{asked.follow.text.rstrip(' ?!.')} {t}", asked.language))
+            for t in things
+        ]
         sure = max(readings, key=lambda reading: reading.probability, default=None)
         return sure if sure and sure.probability >= COUNTED else None
 
@@ -244,7 +247,7 @@ class Leaning:
         say of a subject that was only named."""
         name = subject.name if subject else asked.before.title[asked.language] if asked.before else ""
         framed = self.framed(asked)
-        query = self._query(framed or f"{asked.follow.text.rstrip(' ?!.')} {name}", asked)
+        query = self._respond.query(framed or f"{asked.follow.text.rstrip(' ?!.')} {name}", asked.language)
         silences = self._respond.within(query, subject.places).verdict.silences if framed and subject else ()
         answers = beside.verdict.answers[:1] if beside else ()
         return Reading(query, Verdict(answers, silences), silent_on=name)
@@ -253,7 +256,7 @@ class Leaning:
         """The surest of the questions that a follow-up may be in full."""
         texts = in_context(asked.follow.text, last, asked.before, self._respond.indexes[asked.language])
         told = (last.entry or "", *(asked.before.cites if asked.before else ()))
-        readings = [self._respond.read(self._query(text, asked), asked.before, told) for text in texts]
+        readings = [self._respond.read(self._respond.query(text, asked.language), asked.before, told) for text in texts]
         return max(readings, key=lambda reading: reading.probability, default=None)
 
     def _leans(self, asked: Asked, alone: Reading, leaning: Reading) -> bool:
@@ -285,6 +288,3 @@ class Leaning:
         spoke = {citation.speaker for citation in first.citations if citation.speaker}
         others = others or list(spoke if person else ())
         return bool(others) and reading.verdict.answers[0].candidate.entry not in near
-
-    def _query(self, text: str, asked: Asked) -> Query:
-        return understand(text, asked.language, self._respond.indexes)

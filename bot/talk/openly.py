@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
-from bot.answer.understand import Query, understand
 from bot.talk.asked import Asked, Told, turn_of
 from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps
@@ -91,7 +90,7 @@ class OpenQuestion:
         if len(asked.query.terms) > 1 or not analyser.asks(asked.text):
             return reading
         meeting = analyser.data["follow"]["here"][0]
-        full = self._respond.read(self._query(f"{asked.text.rstrip(' ?!.')} {meeting}", asked.language))
+        full = self._respond.read(self._respond.query(f"{asked.text.rstrip(' ?!.')} {meeting}", asked.language))
         return reading if self._respond.doubtful(full) else full
 
     def _other_languages(self, text: str, reading: Reading) -> Reading:
@@ -100,11 +99,8 @@ class OpenQuestion:
         bare = self._respond.indexes[spoken].analyser.unmarked(text)
         if len(text.split()) - len(bare.split()) >= TELLTALE and not self._respond.elsewhere(reading):
             return reading  # in no other language: what it would find there is the names alone
-        others = [self._respond.read(self._query(bare, code)) for code in languages if code != spoken]
+        others = [self._respond.read(self._respond.query(bare, code)) for code in languages if code != spoken]
         sure = max([reading, *others], key=lambda each: each.probability)
         if sure is reading or sure.probability < FOREIGN:
             return reading
         return Reading(replace(sure.query, language=spoken), sure.verdict)
-
-    def _query(self, text: str, language: str) -> Query:
-        return understand(text, language, self._respond.indexes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer.reply import Reply
 from bot.answer.respond import Responder
 from bot.answer.source import places_of
-from bot.answer.understand import Query, understand
+from bot.answer.understand import Query
 from bot.language.analyser import fold
 from bot.pack.entries import Entry, Kind
 from bot.talk.about import AboutAnswer
@@ -103,9 +103,11 @@ class Wishes:
     def page_of(self, asked: Asked) -> Told | None:
         """The page of what a message asks the page of: «Which page talks about Niger?»."""
         rest = self._follow[asked.language].page_of(asked.text)
-        if not rest or not self._respond.indexes[asked.language].stands_alone(self._query(rest, asked.language).terms):
+        if not rest or not self._respond.indexes[asked.language].stands_alone(
+            self._respond.query(rest, asked.language).terms
+        ):
             return None
-        reading = self._respond.read(self._query(rest, asked.language))
+        reading = self._respond.read(self._respond.query(rest, asked.language))
         first = self._respond.first(reading)
         if first is None or self._respond.doubtful(reading):
             return None
@@ -126,7 +128,7 @@ class Wishes:
         index = self._respond.indexes[language]
         names = index.lexicon.named(before.title[language])
         shown = [index.lexicon.shown[name] for name in names if name not in index.lexicon.people]
-        return self._query(" ".join(shown) or last.text, language)
+        return self._respond.query(" ".join(shown) or last.text, language)
 
     def _identity(self, asked: Asked, before: Entry) -> Told | None:
         """«What's his job?», «which organisation?»: the post of who was told of."""
@@ -165,7 +167,7 @@ class Wishes:
         if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
             return None
         name = names[1]
-        reading = self._respond.read(self._query(f"{name} {asked.text}", asked.language))
+        reading = self._respond.read(self._respond.query(f"{name} {asked.text}", asked.language))
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
         if first and first.id in self._recommending:
             return self._respond.decide(reading), Turn(reading.query.text, first.id, (first.id,))
@@ -180,9 +182,6 @@ class Wishes:
         if cited:
             return self._compose.tell(cited, asked.language), Turn(cited.title[asked.language], cited.id, (cited.id,))
         last = asked.last.text if asked.last else ""
-        query = self._query(f"{last} {before.title[asked.language]}", asked.language)
+        query = self._respond.query(f"{last} {before.title[asked.language]}", asked.language)
         reply = self._respond.among(query, Kind.RECOMMENDATION, "recommendation_none")
         return reply, Turn(last, reply.id or before.id)
-
-    def _query(self, text: str, language: str) -> Query:
-        return understand(text, language, self._respond.indexes)
