@@ -23,6 +23,7 @@ BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
+SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
 COVERED, AKIN, HALF = (
@@ -95,6 +96,14 @@ class Responder:
         silence = next(iter(reading.verdict.silences), None)
         return silence is not None and silence.probability >= max(self.decision.silent, reading.probability)
 
+    def nearness(self, reading: Reading) -> float:
+        """The cosine of a question with what a reading would tell, 0 to 1: its first answer, unless doubtful, or
+        the silence asked for."""
+        verdict = reading.verdict
+        told = [] if self.doubtful(reading) else [*verdict.answers[:1]]
+        told += [judged for judged in verdict.silences[:1] if self.asked_for(judged, reading.query)]
+        return max((judged.candidate.features["near"] for judged in told), default=0.0)
+
     def covered(self, reading: Reading) -> float:
         """What share of a question the first answer of a reading has, 0 to 1."""
         return next((judged.candidate.features["covered"] for judged in reading.verdict.answers), 0.0)
@@ -157,7 +166,10 @@ class Responder:
         named = [term for term in query.terms if term in index.lexicon.proper]
         if not index.has_all(silence.candidate.entry, named):
             return False
-        near = features["near"] >= SILENCE or features["overlap"] >= ALIKE
+        kinds = index.analyser.wants(query.terms)
+        title = self._entry(silence).title[query.language]
+        same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
+        near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
         return near and silence.probability >= self.decision.silent
 
     def others(self, query: Query, before: Entry) -> Reply:
@@ -175,14 +187,14 @@ class Responder:
             return self.compose.unknown("others_none", query.language)
         return self.compose.listed("others", list(found.items())[:OTHERS], query.language)
 
-    def no_more(self, query: Query, before: Entry) -> Reply:
+    def no_more(self, query: Query | None, before: Entry, language: str) -> Reply:
         """The report says no more on a thing than what was told last: that again, where it has the kind of fact that is
-        asked for."""
-        language, told = query.language, self.compose.gist(before, query.language)
+        asked for by a ``query`` which asks for nothing else."""
+        told = self.compose.gist(before, language)
         analyser = self.indexes[language].analyser
         if before.kind is Kind.UNSAID:
             return self.compose.tell(before, language)
-        if analyser.wants(query.terms) & analyser.gives(told):
+        if query and analyser.wants(query.terms) & analyser.gives(told):
             return replace(self.compose.tell(before, language), text=told, headed=False)
         return replace(
             self.compose.unknown("no_more_than" if told else "no_more", language, [told]),
@@ -200,7 +212,12 @@ class Responder:
         for entry in (before, *filter(None, map(self.compose.entry, before.cites))):
             for sentence in sentences(self.compose.text(entry, language)) if own else ():
                 has = {analyser.kin(term) for term in index.lexicon.terms(analyser.terms(sentence))}
-                if own <= has and kinds <= analyser.gives(_PLACES.sub("", sentence)):
+                plain = _PLACES.sub("", sentence)
+                counts = "number" not in kinds or any(
+                    own.intersection(map(analyser.kin, index.lexicon.terms(analyser.terms(counted))))
+                    for counted in analyser.counted(plain)
+                )
+                if own <= has and counts and kinds <= analyser.gives(plain):
                     return replace(self.compose.tell(entry, language), text=sentence, headed=False, context="")
         return None
 

@@ -31,6 +31,7 @@ _MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
 RANGE = 20  # parts that one range may name
 FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked for
+COUNTED = 5  # words behind a figure among which is what it counts
 WORD = 40  # characters up to which a text may be a word
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
 
@@ -164,6 +165,12 @@ class Analyser:
         """The kinds of fact that a text gives, by what it shows: a figure, a date, a sum of money …"""
         folded = fold(text)
         return frozenset(kind for kind, shown in self._gives.items() if shown.search(folded))
+
+    def counted(self, text: str) -> list[str]:
+        """What stands behind each figure of a text, in ``COUNTED`` words: «35,411 refugees of the Libyan crisis»."""
+        folded, shown = fold(text), self._gives.get("number")
+        ends = [match.end() for match in shown.finditer(folded)] if shown else []
+        return [" ".join(words(folded[end:])[:COUNTED]) for end in ends]
 
     @cached_property
     def asking_terms(self) -> frozenset[str]:

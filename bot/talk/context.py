@@ -14,6 +14,7 @@ from bot.pack.entries import Entry
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 
+SHORT = 4  # words of a follow-up that says nothing but a name, whatever else it has
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -24,13 +25,16 @@ def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> lis
     changed = swapped(text, last, index)
     if changed:
         return [changed]
-    kept = [index.lexicon.shown[name] for name in index.lexicon.named(said) if name not in new]
+    kinds = {index.lexicon.kind(name) for name in new}  # a country takes the place of another
+    old = [name for name in index.lexicon.named(said) if name not in new]
+    kept = [index.lexicon.shown[name] for name in old if index.lexicon.kind(name) not in kinds]
+    left = {fold(w) for name in old if index.lexicon.kind(name) in kinds for w in index.lexicon.written(name)}
     speakers = list(dict.fromkeys(c.speaker for c in before.citations if c.speaker)) if before else []
-    words = content(last.text, index)
+    words = [word for word in content(last.text, index) if fold(word) not in left]
     full = [
         [*kept, *words] if new else words,
         kept,
-        speakers[:1],
+        [] if new else speakers[:1],
     ]
     return list(dict.fromkeys(" ".join([text.rstrip(" ?!."), *more]) for more in full if more)) or [text]
 
@@ -50,10 +54,12 @@ def content(text: str, index: Index) -> list[str]:
 
 
 def _name_changed(text: str, new: list[str], before: str, index: Index) -> str | None:
-    """The question before with another name of the same kind in it, where the follow-up says little more than that."""
+    """The question before with another name of the same kind in it, where the follow-up says little more than that, and
+    nothing of its own: «and Niger, how many did it evacuate?» is not how many refugees Niger received."""
     lexicon = index.lexicon
     others = [t for t in lexicon.terms(index.analyser.terms(text)) if t not in new]
-    if len(others) > 1:
+    said = {*lexicon.terms(index.analyser.terms(before)), *index.analyser.asking_terms}
+    if len(others) > 1 or (len(text.split()) > SHORT and not said.issuperset(others)):
         return None
     for name in new:
         known = index.lexicon.named(before)

@@ -97,6 +97,7 @@ class FollowUps:
         self._bare = frozenset(talk.get("bare", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
@@ -200,6 +201,10 @@ class FollowUps:
     def only_acts(self, terms: Iterable[str]) -> bool:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
         return all(term in self._acts for term in terms)
+
+    def proposing(self, text: str) -> bool:
+        """Whether a text speaks of something proposed, asked or called for."""
+        return bool(self._proposing.search(fold(text)))
 
     def points(self, bare: str) -> bool:
         """Whether a word points to what was said before: «he», «that country», «the first one», but not «this meeting»

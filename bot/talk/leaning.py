@@ -30,6 +30,7 @@ GATHERED = 3  # places of the report from which an answer is one on the whole re
 ALONE, NEAR = 0.9, 0.65  # share and cosine of the one answer of a subject that is what is asked
 NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
+WHOLE, NEARER_BY = 0.75, 0.1  # cosine of a whole question with what it asks for, and how much nearer that is
 KNOWN = 0.5  # share of a title that what tells its time or place has
 SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 
@@ -47,8 +48,8 @@ class Leaning:
         if asked.last is None or asked.query.strangers:
             return None
         said, index = self._follow[asked.language], self._respond.indexes[asked.language]
-        bare, person = said.bare(asked.follow.text), said.of_person(asked.text)
-        points = person or said.points(asked.follow.text)
+        bare, person = said.bare(asked.follow.text), said.of_person(self._pointing(asked))
+        points = person or said.points(self._pointing(asked))
         doubtful = self._respond.doubtful(alone)
         stands = index.stands_alone(asked.query.terms) and not doubtful
         subjects = self._meant(asked, asked.last, person)
@@ -57,6 +58,8 @@ class Leaning:
         if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
             return None
         found = next(filter(None, (self._of(subject, text, asked) for subject, text in subjects)), None)
+        if not (bare or points or general) and self._complete(asked, alone, found):
+            return None
         leans = bare or points or asked.follow.wish is Wish.CONTEXT or (general and not said.of_meeting(asked.text))
         if found and leans and (not stands or found.silent_on or astray or self._has_as_much(found, alone)):
             return found
@@ -72,12 +75,33 @@ class Leaning:
         if bare and asked.before and not subjects and not said.of_meeting(asked.last.text):
             return self._counted(asked, asked.before) or self._nothing_of(None, asked)
         lost = bare or (points and (astray or not (stands or self.named(asked)))) or (person and doubtful)
-        return self._nothing_of(subjects[-1 if said.genders else 0][0], asked) if lost and subjects else None
+        if not lost or not subjects:
+            return None
+        people = index.lexicon.people
+        meant = [subject for subject, _ in subjects if person or subject.term not in people]
+        subject = meant[-1 if said.genders else 0] if meant else None
+        quiet = self._silent_on_kind(subject, asked) if subject and bare and not said.why(asked.text) else None
+        return quiet or self._nothing_of(subject, asked)
 
     def _beside(self, reading: Reading, asked: Asked) -> bool:
         """Whether the first answer of a reading rests on a passage of what was told before."""
         first = reading.verdict.answers[0].candidate.entry
         return asked.before is not None and first in self.subjects.beside(asked.before)
+
+    def _complete(self, asked: Asked, alone: Reading, found: Reading | None) -> bool:
+        """Whether a follow-up is a whole question, which something in the report is very near to, and nothing of its
+        subject as near: «who were the co-chairs, then?»."""
+        respond, analyser = self._respond, self._respond.indexes[asked.language].analyser
+        if not analyser.asks(asked.follow.text) or not respond.indexes[asked.language].stands_alone(asked.query.terms):
+            return False
+        near = respond.nearness(alone)
+        places = (
+            [judged.candidate.entry for judged in (*found.verdict.answers[:1], *found.verdict.silences[:1])]
+            if found
+            else []
+        )
+        beside = respond.nearness(respond.within(alone.query, places)) if places else 0.0
+        return near >= WHOLE and near >= beside + NEARER_BY
 
     def _general(self, reading: Reading, subjects: list[tuple[Subject, str]]) -> bool:
         """Whether the first answer of a reading gathers what several said, and names none of some subjects."""
@@ -151,6 +175,13 @@ class Leaning:
         known = index.lexicon.named(asked.last.text) if asked.last else []
         return [name for name in index.lexicon.named(asked.follow.text) if name not in known]
 
+    def _pointing(self, asked: Asked) -> str:
+        """What of a follow-up may point to what was said before: all of it, or what stands before the new name in it,
+        «and Niger, how many did it evacuate?»."""
+        index, folded = self._respond.indexes[asked.language], asked.follow.text.lower()
+        written = (form.lower() for name in self.named(asked) for form in index.lexicon.written(name))
+        return asked.follow.text[: min((folded.find(form) for form in written if form in folded), default=None)]
+
     def _wants_a_fact(self, asked: Asked) -> bool:
         """Whether the question that a follow-up changes the name in asks how many, how much or when."""
         text, index = self.framed(asked), self._respond.indexes[asked.language]
@@ -171,9 +202,9 @@ class Leaning:
             genders = self._follow[asked.language].genders  # «il» may be the country as well
             return [*found, *things[:1]] if genders and self._of_thing(last, index) else found
         new = self.named(asked)
-        if new and (changed := swapped(text, last, index)):
-            return [(self.subjects.named(new[0], index), changed)] if len(new) == 1 else []
-        return [] if new and not (person or self._follow[asked.language].points(text)) else things
+        if not new or (self._follow[asked.language].points(self._pointing(asked)) and not swapped(text, last, index)):
+            return things
+        return [(self.subjects.named(new[0], index), swapped(text, last, index) or text)] if len(new) == 1 else []
 
     def _of_thing(self, last: Turn, index: Index) -> bool:
         """Whether a question named something and nobody."""
@@ -192,6 +223,8 @@ class Leaning:
             beside = self.subjects.beside(asked.before)
             narrow = len(asked.before.cites) <= CITED
             places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
+        if said.only_acts(terms) and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
+            places = proposed
         if not places:
             return None
         changed = text != asked.follow.text  # has the name in it
@@ -208,6 +241,11 @@ class Leaning:
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
 
+    def _proposes(self, text: str, at: int, language: str) -> bool:
+        """Whether a message asks what somebody proposed or called for, and an entry tells of something that was."""
+        said, entry = self._follow[language], self._respond.compose.entries[at]
+        return said.proposing(text) and said.proposing(entry.text[language]) and entry.kind is not Kind.UNSAID
+
     def _only_one(self, reading: Reading) -> bool:
         """Whether of all that is told of a subject one answer alone is near what is asked, nearer than a silence."""
         first = next(iter(reading.verdict.answers), None)
@@ -220,6 +258,19 @@ class Leaning:
         silence, answers = reading.verdict.silences[0], reading.verdict.answers
         near = max((judged.candidate.features["near"] for judged in answers), default=0.0)
         return self._respond.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
+
+    def _silent_on_kind(self, subject: Subject, asked: Asked) -> Reading | None:
+        """The likeliest silence of a subject that is one on the kind of fact a follow-up asks for, as if it had been
+        asked by its own title: «how many people?» after what Niger did is how many Niger brought home."""
+        analyser, entries = self._respond.indexes[asked.language].analyser, self._respond.compose.entries
+        kinds = analyser.wants(asked.query.terms)
+        silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
+        for at in (judged.candidate.entry for judged in silences):
+            title = entries[at].title[asked.language]
+            if kinds <= analyser.wants(analyser.terms(title)):
+                reading = self._respond.within(self._respond.query(title, asked.language), {at})
+                return replace(reading, silent_on=subject.name)
+        return None
 
     def _anew(self, subject: Subject, query: Query, asked: Asked) -> Reading | None:
         """The question before asked of another subject; None where no answer that has it is sure."""
@@ -254,8 +305,10 @@ class Leaning:
 
     def _in_full(self, asked: Asked, last: Turn) -> Reading | None:
         """The surest of the questions that a follow-up may be in full."""
-        texts = in_context(asked.follow.text, last, asked.before, self._respond.indexes[asked.language])
-        told = (last.entry or "", *(asked.before.cites if asked.before else ()))
+        index, before = self._respond.indexes[asked.language], asked.before
+        anew = before and set(self.named(asked)) & set(index.lexicon.named(before.title[asked.language]))
+        told = () if anew else (last.entry or "", *(before.cites if before else ()))
+        texts = in_context(asked.follow.text, last, before, index)
         readings = [self._respond.read(self._respond.query(text, asked.language), asked.before, told) for text in texts]
         return max(readings, key=lambda reading: reading.probability, default=None)
 

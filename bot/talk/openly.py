@@ -61,8 +61,9 @@ class OpenQuestion:
             told = self._respond.told_in(asked.query, asked.before)
             if told:
                 return told, asked.last
-            if said.bare(asked.follow.text) or said.led(asked.follow.text):
-                reply = self._respond.no_more(asked.query, asked.before)
+            bare = said.bare(asked.follow.text) or said.led(asked.follow.text)
+            if reply.id is None and (bare or leaning.silent_on == asked.before.title[asked.language]):
+                reply = self._respond.no_more(asked.query if bare else None, asked.before, asked.language)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
             return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
