@@ -38,7 +38,7 @@ FOLLOW_UPS = [
     ("recommendation 4", "and the previous one?", "recommendation-3", ""),
     ("Que dit la recommandation 4 ?", "et la précédente ?", "recommendation-3", ""),
     ("What was the second lesson of the Istanbul meeting?", "and the third?", "mtm-individual-needs", "third lesson"),
-    ("Quelle est la première leçon d'Istanbul ?", "et la deuxième ?", "mtm-four-lessons", "2. Il faut renforcer"),
+    ("Quelle est la première leçon d'Istanbul ?", "et la deuxième ?", "mtm-four-lessons", "Il faut renforcer"),
     ("How many people did Senegal's first operation bring home?", "and the second one?", None, "354"),
     ("session 2, working group 1", "and the second group?", "session-2-group-2", "Patrice Quesada"),
     ("Que dit le groupe 1 de la session 2 ?", "et le deuxième groupe ?", "session-2-group-2", "Patrice Quesada"),

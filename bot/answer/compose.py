@@ -137,6 +137,11 @@ class Composer:
             related=tuple(self.link(entry, language) for _, entry in found[:RELATED]),
         )
 
+    def stated(self, reply: Reply) -> Reply:
+        """A reply without the «yes» or «no» that it begins with, for a question which asks for neither."""
+        bare = _ANSWERED.sub("", reply.text)
+        return replace(reply, text=bare[:1].upper() + bare[1:]) if bare else reply
+
     def gist(self, entry: Entry, language: str) -> str:
         """What an entry says in its first sentence, without the «yes» or «no» that answers its own question; empty
         where that sentence only leads to a list."""

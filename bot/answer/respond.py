@@ -147,8 +147,7 @@ class Responder:
             reply = self._told(reading)
         elif query.absent:
             reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
-        elif verdict.silences and self.asked_for(verdict.silences[0], query):
-            first = verdict.silences[0]
+        elif first := self._silence(reading):
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
         elif reading.silent_on:
             reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
@@ -159,6 +158,21 @@ class Responder:
             return reply
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
         return replace(reply, read_as=query.read_as, notes=(note,))
+
+    def _silence(self, reading: Reading) -> Judged | None:
+        """The silence that a question asks for: the likeliest, or one as near that names no more than the question."""
+        query, language = reading.query, reading.query.language
+        lexicon, silences = self.indexes[language].lexicon, reading.verdict.silences
+        if not silences or not self.asked_for(silences[0], query):
+            return None
+        analyser, named, parts = self.indexes[language].analyser, set(lexicon.named(query.text)), set(query.parts)
+        for silence in silences:
+            title = self._entry(silence).title[language]
+            wide = named.issuperset(lexicon.named(title)) and parts.issuperset(analyser.parts(title))
+            near = silence.candidate.features["near"] >= silences[0].candidate.features["near"]
+            if wide and near and self.asked_for(silence, query):
+                return silence
+        return silences[0]
 
     def asked_for(self, silence: Judged, query: Query) -> bool:
         """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
@@ -237,6 +251,8 @@ class Responder:
         mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
         second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
         reply = self.compose.tell(entry, language, first.probability, mark, second=second)
+        if not self.indexes[language].analyser.polar(reading.query.text):
+            reply = self.compose.stated(reply)
         return self.compose.leading(reply) if self.indexes[language].by_text else reply
 
     def _second(self, answers: tuple[Judged, ...], language: str) -> Entry | None:
@@ -254,13 +270,14 @@ class Responder:
         query, answers = reading.query, reading.verdict.answers
         index = self.indexes[query.language]
         near = answers[0].candidate if answers else None
-        if near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST):
+        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
+        lost = near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST)
+        if near is None or (lost and not names):
             bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
             key = "unknown_words" if bare and query.terms else "not_understood"
             words = [query.text.strip(" ?!.")]
             return self.compose.unknown(key, query.language, words, confidence=1 - reading.probability)
         entry = self.compose.entries[near.entry]
-        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
         told = entry if near.features["near"] >= NEARBY and entry.kind is Kind.QUESTION else None
         key = "unknown_of" if names else "unknown"
         if not names and len(query.terms) <= BARE and not index.analyser.asks(query.text):

@@ -182,6 +182,12 @@ class Analyser:
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
 
+    def polar(self, text: str) -> bool:
+        """Whether a text asks for a yes or a no: as a question, without a question word at its beginning."""
+        said = words(fold(text).replace("'", " "))
+        asking = text.rstrip().endswith("?") or (bool(said) and said[0] in self.data.get("requests", ()))
+        return asking and not any(word in self.asking for word in said[:2])
+
     def split(self, sentence: str) -> list[str]:
         """The questions joined in one sentence: «what did he say about the budget, and who is he?»."""
         pieces, rest = [], sentence

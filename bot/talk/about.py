@@ -19,6 +19,7 @@ from bot.talk.follow import Wish
 
 LEADING = 2  # sentences before the one with a figure that are told with it
 SAID = 0.85  # share of a sentence's words from which it has been said before
+_NUMERAL = re.compile(r"\d{1,2}[.:]\s+")
 _NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
 _PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -88,7 +89,8 @@ class AboutAnswer:
         pages = {int(page) for pages in _PAGES.findall(item) for page in re.findall(r"\d+", pages)}
         citations = tuple(c for c in entry.citations if c.page in pages) or near.citations
         text = {code: own[number - 1] for code in entry.text if len(own := self.items(entry, code)) >= number}
-        told = {code: said[:1].upper() + said[1:] for code, said in text.items()}
+        bare = {code: _NUMERAL.sub("", said) for code, said in text.items()}  # which one it is was asked
+        told = {code: said[:1].upper() + said[1:] for code, said in bare.items()}
         return replace(entry, text={**entry.text, **told}, citations=citations, cites=(near.id,))
 
     def matching(self, entry: Entry, terms: Sequence[str], index: Index) -> int:

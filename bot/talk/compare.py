@@ -97,6 +97,11 @@ class Comparison:
         if not index.mentions(name):
             return self._respond.compose.unknown("not_mentioned", query.language, [index.lexicon.called(name)])
         text = index.analyser.data["ask_about"].format(name=shown)
+        if comparing and (topic := self._topic(query, names, index)):
+            own = self._respond.read(self._respond.query(f"{shown} {topic}", query.language))
+            first = next(iter(own.verdict.answers), None)
+            if first and not self._respond.doubtful(own) and index.has_all(first.candidate.entry, [name]):
+                return self._respond.decide(own)
         if not comparing:
             text = query.text
             for other in names:
@@ -104,6 +109,12 @@ class Comparison:
                     text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", " ", text, flags=re.IGNORECASE)
             text = self._joined(index).sub(" ", text)
         return self._respond.decide(self._respond.read(self._respond.query(text, query.language)))
+
+    def _topic(self, query: Query, names: list[str], index: Index) -> str:
+        """What a question compares several in, «what their diasporas did»; empty where it compares them as they are."""
+        proper = index.lexicon.proper.union(index.analyser.data["compare"])
+        said = content(query.text, index)
+        return " ".join(w for w in said if proper.isdisjoint((fold(w), *self._terms(w, index))))
 
     def _side_by_side(self, query: Query, names: list[str], index: Index) -> bool:
         """Whether two names stand beside each other, joined by «and»."""

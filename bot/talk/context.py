@@ -14,6 +14,8 @@ from bot.pack.entries import Entry
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 
+TOPIC = 6  # words of what is asked about, at the most
+_TOLD_OF = re.compile(r"(?<!\w)(\w+)\s+")
 SHORT = 4  # words of a follow-up that says nothing but a name, whatever else it has
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -36,7 +38,8 @@ def in_context(text: str, last: Turn, before: Entry | None, index: Index) -> lis
         kept,
         [] if new else speakers[:1],
     ]
-    return list(dict.fromkeys(" ".join([text.rstrip(" ?!."), *more]) for more in full if more)) or [text]
+    found = (" ".join([text.rstrip(" ?!."), *more]) for more in full if more)
+    return list(dict.fromkeys(found)) or [text]
 
 
 def swapped(text: str, last: Turn, index: Index) -> str | None:
@@ -44,6 +47,20 @@ def swapped(text: str, last: Turn, index: Index) -> str | None:
     or says much more."""
     new = index.lexicon.named(text)
     return _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
+
+
+def topic_changed(text: str, before: str, index: Index) -> str | None:
+    """The question before about something else, «and about visas?» after «what was said about borders?»; None where
+    either is on nothing that is told of in this way, or the follow-up asks a question of its own."""
+    about = index.analyser.talk.get("on", ())
+    said = text.split()
+    while said and fold(said[0]) in about:
+        said = said[1:]
+    asks = any(fold(word.strip("?!.,")) in index.analyser.asking for word in said)
+    ends = [match.end() for match in _TOLD_OF.finditer(before) if fold(match[1]) in about]
+    if not said or len(said) > TOPIC or asks or not ends or len(before[ends[-1] :].split()) > TOPIC:
+        return None
+    return f"{before[: ends[-1]]}{' '.join(said)}"
 
 
 def content(text: str, index: Index) -> list[str]:

@@ -16,7 +16,7 @@ from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
 from bot.talk.asked import Asked
-from bot.talk.context import content, in_context, swapped
+from bot.talk.context import content, in_context, swapped, topic_changed
 from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects, residue
@@ -52,6 +52,10 @@ class Leaning:
         points = person or said.points(self._pointing(asked))
         doubtful = self._respond.doubtful(alone)
         stands = index.stands_alone(asked.query.terms) and not doubtful
+        if (text := self.about(asked)) and not points:
+            reading = self._respond.read(self._respond.query(text, asked.language))
+            if reading.probability >= max(SURE, alone.probability * LEANING) and not self._respond.doubtful(reading):
+                return reading
         subjects = self._meant(asked, asked.last, person)
         astray = self._astray(alone, subjects, person)
         general = self._general(alone, subjects)
@@ -137,7 +141,9 @@ class Leaning:
             if t not in (*index.analyser.asking_terms, *said) and not self._follow[asked.language].only_acts([t])
         ]
         near = leaning.verdict.answers[0].candidate.features["near"] if first else 0.0
-        if first is None or not own or (near >= NEAR and not self._follow[asked.language].led(asked.follow.text)):
+        named = [term for term in own if term in index.lexicon.proper]  # a name brings nothing near but itself
+        close = near >= NEAR and not named and not self._follow[asked.language].led(asked.follow.text)
+        if first is None or not own or close:
             return False
         texts = (first.title, first.text, *({asked.language: said} for said in first.phrasings[asked.language]))
         has = {
@@ -191,6 +197,12 @@ class Leaning:
         """The question before with the name of a follow-up in it, «and Senegal?»; None where it changes no name."""
         index = self._respond.indexes[asked.language]
         return swapped(asked.follow.text, asked.last, index) if asked.last and len(self.named(asked)) == 1 else None
+
+    def about(self, asked: Asked) -> str | None:
+        """The question before about something else, «and about visas?»; None for any other follow-up."""
+        index = self._respond.indexes[asked.language]
+        leans = asked.last is not None and asked.follow.wish is Wish.CONTEXT and not self.framed(asked)
+        return topic_changed(asked.follow.text, asked.last.text, index) if leans and asked.last else None
 
     def _meant(self, asked: Asked, last: Turn, person: bool) -> list[tuple[Subject, str]]:
         """What a follow-up may lean on, the likeliest first, each with the question on it."""
@@ -251,7 +263,8 @@ class Leaning:
         first = next(iter(reading.verdict.answers), None)
         silences = (judged.candidate.features["near"] for judged in reading.verdict.silences)
         near = first.candidate.features["near"] if first else 0.0
-        return first is not None and first.share >= ALONE and near >= max(NEAR, *silences, 0.0)
+        has_some = first is not None and first.candidate.features["covered"] > 0  # the name alone is near to itself
+        return first is not None and has_some and first.share >= ALONE and near >= max(NEAR, *silences, 0.0)
 
     def _nearest_is_silent(self, reading: Reading, full: Query) -> bool:
         """Whether the silence of a subject is what a question asks for, and no answer of it is nearer."""

@@ -67,7 +67,9 @@ class OpenQuestion:
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
             return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
-        text = self._leaning.framed(asked) or entry.title[asked.language]
+        about = self._leaning.about(asked)
+        anew = about if about == leaning.query.text else None
+        text = self._leaning.framed(asked) or anew or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
 
     def _of_the_world(self, asked: Asked, reading: Reading) -> Reply | None:
