@@ -185,11 +185,19 @@ def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Data
 
 
 def _on_signal() -> asyncio.Event:
-    """An event that a signal to end sets."""
+    """An event that a signal to end sets. A second signal ends the process at once, as Telegram's updates allow: what
+    is not confirmed comes again."""
     told = asyncio.Event()
+
+    def tell(number: int) -> None:
+        if told.is_set():
+            log.warning("Told twice to end: what is in hand is left to be answered after the next start")
+            os._exit(128 + number)
+        told.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows
-            asyncio.get_running_loop().add_signal_handler(number, told.set)
+            asyncio.get_running_loop().add_signal_handler(number, tell, number)
     return told
 
 
