@@ -33,9 +33,10 @@ check: .venv/ready  ## validate the knowledge pack
 eval: .venv/ready  ## the figures on the question sets
 	@$(BOT) eval tests/questions/check/*.jsonl
 
-fuzz: .venv/dev  ## 20,000 hostile questions and as many odd updates: nothing raises, no question takes 50 ms
+fuzz: .venv/dev  ## 20,000 hostile questions; 50,000 odd updates, packs and settings: nothing raises or takes 50 ms
 	@.venv/bin/python bench/fuzz.py
 	@.venv/bin/python bench/fuzz_updates.py
+	@.venv/bin/python bench/fuzz_files.py
 
 oos: .venv/ready  ## questions that have nothing to do with the report: make oos FAR="FILE …"
 	@.venv/bin/python bench/oos.py $(or $(FAR),tests/questions/far.txt)

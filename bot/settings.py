@@ -59,9 +59,12 @@ def _listen(text: str) -> str:
 def _folder(folder: Path) -> Path:
     try:
         folder = folder.expanduser()
+        known = folder.is_dir()
     except RuntimeError:
         raise ValueError("begins with ~, and there is no home folder: give the whole path") from None
-    if not folder.is_dir():
+    except OSError:  # a name that is longer than any may be
+        known = False
+    if not known:
         raise ValueError(f"names no folder that can be read: {folder}")
     return folder
 

@@ -31,6 +31,7 @@ from telegram import Update
 from telegram.constants import BotCommandScopeType, ChatAction
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
@@ -549,7 +550,8 @@ class BotApi:
             with self._changed:
                 self.violations += [] if refusal.injected else [f"{method}: {refusal}"]
                 self._changed.notify_all()
-        await http.finish(answer)
+        with suppress(StreamClosedError):  # the client died meanwhile
+            await http.finish(answer)
 
     async def _cut(self, http: Handler, answer: Json, whole: bool) -> None:
         """Half an answer: as if it were whole, or before the connection is closed."""

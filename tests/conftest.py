@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 from telegram_talk import Rooms, Talk, settings
 
 from bot.brain import Brain
@@ -30,6 +32,12 @@ PASSAGE = """\
   page: 3
 """
 TINY = {"meeting.yaml": MEETING, "passages.yaml": PASSAGE}
+
+SERVERS = (
+    os.environ.get("DATABASE_URL", ""),
+    "postgresql:///postgres?host=/var/run/postgresql",
+    "postgresql://127.0.0.1/postgres",
+)
 
 TinyPack = Callable[[Mapping[str, str | bytes | None]], Path]
 
@@ -80,11 +88,11 @@ def tiny_pack(tmp_path: Path) -> TinyPack:
     def write(files: Mapping[str, str | bytes | None]) -> Path:
         folder = tmp_path / "pack"
         folder.mkdir()
-        for name, text in {**TINY, **files}.items():
-            if text is not None:
+        for name, written in {**TINY, **files}.items():
+            if written is not None:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text if isinstance(text, bytes) else text.encode())
+                path.write_bytes(written if isinstance(written, bytes) else written.encode())
         return folder
 
     return write
@@ -101,3 +109,25 @@ def port() -> int:
     """A free port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
+
+
+@pytest.fixture
+async def postgres() -> AsyncIterator[str]:
+    """A database of its own on a PostgreSQL server of this machine, where one lets us make it."""
+    pytest.importorskip("asyncpg")
+    name, why = f"rabat_bot_test_{os.getpid()}", "none is known"
+    for server in (url for url in SERVERS if url.startswith("postgres")):
+        engine = create_async_engine(
+            server.replace("postgresql:", "postgresql+asyncpg:", 1), isolation_level="AUTOCOMMIT"
+        )
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text(f"CREATE DATABASE {name}"))
+                yield str(engine.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False))
+                await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+                return
+        except Exception as error:  # no server, no way in, no right to make a database
+            why = f"{type(error).__name__}: {error}".splitlines()[0]
+        finally:
+            await engine.dispose()
+    pytest.skip(f"no PostgreSQL server to test with ({why}): name one by DATABASE_URL")

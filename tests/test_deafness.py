@@ -30,6 +30,7 @@ def unreadable(api: BotApi) -> dict[str, Json]:
     """Updates of types the bot asks for that the library cannot read."""
     old_poll = {"id": "1", "question": SECRET_WORDS, "options": [], "type": "regular"}  # as before Bot API 9.6
     message = api.message(SECRET_WORDS)["message"]
+    odd = a_user() | {"id": []}
     return {
         "a poll of an older server": {"message": message | {"poll": old_poll}},
         "a message without a chat": {"message": {name: message[name] for name in message if name != "chat"}},
@@ -39,6 +40,7 @@ def unreadable(api: BotApi) -> dict[str, Json]:
         "a number for a button": {"callback_query": 7},
         "a button pressed by nobody": {"callback_query": {"id": "1", "chat_instance": "1", "data": "x"}},
         "a list for a question": {"inline_query": [SECRET_WORDS]},
+        "a channel's post by nobody's number": {"message": message | {"sender_chat": a_chat("group"), "from": odd}},
     }
 
 

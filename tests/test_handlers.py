@@ -17,6 +17,7 @@ from bot.answer.source import pages_of
 from bot.brain import Brain
 from bot.faces.telegram.app import build
 from bot.faces.telegram.links import Pin
+from bot.faces.telegram.memory import Kind
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.state import Ledger
 from bot.pack.reader import load_pack
@@ -129,7 +130,7 @@ async def test_a_chosen_language_is_kept(talk: Talk) -> None:
         assert (reply.lang, "Klug" in said[code]) == (code, True)
     assert await talk.ask("/language fr") == talk.says("language_set", "fr")
     assert said["fr"] in await talk.ask("Anja Klug")
-    talk.app.handlers[0][0].callback.__self__.memory._conversations.clear()  # half an hour later
+    talk.app.handlers[0][0].callback.__self__.memory._shelf._kinds[Kind.TALK].clear()  # half an hour later
     assert said["fr"] in await talk.ask("Anja Klug")
     assert await talk.ask("/langue en") == talk.says("language_set", "en")
     assert said["en"] in await talk.ask("Anja Klug")

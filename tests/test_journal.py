@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator
@@ -16,8 +15,7 @@ import pytest
 from bot_api import USER_ID, a_chat, a_user
 from conftest import TinyPack
 from running import Process
-from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import event
 from telegram_talk import ALGERIA, Rooms, Talk, data, settings
 
 import bot.journal.store
@@ -32,38 +30,11 @@ from bot.journal.writer import DAY, Journal
 
 ANSWER = Reply(Outcome.ANSWER, "en", "It rained.", id="rain", confidence=0.91234)
 UNKNOWN = Reply(Outcome.UNKNOWN, "fr", "Rien.", confidence=0.4)
-SERVERS = (
-    os.environ.get("DATABASE_URL", ""),
-    "postgresql:///postgres?host=/var/run/postgresql",
-    "postgresql://127.0.0.1/postgres",
-)
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "state" / "journal.sqlite"
-
-
-@pytest.fixture
-async def postgres() -> AsyncIterator[str]:
-    """A database of its own on a PostgreSQL server of this machine, where one lets us make it."""
-    pytest.importorskip("asyncpg")
-    name, why = f"rabat_bot_test_{os.getpid()}", "none is known"
-    for server in (url for url in SERVERS if url.startswith("postgres")):
-        engine = create_async_engine(
-            server.replace("postgresql:", "postgresql+asyncpg:", 1), isolation_level="AUTOCOMMIT"
-        )
-        try:
-            async with engine.connect() as connection:
-                await connection.execute(text(f"CREATE DATABASE {name}"))
-                yield str(engine.url.set(drivername="postgresql", database=name).render_as_string(hide_password=False))
-                await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-                return
-        except Exception as error:  # no server, no way in, no right to make a database
-            why = f"{type(error).__name__}: {error}".splitlines()[0]
-        finally:
-            await engine.dispose()
-    pytest.skip(f"no PostgreSQL server to test with ({why}): name one by DATABASE_URL")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -318,7 +289,9 @@ async def test_a_question_among_several_that_got_no_answer_is_kept_on_its_own(
 async def test_privacy_tells_what_is_kept(noted: tuple[Talk, Journal], talk: Talk) -> None:
     with_journal, _ = noted
     for command in ("/privacy", "/confidentialite"):
-        assert await with_journal.ask(command) == talk.says("privacy_journal", days=90)
+        assert await with_journal.ask(command) == talk.says(
+            "privacy_journal", days=90, remembered=talk.says("remembered_here")
+        )
         assert await talk.ask(command) == talk.says("privacy")
 
 

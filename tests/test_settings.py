@@ -43,7 +43,7 @@ BAD = {
         "[::1]",
         "a b:1",
     ],
-    "KNOWLEDGE_DIR": ["/no/such/folder", "~/no such folder", __file__, "~nobody-of-this-name/x", "\0"],
+    "KNOWLEDGE_DIR": ["/no/such/folder", "~/no such folder", __file__, "~nobody-of-this-name/x", "\0", "x" * 300],
     "LOG_LEVEL": ["LOUD", "10", "NOTSET"],
     "JOURNAL_DAYS": ["0", "-1", "1.5", "a week", "3651", "9" * 5000],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -66,6 +67,26 @@ def test_a_stop_while_telegram_is_slow(api: BotApi, start: Start) -> None:
     assert api.unanswered()
     start()
     all_answered_once(api, users)
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(api: BotApi, start: Start, second: signal.Signals) -> None:
+    first = start()
+    api.deliver(api.message(RAIN, user=a_user(99)))
+    api.wait_for(lambda: answers(api), PATIENCE)
+    api.choose_fault = lambda method: ("drop", 0) if method == "sendMessage" else ("", 0)
+    api.deliver(api.message(RAIN, user=a_user(1)))
+    api.wait_for(lambda: any(call.params.get("chat_id") in (1, "1") for call in api.attempts), PATIENCE)
+    first.process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)  # so that there are two: the kernel makes one of two that are not taken yet
+    assert first.process.poll() is None  # it waits for what is in hand
+    first.process.send_signal(second)
+    assert first.wait() == 128 + second
+    assert "Told twice to end" in first.log.splitlines()[-1]
+    assert "Traceback" not in first.output
+    api.choose_fault = lambda method: ("", 0)
+    start()
+    api.wait_for(lambda: api.sent(1), PATIENCE, "the answer after the start")
 
 
 def test_a_stop_while_telegram_is_away(api: BotApi, start: Start) -> None:

@@ -160,7 +160,9 @@ identity: "Sou um bot, não uma pessoa. Experimente:"
 help: "Pergunte por palavras suas. Por exemplo:"
 about: "Respondo a partir de “{document}”, páginas {first} a {last}."
 privacy: As suas perguntas não são guardadas.
-privacy_journal: "As suas perguntas são guardadas {days} dias, sem o seu nome."
+privacy_journal: "As suas perguntas são guardadas {days} dias, sem o seu nome. {remembered}"
+remembered_here: Lembro-me das últimas durante meia hora.
+remembered_there: Lembro-me das últimas durante meia hora, numa base de dados.
 language_set: Falarei português.
 language_unknown: "Falo {languages}. Escreva /language {example}."
 sessions_title: As sessões

@@ -16,6 +16,7 @@ from running import PATIENCE, Process, application
 
 from bot.brain import Brain
 from bot.faces.telegram import webhook as port_module
+from bot.faces.telegram.hands import OwnHands
 from bot.faces.telegram.heartbeat import ask_health
 from bot.faces.telegram.polling import Lost
 from bot.faces.telegram.state import Ledger
@@ -35,7 +36,7 @@ async def listening(
         await app.start()
         shown = f"[{host}]" if ":" in host else host
         url = f"http://{shown}:{port}{path}"
-        hook = Webhook(app.bot, app.update_processor, Ledger(), url, path, SECRET)  # type: ignore[arg-type]
+        hook = Webhook(app.bot, app.update_processor, OwnHands(Ledger()), url, path, SECRET)  # type: ignore[arg-type]
         hook.listen(host, port, lambda: fault)
         try:
             yield url
@@ -156,7 +157,9 @@ async def test_a_token_that_is_revoked_ends_it(
 ) -> None:
     monkeypatch.setattr(port_module, "CHECK", 0.2)
     async with application(api, small) as app:
-        hook = Webhook(app.bot, app.update_processor, Ledger(), f"http://127.0.0.1:{port}/", "", SECRET, lasting=1)  # type: ignore[arg-type]
+        hook = Webhook(
+            app.bot, app.update_processor, OwnHands(Ledger()), f"http://127.0.0.1:{port}/", "", SECRET, lasting=1
+        )  # type: ignore[arg-type]
         task = asyncio.create_task(hook.run())
         await asyncio.to_thread(api.wait_for, lambda: api.webhook, PATIENCE)
         api.token = "123456:another_token_for_the_same_bot_now"

@@ -10,7 +10,7 @@ from bot.check.folder import unread
 from bot.check.reach import unreached
 from bot.check.slips import slips
 from bot.check.texts import doubtful
-from bot.pack.files import Fault, Severity
+from bot.pack.files import Fault, Severity, is_folder
 from bot.pack.model import Pack
 from bot.pack.reader import read_folder
 
@@ -62,7 +62,7 @@ def check_pack(folder: Path, ask: bool | None = None) -> Checked:
     faults = list(reading.faults)
     told = {(fault.file, fault.line) for fault in faults}  # what YAML made of a line and what follows are one fault
     faults += [fault for fault in slips(reading.files) if (fault.file, fault.line) not in told]
-    if folder.is_dir():
+    if is_folder(folder):
         faults += unread(folder)
     asked = False
     if reading.pack is not None:

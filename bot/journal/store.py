@@ -19,19 +19,21 @@ from sqlalchemy import (
     bindparam,
     delete,
     event,
+    func,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.journal.mask import masked
 from bot.journal.record import Asked, Thumb
 
 LOCKED = 1.0  # seconds for a lock on a file: the writer tries again, and a bot that ends is not held up
 PATIENCE = 5.0  # seconds for a server
+MAKING = 0x52616261742D626F  # the lock of those who make tables: a number of our own
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 METADATA = MetaData()
@@ -57,7 +59,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self._url = _driven(url)
+        self._url = driven(url)
         self._file = Path(self._url.database or "") if self._url.get_backend_name() == "sqlite" else None
         wait = {"timeout": LOCKED} if self._file else {"timeout": PATIENCE, "command_timeout": PATIENCE}
         self._engine = create_async_engine(
@@ -119,8 +121,7 @@ class Store:
         if self._file:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
-        async with self._engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+        await make_tables(self._engine, METADATA)
         self._made = True
 
 
@@ -146,13 +147,22 @@ async def read_all(url: str, since: int = 0) -> list[Asked]:
         await store.close()
 
 
+async def make_tables(engine: AsyncEngine, tables: MetaData) -> None:
+    """Make the tables that are not there. Of several processes that begin at once, one after the other: PostgreSQL's
+    «if not exists» does not keep two from making the same."""
+    async with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            await connection.execute(select(func.pg_advisory_xact_lock(MAKING)))
+        await connection.run_sync(tables.create_all)
+
+
 def brief(error: Exception) -> str:
     """An error in one line, without the statement it befell."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     return f"{type(cause).__name__}: {next(iter(str(cause).splitlines()), '')}"
 
 
-def _driven(url: str) -> URL:
+def driven(url: str) -> URL:
     """The address with the driver that serves it asynchronously."""
     try:
         parsed = make_url(url)

@@ -51,6 +51,14 @@ class PackError(Exception):
         super().__init__("\n".join(map(str, faults)))
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder of this name; of one that is longer than any may be, there is none."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
     "|(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d](?=[A-Za-z\u00c0-\u024f])"  # joiners are letters' own in other scripts

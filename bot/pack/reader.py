@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.pack.checks import cross_check
-from bot.pack.files import ODD_KEY, Fault, File, Located, PackError
+from bot.pack.files import ODD_KEY, Fault, File, Located, PackError, is_folder
 from bot.pack.messages import of_validation, of_yaml
 from bot.pack.model import Meeting, Pack, Passage, Phrasings, Question, Recommendation, Session, Speaker, Strict, Term
 
@@ -172,7 +172,7 @@ def paths_of(folder: Path, name: str) -> Iterator[Path]:
 
 def read_folder(folder: Path) -> Reading:
     """Read a pack and all there is to know of where things stand in it."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         fault = Fault(folder, 1, "is not a folder: name the folder that holds meeting.yaml")
         return Reading(None, (), (), (fault,))
     reader = _Reader(folder)

@@ -20,12 +20,15 @@ from bot.answer.compose import Composer
 from bot.answer.texts import Texts
 from bot.brain import Brain
 from bot.faces.telegram.handlers import Handlers
+from bot.faces.telegram.hands import OwnHands
 from bot.faces.telegram.heartbeat import Heartbeat, ask_health, read_heartbeat
 from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
+from bot.faces.telegram.memory import Memory
 from bot.faces.telegram.polling import Poller
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.queues import ChatQueues
+from bot.faces.telegram.shared import Database, SharedHands, SharedShelf
 from bot.faces.telegram.state import Ledger, state_file
 from bot.faces.telegram.transport import Transport, UpdatesTransport, brief
 from bot.faces.telegram.webhook import Webhook
@@ -55,14 +58,15 @@ def run(brain: Brain, settings: Settings) -> None:
     if settings.webhook_url:
         _listen(settings)
     try:
-        journal = _journal(settings)
-        application = build(brain, settings, journal)
+        journal, shared = _journal(settings), _shared(settings)
+        application = build(brain, settings, journal, Memory(SharedShelf(shared, token), True) if shared else None)
     except (RuntimeError, ValueError, ImportError) as error:
         named = " or ".join(name for name in PROXIES if os.environ.get(name)) or "of this machine"
         raise BadSetting(f"the proxy {named} cannot be used: {str(error).splitlines()[0]}") from None
-    ledger = Ledger(state_file(settings, "sqlite"))
+    several = f"{_listen(settings)[1]}." if shared and settings.webhook_url else ""  # each has a ledger of its own
+    ledger = Ledger(state_file(settings, f"{several}sqlite"))
     try:
-        asyncio.run(_serve(application, brain.compose, settings, ledger, journal))
+        asyncio.run(_serve(application, brain.compose, settings, ledger, journal, shared))
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
     except BadRequest as error:
@@ -86,8 +90,8 @@ def health(settings: Settings) -> str | None:
     return read_heartbeat(path) if path else "there is no folder for its heartbeat that only its user can write"
 
 
-def build(brain: Brain, settings: Settings, journal: Journal | None = None) -> App:
-    """The application with every handler, ready to run."""
+def build(brain: Brain, settings: Settings, journal: Journal | None = None, memory: Memory | None = None) -> App:
+    """The application with every handler, ready to run. What it remembers is in this process, if not in ``memory``."""
     assert settings.telegram_bot_token is not None
     limiter = PatientLimiter()
 
@@ -115,22 +119,29 @@ def build(brain: Brain, settings: Settings, journal: Journal | None = None) -> A
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
     application.bot_data["compose"] = brain.compose
-    Handlers(brain, journal).register(application)
+    Handlers(brain, journal, memory).register(application)
     application.add_error_handler(failed)
     return application
 
 
 async def _serve(
-    application: App, compose: Composer, settings: Settings, ledger: Ledger, journal: Journal | None
+    application: App,
+    compose: Composer,
+    settings: Settings,
+    ledger: Ledger,
+    journal: Journal | None,
+    shared: Database | None,
 ) -> None:
     """Everything from the first call to the last."""
     told = _on_signal()
-    receiver = _receiver(application, settings, ledger)
+    receiver = _receiver(application, settings, ledger, shared)
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
     heartbeat = Heartbeat(queues, lambda: receiver.fetched)
     background: list[asyncio.Task[Any]] = []
     if journal:
         journal.start()
+    if shared:
+        background.append(asyncio.create_task(shared.sweep()))
 
     async def receive() -> None:
         if isinstance(receiver, Webhook):
@@ -158,24 +169,35 @@ async def _serve(
             await asyncio.wait_for(application.shutdown(), GOODBYE)
         if closing:
             await closing
+        if shared:
+            await shared.close()
     if not receiving.cancelled():
         receiving.result()  # or the error that ended it
 
 
-def _receiver(application: App, settings: Settings, ledger: Ledger) -> Poller | Webhook:
+def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Database | None) -> Poller | Webhook:
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
     if not settings.webhook_url:
         return Poller(application.bot, queues, ledger)
     path = quote(urlsplit(settings.webhook_url).path.rstrip("/"), safe="/%:@!$&'()*+,;=~")  # as it is asked for
-    return Webhook(application.bot, queues, ledger, settings.webhook_url, path, _secret(settings))
+    hands = SharedHands(shared, application.bot.token) if shared else OwnHands(ledger)
+    return Webhook(application.bot, queues, hands, settings.webhook_url, path, _secret(settings))
 
 
 def _on_signal() -> asyncio.Event:
-    """An event that a signal to end sets."""
+    """An event that a signal to end sets. A second signal ends the process at once, as Telegram's updates allow: what
+    is not confirmed comes again."""
     told = asyncio.Event()
+
+    def tell(number: int) -> None:
+        if told.is_set():
+            log.warning("Told twice to end: what is in hand is left to be answered after the next start")
+            os._exit(128 + number)
+        told.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # on Windows
-            asyncio.get_running_loop().add_signal_handler(number, told.set)
+            asyncio.get_running_loop().add_signal_handler(number, tell, number)
     return told
 
 
@@ -204,6 +226,12 @@ def _journal(settings: Settings) -> Journal | None:
         raise BadSetting(f"DATABASE_URL {error}") from None
     except ImportError as error:
         raise BadSetting(f"DATABASE_URL needs {error.name}: pip install 'rabat-bot[postgres]'") from None
+
+
+def _shared(settings: Settings) -> Database | None:
+    """What several processes share, if the database is a server's."""
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    return Database(url) if url.lower().startswith("postgres") else None
 
 
 def _listen(settings: Settings) -> tuple[str, int]:

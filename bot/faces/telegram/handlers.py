@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from cachetools import TTLCache
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
 from telegram.ext import (
     Application,
@@ -30,9 +29,8 @@ from bot.faces.telegram.outbox import Outbox, acknowledge
 from bot.faces.telegram.sharing import Sharing, gone
 from bot.journal.record import DOWN, UP
 from bot.journal.writer import Journal
-from bot.talk.conversation import EXPIRES, Conversation
+from bot.talk.conversation import Conversation
 
-ALBUMS = 20_000  # albums answered, remembered for half an hour
 LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
 THUMBS = {Action.UP: UP, Action.DOWN: DOWN}
 
@@ -42,13 +40,12 @@ Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-a
 class Handlers:
     """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one."""
 
-    def __init__(self, brain: Brain, journal: Journal | None = None) -> None:
+    def __init__(self, brain: Brain, journal: Journal | None = None, memory: Memory | None = None) -> None:
         self.brain = brain
         self.journal = journal
-        self.memory = Memory()
-        self.outbox = Outbox()
+        self.memory = memory or Memory()
+        self.outbox = Outbox(self.memory)
         self.sharing = Sharing(brain)
-        self._albums: TTLCache[str, bool] = TTLCache(ALBUMS, EXPIRES)
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add every handler, the first that fits wins."""
@@ -77,23 +74,25 @@ class Handlers:
         if message is None or not for_us(message, context.bot):
             return
         if message.media_group_id:  # an album: the other pictures have nothing under them
-            self._albums[message.media_group_id] = True
-        await self.outbox.answer(context.bot, message, self._reply_to(message, update.effective_user, context.bot))
+            await self.memory.keep_album(message.media_group_id)
+        cards = await self._reply_to(message, update.effective_user, context.bot)
+        await self.outbox.answer(context.bot, message, cards)
 
     async def edited(self, update: Update, context: Context) -> None:
         """An edited question or command: its answer is changed too."""
         message = update.edited_message
         if message is not None and for_us(message, context.bot):
-            await self.outbox.amend(context.bot, message, self._reply_to(message, update.effective_user, context.bot))
+            cards = await self._reply_to(message, update.effective_user, context.bot)
+            await self.outbox.amend(context.bot, message, cards)
 
     async def not_text(self, update: Update, context: Context) -> None:
         """A voice message, a picture, a place: one polite line."""
         message = update.message
-        if message is None or message.media_group_id in self._albums or not for_us(message, context.bot):
+        if message is None or await self.memory.knows_album(message.media_group_id) or not for_us(message, context.bot):
             return
         if message.media_group_id:  # an album: a message for each of its pictures
-            self._albums[message.media_group_id] = True
-        _, conversation = self._conversation(message, update.effective_user)
+            await self.memory.keep_album(message.media_group_id)
+        _, conversation = await self._conversation(message, update.effective_user)
         language = self._language(None, conversation)
         await self.outbox.answer(context.bot, message, self._said("not_text", language, context.bot))
 
@@ -112,9 +111,9 @@ class Handlers:
         """A group has become a supergroup; both tell it."""
         message = update.message
         if message is not None and message.migrate_to_chat_id is not None:
-            self.memory.move(message.chat_id, message.migrate_to_chat_id)
+            await self.memory.move(message.chat_id, message.migrate_to_chat_id)
         elif message is not None and message.migrate_from_chat_id is not None:
-            self.memory.move(message.migrate_from_chat_id, message.chat_id)
+            await self.memory.move(message.migrate_from_chat_id, message.chat_id)
 
     # -- buttons ------------------------------------------------------------------------------------------------------
 
@@ -135,7 +134,7 @@ class Handlers:
         if press.language not in self.brain.pack.languages:
             press = replace(press, language=language)
         message = query.message if isinstance(query.message, Message) else None  # none for a button sent inline
-        cards = self._cards_for(press, message, query.from_user, context.bot)
+        cards = await self._cards_for(press, message, query.from_user, context.bot)
         in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE)
         there = query.inline_message_id or (in_place and message is not None and message.is_accessible)
         if there and await self.outbox.change(query, cards[0]):
@@ -150,27 +149,27 @@ class Handlers:
         key = "thumb_thanks" if self.journal else "gone_button"
         await acknowledge(query, self.brain.compose.texts[language](key), alert=self.journal is None)
 
-    def _cards_for(self, press: Press, message: Message | None, user: User, bot: ExtBot[None]) -> list[Card]:
+    async def _cards_for(self, press: Press, message: Message | None, user: User, bot: ExtBot[None]) -> list[Card]:
         """What a press asks for; of an entry the pack no longer has, what is nearest to it."""
         draw = self._draw(bot)
         if press.action in (Action.SESSIONS, Action.RECOMMENDATIONS):
             name = "sessions" if press.action is Action.SESSIONS else "recommendations"
             listed, _ = commands.run(self.brain, commands.Command(name), Conversation(interface=press.language))
             return [draw.list_card(listed, int(press.value) if press.value.isdigit() else 1)]
-        place, conversation = self._conversation(message, user) if message else (None, Conversation())
+        place, conversation = await self._conversation(message, user) if message else (None, Conversation())
         reply, after = self._open(Pin(press.language, press.value), conversation)
         if press.action is Action.MORE:
-            more = self.brain.more(press.value, press.language, conversation, time.monotonic())
+            more = self.brain.more(press.value, press.language, conversation, time.time())
             reply, after = more or (reply, after)
         if place is not None:
-            self.memory.keep(place, after)
+            await self.memory.keep(place, after)
         return draw.cards(reply)
 
     # -- shared -------------------------------------------------------------------------------------------------------
 
-    def _reply_to(self, message: Message, user: User | None, bot: ExtBot[None]) -> list[Card]:
-        """The cards that answer a message; the conversation moves on before anything is awaited."""
-        place, conversation = self._conversation(message, user)
+    async def _reply_to(self, message: Message, user: User | None, bot: ExtBot[None]) -> list[Card]:
+        """The cards that answer a message; the conversation has moved on before any is sent."""
+        place, conversation = await self._conversation(message, user)
         before = message.reply_to_message
         pin = pinned(before) if before and by(before, bot) else None
         if pin is not None and self.brain.compose.entry(pin.entry):  # a reply to an old answer has it as its context
@@ -182,14 +181,17 @@ class Handlers:
         if pin is not None:
             reply, after = self._open(pin, conversation)
         else:
-            reply, after = commands.respond(self.brain, text, conversation, time.monotonic())
+            reply, after = commands.respond(self.brain, text, conversation, time.time())
             if self.journal and command and command.name in commands.PRIVACY:
-                reply = self.brain.compose.info("privacy_journal", reply.lang, days=self.journal.days)
+                kept = self.brain.compose.texts[reply.lang](
+                    "remembered_there" if self.memory.shared else "remembered_here"
+                )
+                reply = self.brain.compose.info("privacy_journal", reply.lang, days=self.journal.days, remembered=kept)
             elif self.journal:
                 key = self.journal.note(command.rest if command and command.name == "ask" else text, reply)
-        self.memory.keep(place, after)
+        await self.memory.keep(place, after)
         if after.interface and after.interface != conversation.interface:
-            self.memory.choose(place.person, after.interface)
+            await self.memory.choose(place.person, after.interface)
         draw = self._draw(bot)
         if command and command.name in LISTS and reply.options:
             return [draw.list_card(reply)]
@@ -197,16 +199,17 @@ class Handlers:
 
     def _open(self, pin: Pin, conversation: Conversation) -> tuple[Reply, Conversation]:
         """The entry of a button, a deep link or an old answer, and the conversation after it was told."""
-        language, now = self._language(pin.language, conversation), time.monotonic()
+        language, now = self._language(pin.language, conversation), time.time()
         shown = self.brain.show(pin.entry, language, conversation, now)
         if shown is not None:
             return shown
         reply = gone(self.brain, pin.entry, language)
         return reply, conversation.after(None, language, now, tuple(link.id for link in reply.options))
 
-    def _conversation(self, message: Message, user: User | None) -> tuple[Place, Conversation]:
+    async def _conversation(self, message: Message, user: User | None) -> tuple[Place, Conversation]:
         place = Place(message.chat_id, topic(message), person(message, user))
-        return place, self.memory.recall(place, self._language(user.language_code if user else None, Conversation()))
+        language = self._language(user.language_code if user else None, Conversation())
+        return place, await self.memory.recall(place, language)
 
     def _language(self, code: str | None, conversation: Conversation) -> str:
         return language_among(self.brain.pack.languages, code, conversation.interface, conversation.language)

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Hashable
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from cachetools import LRUCache, TTLCache
+from cachetools import TTLCache
 
 from bot.talk.conversation import EXPIRES, Conversation
 
-REMEMBERED = 20_000  # conversations, and people with a language
+REMEMBERED = 20_000  # things of each kind
+YEAR = 365 * 24 * 3600.0
+
+
+class Kind(StrEnum):
+    """The kinds of things remembered."""
+
+    TALK = "talk"  # a conversation, by its place
+    LANGUAGE = "language"  # the one that a person chose
+    MOVED = "moved"  # the first id of a group that has become a supergroup, by its new one
+    PARTS = "parts"  # the messages that answer a question, by its chat and id
+    ALBUM = "album"  # of pictures, one of which was answered
+
+    @property
+    def kept(self) -> float:
+        """For how many seconds."""
+        return YEAR if self in (Kind.LANGUAGE, Kind.MOVED) else EXPIRES
+
+
+class Shelf:
+    """Where it lies: here in this process's memory. Values are JSON."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[Kind, TTLCache[Hashable, Any]] = {kind: TTLCache(REMEMBERED, kind.kept) for kind in Kind}
+
+    async def get(self, kind: Kind, key: Hashable) -> Any:
+        """What lies there; None when nothing does."""
+        return self._kinds[kind].get(key)
+
+    async def put(self, kind: Kind, key: Hashable, value: Any) -> None:
+        """Lay something there, in the place of what did."""
+        self._kinds[kind][key] = value
 
 
 class Place(NamedTuple):
@@ -20,35 +53,53 @@ class Place(NamedTuple):
 
 
 class Memory:
-    """Conversations by their place, and chosen languages by person; nothing is written down."""
+    """Conversations by their place, chosen languages by person, and which messages answer which question."""
 
-    def __init__(self) -> None:
-        self._conversations: TTLCache[Place, Conversation] = TTLCache(REMEMBERED, EXPIRES)
-        self._languages: LRUCache[int, str] = LRUCache(REMEMBERED)
-        self._moved: LRUCache[int, int] = LRUCache(REMEMBERED)
+    def __init__(self, shelf: Shelf | None = None, shared: bool = False) -> None:
+        """``shared`` tells that the shelf is one for several processes, and no memory of this one."""
+        self.shared = shared
+        self._shelf = shelf or Shelf()
 
-    def recall(self, place: Place, language: str) -> Conversation:
+    async def recall(self, place: Place, language: str) -> Conversation:
         """The conversation at a place, or a new one in the language the person chose, else in ``language``."""
-        place = self._now(place)
-        known = self._conversations.get(place)
-        return known or Conversation(interface=self._languages.get(place.person, language))
+        place = await self._first(place)
+        if known := await self._shelf.get(Kind.TALK, place):
+            return Conversation.from_json(known)
+        return Conversation(interface=await self._shelf.get(Kind.LANGUAGE, place.person) or language)
 
-    def keep(self, place: Place, conversation: Conversation) -> None:
+    async def keep(self, place: Place, conversation: Conversation) -> None:
         """Remember a conversation as it now stands."""
-        self._conversations[self._now(place)] = conversation
+        await self._shelf.put(Kind.TALK, await self._first(place), conversation.as_json())
 
-    def choose(self, person: int, language: str) -> None:
+    async def choose(self, person: int, language: str) -> None:
         """Remember the language somebody chose."""
-        self._languages[person] = language
+        await self._shelf.put(Kind.LANGUAGE, await self._first_id(person), language)
 
-    def move(self, old: int, new: int) -> None:
+    async def move(self, old: int, new: int) -> None:
         """A group has become a supergroup, under another id: what was said in the one goes on in the other."""
-        self._moved[old] = new
-        for place in [place for place in self._conversations if place.chat == old]:
-            self._conversations[self._now(place)] = self._conversations.pop(place)
-        if old in self._languages:  # an administrator who writes as the group
-            self._languages[new] = self._languages.pop(old)
+        await self._shelf.put(Kind.MOVED, new, await self._first_id(old))
 
-    def _now(self, place: Place) -> Place:
-        chat, person = (self._moved.get(id, id) for id in (place.chat, place.person))
-        return Place(chat, place.topic, person)
+    async def parts(self, chat: int, question: int) -> list[int] | None:
+        """The messages that answer a question, by their ids; None for one that is not known."""
+        known: list[int] | None = await self._shelf.get(Kind.PARTS, (chat, question))
+        return known
+
+    async def keep_parts(self, chat: int, question: int, parts: list[int]) -> None:
+        """Remember which messages answer a question."""
+        await self._shelf.put(Kind.PARTS, (chat, question), parts)
+
+    async def knows_album(self, album: str | None) -> bool:
+        """Whether a picture of this album was answered."""
+        return album is not None and await self._shelf.get(Kind.ALBUM, album) is not None
+
+    async def keep_album(self, album: str) -> None:
+        """Remember that one was."""
+        await self._shelf.put(Kind.ALBUM, album, True)
+
+    async def _first(self, place: Place) -> Place:
+        return Place(await self._first_id(place.chat), place.topic, await self._first_id(place.person))
+
+    async def _first_id(self, id: int) -> int:
+        """The id that a chat had when it was first met. Only groups get another; an administrator may write as one."""
+        moved: int | None = await self._shelf.get(Kind.MOVED, id) if id < 0 else None
+        return id if moved is None else moved

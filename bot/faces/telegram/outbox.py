@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Awaitable, Sequence
 
-from cachetools import TTLCache
 from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
@@ -15,30 +14,31 @@ from telegram.ext import ExtBot
 
 from bot.faces.telegram.draw import Card
 from bot.faces.telegram.incoming import private, topic
+from bot.faces.telegram.memory import Memory
 from bot.talk.conversation import EXPIRES
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 20_000  # questions whose answer may still be edited
 UNCHANGEABLE = re.compile(r"to edit not found|can't be edited|message_id_invalid", re.IGNORECASE)
 UNCHANGED = "not modified"
 LAPSED = "query is too old"
 
 
 class Outbox:
-    """Sends for one bot. It remembers, for half an hour, which answer went to which question."""
+    """Sends for one bot. Which answer went to which question is noted in its ``memory``."""
 
-    def __init__(self) -> None:
-        self._answers: TTLCache[tuple[int, int], list[int]] = TTLCache(REMEMBERED, EXPIRES)
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
 
     async def answer(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
         """Send cards: in a group as a reply, in the topic of the message."""
         reply_to = None
         if quote and not private(message):
             reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
-        sent = self._answers.setdefault((message.chat_id, message.message_id), [])
+        sent = await self._memory.parts(message.chat_id, message.message_id) or []
         for card in cards:
-            sent.append(await self.send(bot, message.chat_id, card, topic(message), reply_to))
+            sent = [*sent, await self.send(bot, message.chat_id, card, topic(message), reply_to)]
+            await self._memory.keep_parts(message.chat_id, message.message_id, sent)
 
     async def amend(self, bot: ExtBot[None], message: Message, cards: Sequence[Card]) -> None:
         """Change the answer to an edited question: its parts edited, those too many removed, those missing sent.
@@ -46,17 +46,17 @@ class Outbox:
         From a part on that was deleted, all are sent anew. An old question whose answer is not remembered stays as it
         was answered.
         """
-        known = (message.chat_id, message.message_id)
-        if known not in self._answers and time.time() - message.date.timestamp() > EXPIRES:
+        known = await self._memory.parts(message.chat_id, message.message_id)
+        if known is None and time.time() - message.date.timestamp() > EXPIRES:
             return
-        sent, edited = self._answers.get(known, []), 0
+        sent, edited = known or [], 0
         for id, card in zip(sent, cards, strict=False):
             if not await self._edit(bot, message, id, card):
                 break
             edited += 1
         for id in sent[edited:]:
             await _tried(bot.delete_message(message.chat_id, id))
-        self._answers[known] = sent[:edited]
+        await self._memory.keep_parts(message.chat_id, message.message_id, sent[:edited])
         await self.answer(bot, message, cards[edited:])
 
     async def change(self, query: CallbackQuery, card: Card) -> bool:

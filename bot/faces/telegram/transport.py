@@ -121,7 +121,8 @@ def readable(raw: object) -> dict[str, Any] | None:
         query, message = update.callback_query or update.inline_query, update.effective_message
         if (query and query.from_user is None) or (message and message.chat is None):  # the library lets these pass
             raise ValueError("without a sender or a chat")
-        if any(one is not None and type(one.id) is not int for one in (update.effective_chat, update.effective_sender)):
+        known = (update.effective_chat, update.effective_sender, update.effective_user)  # a channel's sender is no user
+        if any(one is not None and type(one.id) is not int for one in known):
             raise ValueError("with an id that is no number")
     except Exception as error:  # whatever the library stumbles over
         kinds = ", ".join(sorted(set(raw) - {"update_id"}))

@@ -10,17 +10,16 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from cachetools import TTLCache
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from tornado.httpserver import HTTPServer
 from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler, stream_request_body
 
+from bot.faces.telegram.hands import Claim, Hands
 from bot.faces.telegram.heartbeat import HEALTH
 from bot.faces.telegram.polling import ALLOWED_UPDATES, LAST_WORD, LASTING, Trouble
 from bot.faces.telegram.queues import ChatQueues, Turn
-from bot.faces.telegram.state import Ledger
 from bot.faces.telegram.transport import readable
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ PARALLEL = 100  # requests Telegram makes at once
 PATIENCE = 2.0  # seconds Telegram is kept waiting for an answer that waits for its own chat
 LONGEST = 50.0  # seconds Telegram is kept waiting for any other
 CHECK = 15.0  # seconds between two looks at whether the token still holds
-REPEATED = 3600.0  # seconds in which Telegram may send again what was answered
 
 
 class Server(HTTPServer):
@@ -97,16 +95,17 @@ class Health(RequestHandler):
 
 class Webhook:
     """Listens for updates. Each is acknowledged when it is answered, so that Telegram sends again what was not;
-    what only waits for its own chat is noted on disk and acknowledged before."""
+    what only waits for its own chat is noted and acknowledged before."""
 
     def __init__(
-        self, bot: Bot, queues: ChatQueues, ledger: Ledger, url: str, path: str, secret: str, lasting: float = LASTING
+        self, bot: Bot, queues: ChatQueues, hands: Hands, url: str, path: str, secret: str, lasting: float = LASTING
     ) -> None:
         self.secret = secret
-        self._bot, self._queues, self._ledger, self._url, self._path = bot, queues, ledger, url, path
+        self._bot, self._queues, self._hands, self._url, self._path = bot, queues, hands, url, path
         self._trouble = Trouble(lasting)
         self._requests: set[asyncio.Task[Any]] = set()
-        self._answered: TTLCache[int, bool] = TTLCache(100_000, REPEATED)
+        self._in_hand: dict[int, tuple[Turn, asyncio.Task[bool]]] = {}  # and what tells whether it was answered
+        self._tending: asyncio.Task[None] | None = None
         self._server: Server | None = None
         self.fetched = asyncio.get_running_loop().time()  # when Telegram last answered or asked
 
@@ -126,8 +125,7 @@ class Webhook:
 
         Raises ``BadRequest`` for an address that Telegram refuses, ``NetworkError`` when it cannot be told, ``Lost``.
         """
-        for raw in self._ledger.held():
-            self._take(raw)
+        self._tending = asyncio.create_task(self._tend())
         await self._bot.set_webhook(
             self._url, allowed_updates=ALLOWED_UPDATES, secret_token=self.secret, max_connections=PARALLEL
         )
@@ -144,41 +142,54 @@ class Webhook:
     async def handle(self, raw: dict[str, Any]) -> int:
         """Have an update answered; the status to acknowledge it with."""
         self.fetched = asyncio.get_running_loop().time()
-        if raw["update_id"] in self._answered:
-            return 200
         request = asyncio.current_task()
         assert request is not None
         self._requests.add(request)
         request.add_done_callback(self._requests.discard)
-        turn = self._take(raw)
-        await asyncio.wait([turn.done], timeout=PATIENCE)
+        number = raw["update_id"]
+        claim = Claim.OURS if number in self._in_hand else await self._hands.take(number)
+        if claim is not Claim.OURS and number not in self._in_hand:
+            return 200 if claim is Claim.ANSWERED else 503
+        turn, answered = self._take(raw)
+        await asyncio.wait([answered], timeout=PATIENCE)
         if not self._queues.is_held(turn):
-            await asyncio.wait([turn.done], timeout=LONGEST - PATIENCE)
-        if not turn.done.done():
-            self._ledger.hold(turn.update)
-            return 200
-        return 200 if turn.done.result() else 503
+            await asyncio.wait([answered], timeout=LONGEST - PATIENCE)
+        if not answered.done():
+            return 200 if await self._hands.hold(turn.update) else 503
+        return 200 if answered.result() else 503
 
     async def close(self) -> None:
         """Take nothing more."""
+        if self._tending is not None:
+            self._tending.cancel()
         if self._server is not None:
             self._server.stop()
 
     async def confirm(self) -> None:
         """At the end: let the last acknowledgements go out. What is not acknowledged Telegram sends again."""
-        if self._requests:
-            await asyncio.wait(self._requests, timeout=LAST_WORD)
+        if under_way := {*self._requests, *(task for _, task in self._in_hand.values())}:
+            await asyncio.wait(under_way, timeout=LAST_WORD)
         if self._server is not None:
             await self._server.close_all_connections()
 
-    def _take(self, raw: dict[str, Any]) -> Turn:
-        update = Update.de_json(raw, self._bot)
-        assert update is not None
-        turn = self._queues.take(update)
-        turn.done.add_done_callback(lambda _: self._done(turn))
-        return turn
+    async def _tend(self) -> None:
+        """Take in hand what was acknowledged and is in nobody's."""
+        async for raw in self._hands.left():
+            self._take(raw)
 
-    def _done(self, turn: Turn) -> None:
-        if turn.done.result():
-            self._answered[turn.update.update_id] = True
-            self._ledger.release(turn.update.update_id)
+    def _take(self, raw: dict[str, Any]) -> tuple[Turn, asyncio.Task[bool]]:
+        number = raw["update_id"]
+        if number not in self._in_hand:
+            update = Update.de_json(raw, self._bot)
+            assert update is not None
+            turn = self._queues.take(update)
+            self._in_hand[number] = (turn, asyncio.create_task(self._answered(turn)))
+        return self._in_hand[number]
+
+    async def _answered(self, turn: Turn) -> bool:
+        """Whether an update was answered, once that is known and noted."""
+        await asyncio.wait([turn.done])
+        answered = turn.done.result()
+        await self._hands.settle(turn.update.update_id, answered)
+        del self._in_hand[turn.update.update_id]
+        return answered
