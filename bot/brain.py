@@ -138,23 +138,23 @@ class Brain:
             shown = self.show(conversation.offered[int(text) - 1], spoken, conversation, now)
             if shown:
                 return shown
-        heard = self.courtesy.hear(text)
+        heard, language = self.courtesy.hear(text), ""
         if not heard.courtesy:
-            known = self.indexes[self._language(text, conversation)]
-            spelt = spelt_out(text, known)
+            language = self._language(text, conversation)
+            spelt = spelt_out(text, self.indexes.analysers[language])
             heard = heard if spelt == text else self.courtesy.hear(spelt)
         if heard.courtesy:
             last, chosen = conversation.last, conversation.language or conversation.interface
-            language = heard.language or chosen or self._language(text, conversation)
+            language = heard.language or chosen or language or self._language(text, conversation)
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
                 reply = self.wishes.about.sure(before, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             return self._said(heard.courtesy, language, conversation, now)
-        language = self._language(text, conversation)
         asked = self._questions(heard.questions, language)
         replies = []
         for question in asked[:SEVERAL]:
-            reply, turn = self._question(question, language if len(asked) > 1 else None, conversation)
+            alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
+            reply, turn = self._question(question, None if alone else language, conversation)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)

@@ -125,7 +125,7 @@ def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tu
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum([weights.get(name, 0.0) * value for name, value in features.items()])
+    return sum([weight * features[name] for name, weight in weights.items() if name in features])
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

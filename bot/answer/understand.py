@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.language.analyser import Part, fold, words
+from bot.language.analyser import Analyser, Part, fold, words
 from bot.search.index import Index, Indexes
 from bot.search.lexicon import lowered
 
@@ -104,7 +104,7 @@ def _highest(counts: Mapping[str, int]) -> list[str]:
 def understand(text: str, language: str, indexes: Indexes, spelling: bool = True) -> Query:
     """Read a cleaned question in ``language``."""
     index = indexes[language]
-    text = spelt_out(text, index)
+    text = spelt_out(text, index.analyser)
     strange: list[str] = []
     mended = _mend(text, index, indexes, strange) if spelling else text
     mended = _whole_names(mended, index, strange) if strange else mended
@@ -137,9 +137,9 @@ def _worth(word: str, indexes: Indexes) -> bool:
     return known or any(each.lexicon.names(folded) for each in indexes.values())
 
 
-def spelt_out(text: str, index: Index) -> str:
+def spelt_out(text: str, analyser: Analyser) -> str:
     """A text with what is typed short on a phone written out: «hw many ppl», «c koi»."""
-    shorthand = index.analyser.shorthand
+    shorthand = analyser.shorthand
     if not shorthand:
         return text
     return _TOKEN.sub(lambda match: shorthand.get(match[0].lower(), match[0]), text)
