@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -51,6 +51,11 @@ def _folded(text: str) -> str:
 
 _folded_word = lru_cache(maxsize=_CACHE_LIMIT)(_folded)  # a word is met with a hundred times while a question is read
 _folded_text = lru_cache(maxsize=TEXTS)(_folded)  # and the question itself some thirty times
+
+
+def lowered(text: str) -> str:
+    """A text in lower case with its accents, apostrophes straight."""
+    return text.lower().replace("’", "'")
 
 
 def words(text: str) -> list[str]:
@@ -127,9 +132,6 @@ class Analyser:
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
         )
-
-    def __reduce__(self) -> tuple[Callable[[str], Analyser], tuple[str]]:
-        return load_analyser, (self.code,)  # a stemmer cannot be pickled
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: stems, numbers as digits, a numbered part as one term; no stop words."""

@@ -1,13 +1,15 @@
-"""The evidence for a candidate: how a question meets the phrasings of an entry and what the entry rests on."""
+"""The evidence for candidates: how a question meets the phrasings of each entry and what the entry rests on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
+
+from bot.mapped import Array, Ids, Parts, Rows, among
+
+NONE, UNKNOWN = -1, -2  # in the place of a term: no term, and one that the pack does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +19,6 @@ class Focus:
 
     kind: str
     terms: tuple[str, ...]
-
-
-class Focuses:
-    """What the phrasings of an entry are after."""
-
-    def __init__(self, focuses: Collection[Focus]) -> None:
-        kinds = Counter(focus.kind for focus in focuses)
-        self._kinds = {kind: count / len(focuses) for kind, count in kinds.items()}
-        self._first = Counter(focus.terms[0] for focus in focuses if focus.terms)
-        self._pairs = frozenset((focus.kind, focus.terms[0]) for focus in focuses if focus.terms)
-        self._near = frozenset((focus.kind, term) for focus in focuses for term in focus.terms)
-
-    def features(self, focus: Focus, terms: Collection[str]) -> dict[str, float]:
-        """How near these come to what a question is after. ``terms`` is what any of the phrasings has."""
-        kind, first = focus.kind, focus.terms[0] if focus.terms else None
-        return {
-            "after_kind": self._kinds.get(kind, 0.0) if kind else 0.5,
-            "after_had": float(first is None or first in terms),
-            "after_first": min(1.0, self._first[first] / 2) if first else 0.5,
-            "after_pair": float((kind, first) in self._pairs) if first else 0.5,
-            "after_near": float(any((kind, term) in self._near for term in focus.terms)),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,117 +41,176 @@ class Question:
 class Meeting:
     """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
     phrasing it meets best, and how much of it stands in any phrasing of the entry. ``best`` is the number of that
-    phrasing among those of the entry, None where nothing meets."""
+    phrasing among all of the pack, None where nothing meets. ``after`` is how near the phrasings of the entry come to
+    what the question is after."""
 
-    recall: float = 0.0
-    precision: float = 0.0
-    overlap: float = 0.0
-    asked: float = 0.0
-    best: int | None = None
+    recall: float
+    precision: float
+    overlap: float
+    asked: float
+    best: int | None
+    after: Mapping[str, float]
 
 
 class Phrasings:
-    """The phrasings of every entry as weighed sets of terms, with postings, so that a question meets all at once."""
+    """The phrasings of every entry as weighed rows of terms, so that a question meets those of some entries at once.
 
-    def __init__(self, entries: Sequence[Sequence[Collection[str]]], weight: Callable[[str], float]) -> None:
-        phrasings = [frozenset(phrasing) for own in entries for phrasing in own or [()]]
-        self._ends: list[int] = np.cumsum([0, *(len(own) or 1 for own in entries)]).tolist()
-        self._terms = [frozenset(chain.from_iterable(own)) for own in entries]
-        weights = {term: weight(term) for term in frozenset[str]().union(*self._terms)}
-        self._weights = np.array([sum([weights[term] for term in phrasing]) for phrasing in phrasings])
-        postings: dict[str, list[int]] = {term: [] for term in weights}
-        for at, phrasing in enumerate(phrasings):
-            for term in phrasing:
-                postings[term].append(at)
-        self._postings = {term: np.array(at, dtype=np.intp) for term, at in postings.items()}
+    ``entries`` has the first phrasing of each entry, every entry having one, be it without a term; ``kin`` the terms of
+    each with synonyms made one; ``kinds`` and ``after`` what each is after.
+    """
 
-    def terms(self, entry: int) -> frozenset[str]:
-        """The terms of all phrasings of an entry."""
-        return self._terms[entry]
+    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str]) -> None:
+        self._entries = parts["entries"]
+        self._kin = Rows(parts, "kin")
+        self._weights = parts["phrasing.weights"]
+        self._kinds, self._after = parts["phrasing.kinds"], parts["phrasing.after"]
+        self._ids = ids
+        self._numbered = {kind: number for number, kind in enumerate(kinds)}
 
-    def meet(self, weights: Mapping[str, float], whole: float, entries: Sequence[int]) -> list[Meeting]:
-        """How a question whose terms have these weights, ``whole`` in all, meets each of some entries."""
-        having = [(self._postings[term], weight) for term, weight in weights.items() if term in self._postings]
-        if not having or not entries:
-            return [Meeting()] * len(entries)
-        met = np.concatenate([postings for postings, _ in having])
-        each = np.repeat([weight for _, weight in having], [len(postings) for postings, _ in having])
-        shared = np.bincount(met, each, minlength=len(self._weights))
-        spans = [slice(self._ends[entry], self._ends[entry + 1]) for entry in entries]
-        common, own = (np.concatenate([every[span] for span in spans]) for every in (shared, self._weights))
-        overlaps = common / (whole + own - common)
-        lengths = [span.stop - span.start for span in spans]
-        firsts = np.cumsum([0, *lengths[:-1]])
+    def meet(self, question: Question, entries: Sequence[int]) -> list[Meeting]:
+        """How a question meets each of some entries."""
+        weights = {self._ids[term]: weight for term, weight in question.kin.items() if term in self._ids}
+        after = [self._ids.get(term, UNKNOWN) for term in question.focus.terms]
+        sought = np.array(sorted({*weights, *(term for term in after if term >= 0)}), dtype=np.int32)
+        each = np.array([weights.get(term, 0.0) for term in sought.tolist()] or [0.0])
+        spans = [self._entries[entry : entry + 2].tolist() for entry in entries]
+        phrasings = np.concatenate([np.arange(start, end) for start, end in spans])
+        lengths = np.array([end - start for start, end in spans])
+        firsts = np.cumsum(lengths) - lengths
+        terms = np.concatenate([self._kin.values[slice(*self._kin.ends[span].tolist())] for span in spans])
+        counts = np.diff(self._kin.ends)[phrasings] if len(phrasings) else phrasings
+        if len(sought):
+            at, hit = among(terms, sought)
+        else:
+            at, hit = np.zeros(len(terms), np.intp), np.zeros(len(terms), bool)
+        of_phrasing = np.repeat(np.arange(len(phrasings)), counts)[hit]
+        common = np.bincount(of_phrasing, each[at[hit]], minlength=len(phrasings))
+        own = self._weights[phrasings]
+        overlaps = common / (question.whole + own - common)
         highest = np.maximum.reduceat(overlaps, firsts)
         peaks = np.flatnonzero(overlaps == np.repeat(highest, lengths))
         best = peaks[np.searchsorted(peaks, firsts)]  # of each entry, the first phrasing met best
-        rows = zip(entries, (best - firsts).tolist(), common[best].tolist(), own[best].tolist(), strict=True)
-        return [self._meeting(weights, whole, *row) for row in rows]
+        had = np.zeros((len(entries), max(1, len(sought))), dtype=bool)
+        had[np.repeat(np.arange(len(entries)), lengths)[of_phrasing], at[hit]] = True
+        first = int(np.searchsorted(sought, after[0])) if after and after[0] >= 0 else None
+        afters = self._afters(question.focus, after, phrasings, firsts, lengths, had, first)
+        rows = zip(
+            common[best].tolist(),
+            own[best].tolist(),
+            (had @ each).tolist(),
+            phrasings[best].tolist(),
+            afters,
+            strict=True,
+        )
+        return [_meeting(question.whole, *row) for row in rows]
 
-    def _meeting(
-        self, weights: Mapping[str, float], whole: float, entry: int, best: int, common: float, own: float
-    ) -> Meeting:
-        if not common:
-            return Meeting()
-        terms = self._terms[entry]
-        asked = sum([weight for term, weight in weights.items() if term in terms])
-        return Meeting(common / whole, common / own, common / (whole + own - common), asked / whole, best)
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What an entry brings to be compared with: every term of it and of what it rests on, the terms of what it rests on
-    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives,
-    the terms its text counts (those that stand just behind a figure) and, in a pack of passages, those of each
-    sentence."""
-
-    terms: frozenset[str]
-    support: frozenset[str]
-    asked: frozenset[str]
-    focuses: Focuses
-    gives: frozenset[str]
-    counted: frozenset[str]
-    kinds: Mapping[str, float]  # which kind of entry it is, as features
-    sentences: tuple[frozenset[str], ...] = ()
-
-
-def names(term: str) -> bool:
-    """Whether a term names one thing in particular: a glossary name, a numbered part, a figure, a year, an ordinal."""
-    return term[0] == "~" or "=" in term or term.rstrip(".").isdigit()
-
-
-def features(
-    question: Question, witness: Witness, meeting: Meeting, best: Collection[str], wanted: frozenset[str]
-) -> dict[str, float]:
-    """What speaks for and against an entry. The question meets its phrasings as ``meeting``; ``best`` are the terms of
-    the one met best, and ``wanted`` is what that one wants to know.
-
-    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «personal», «proper», «named»,
-    «foreign», «unnamed» and «unwanted»; what was not asked for is 0.5, neither given nor lacking.
-    """
-    weights, whole = question.weights, question.whole
-    missing = [term for term in weights if term not in witness.terms]
-    checked = question.wants & question.checked
-    focus = question.focus.terms[0] if question.focus.kind == "many" and question.focus.terms else None
-    return {
-        **question.features,
-        **witness.kinds,
-        **witness.focuses.features(question.focus, witness.asked),
-        "covered": 1 - sum([weights[term] for term in missing]) / whole,
-        "together": max((_sum_of(weights, own) for own in witness.sentences), default=0.0) / whole,
-        "asked": meeting.asked,
-        "recall": meeting.recall,
-        "precision": meeting.precision,
-        "overlap": meeting.overlap,
-        "unsupported": sum([weight for term, weight in weights.items() if term not in witness.support]) / whole,
-        "named": float(min(3, len(question.names - witness.terms))),
-        "foreign": float(min(3, len(question.names - witness.support))),
-        "unnamed": float(min(3, sum([names(term) and term not in weights for term in set(best)]))),
-        "unwanted": float(len(question.wants - wanted)),
-        "gives": len(checked & witness.gives) / len(checked) if checked else 0.5,
-        "counted": 0.5 if focus is None else float(focus in witness.counted),
-    }
+    def _afters(
+        self,
+        focus: Focus,
+        terms: Sequence[int],
+        phrasings: Array,
+        firsts: Array,
+        lengths: Array,
+        had: Array,
+        first: int | None,
+    ) -> list[dict[str, float]]:
+        """How near the phrasings of each entry come to what a question is after. ``had`` is which terms any of them
+        has, ``first`` the column of the first term that the question is after."""
+        kinds, after = self._kinds[phrasings], self._after[phrasings]
+        kind = self._numbered.get(focus.kind, UNKNOWN)
+        same = (kinds == kind).astype(np.float64)
+        shares = (np.add.reduceat(same, firsts) / lengths).tolist() if focus.kind else [0.5] * len(lengths)
+        if not terms:
+            return [_after(share, 1.0, 0.5, 0.5, 0.0) for share in shares]
+        begins = (after[:, 0] == terms[0]).astype(np.float64)
+        near = np.isin(after, [term for term in terms if term >= 0]).any(axis=1) * same
+        columns = (
+            shares,
+            [0.0] * len(lengths) if first is None else had[:, first].astype(np.float64).tolist(),
+            np.minimum(1.0, np.add.reduceat(begins, firsts) / 2).tolist(),
+            np.maximum.reduceat(begins * same, firsts).tolist(),
+            np.maximum.reduceat(near, firsts).tolist(),
+        )
+        return [_after(*row) for row in zip(*columns, strict=True)]
 
 
-def _sum_of(weights: Mapping[str, float], terms: Collection[str]) -> float:
-    return sum([weight for term, weight in weights.items() if term in terms])
+def _after(kind: float, had: float, first: float, pair: float, near: float) -> dict[str, float]:
+    return {"after_kind": kind, "after_had": had, "after_first": first, "after_pair": pair, "after_near": near}
+
+
+def _meeting(whole: float, common: float, own: float, asked: float, best: int, after: Mapping[str, float]) -> Meeting:
+    if not common:
+        return Meeting(0.0, 0.0, 0.0, 0.0, None, after)
+    return Meeting(common / whole, common / own, common / (whole + own - common), asked / whole, best, after)
+
+
+class Grounds:
+    """What entries have to be compared with: the terms of all that an entry says and of what it rests on, the terms of
+    what it rests on alone, the kinds of fact its text gives, the terms its text counts (those that stand just behind a
+    figure) and, in a pack of passages, those of each of its sentences."""
+
+    def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
+        self.terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
+        self._counted = Rows(parts, "counted")
+        self._gives = parts["gives"]
+        self._fact = {kind: 1 << number for number, kind in enumerate(gives)}
+        self._sentences = (parts["sentences"], Rows(parts, "sentence")) if "sentences" in parts else None
+        self._ids = ids
+
+    def features(self, question: Question, entries: Sequence[int]) -> list[dict[str, float]]:
+        """What speaks for and against each of some entries, whatever is asked of it: shares, 0 to 1, and the small
+        counts «named» and «foreign»; what was not asked for is 0.5, neither given nor lacking."""
+        weights, whole = question.weights, question.whole
+        known = sorted(
+            (self._ids[term], weight, term in question.names) for term, weight in weights.items() if term in self._ids
+        )
+        sought = np.array([id for id, _, _ in known], dtype=np.int32)
+        worth, named = (
+            np.array([weight for _, weight, _ in known]),
+            np.array([name for _, _, name in known], dtype=bool),
+        )
+        strange = sum([weight for term, weight in weights.items() if term not in self._ids])
+        unknown = sum(term not in self._ids for term in question.names)
+        lacking, baseless = ~self.terms.having(entries, sought), ~self._support.having(entries, sought)
+        checked = sum(self._fact[kind] for kind in question.wants & question.checked)
+        columns = (
+            (1 - (lacking @ worth + strange) / whole).tolist(),
+            self._together(sought, worth, whole, entries),
+            ((baseless @ worth + strange) / whole).tolist(),
+            np.minimum(3.0, lacking[:, named].sum(axis=1) + unknown).tolist(),
+            np.minimum(3.0, baseless[:, named].sum(axis=1) + unknown).tolist(),
+            [(checked & given).bit_count() / checked.bit_count() for given in self._gives[list(entries)].tolist()]
+            if checked
+            else [0.5] * len(entries),
+            self._counts(question.focus, entries),
+        )
+        kinds = ("covered", "together", "unsupported", "named", "foreign", "gives", "counted")
+        return [dict(zip(kinds, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def has_all(self, entry: int, terms: Collection[str]) -> bool:
+        """Whether an entry, or what it rests on, has every one of some terms."""
+        return set(self.terms[entry].tolist()).issuperset(self._ids.get(term, UNKNOWN) for term in terms)
+
+    def covered(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
+        """The weight of those of some terms that each of some entries has."""
+        known = sorted((self._ids[term], weight) for term, weight in weights.items() if term in self._ids)
+        had = self.terms.having(entries, np.array([id for id, _ in known], dtype=np.int32))
+        found: list[float] = (had @ np.array([weight for _, weight in known])).tolist()
+        return found
+
+    def _counts(self, focus: Focus, entries: Sequence[int]) -> list[float]:
+        if focus.kind != "many" or not focus.terms:
+            return [0.5] * len(entries)
+        term = self._ids.get(focus.terms[0], UNKNOWN)
+        return [float(term in self._counted[entry]) for entry in entries]
+
+    def _together(self, sought: Ids, worth: Array, whole: float, entries: Sequence[int]) -> list[float]:
+        """How much of a question stands in one sentence of each of some entries, at the most."""
+        if self._sentences is None:
+            return [0.0] * len(entries)
+        ends, terms = self._sentences
+        found = []
+        for entry in entries:
+            had = terms.having(range(*ends[entry : entry + 2].tolist()), sought)
+            found.append(float((had @ worth).max(initial=0.0)) / whole)
+        return found
