@@ -79,26 +79,27 @@ class Rows:
         self.values, self.ends = parts[name], parts[f"{name}.ends"]
 
     def __getitem__(self, at: int) -> Ids:
-        start, end = self.ends[at : at + 2].tolist()
-        return self.values[start:end]
+        return self.values[self.ends[at] : self.ends[at + 1]]
 
-    def having(self, rows: Sequence[int], sought: Ids) -> npt.NDArray[np.bool_]:
-        """Which of some rows have which numbers; ``sought`` ascends. A line a row, a column a number."""
-        found = np.zeros((len(rows), len(sought)), dtype=bool)
-        if not len(sought) or not rows:
-            return found
-        picked = [self[row] for row in rows]
-        at, hit = among(np.concatenate(picked), sought)
-        owner = np.repeat(np.arange(len(rows)), [len(row) for row in picked])
-        found[owner[hit], at[hit]] = True
-        return found
+    def set_of(self, at: int) -> frozenset[int]:
+        """The numbers of one row."""
+        return frozenset(self[at].tolist())
+
+    def having(self, rows: Sequence[int], places: Array, count: int) -> npt.NDArray[np.bool_]:
+        """Which of some rows have which of ``count`` numbers: a line a row, a column a number. ``places`` has for every
+        number its column, from 1, or 0 for none."""
+        found = np.zeros((len(rows), count + 1), dtype=bool)
+        if len(rows):
+            starts, ends = self.ends[rows].tolist(), self.ends[[row + 1 for row in rows]].tolist()
+            values = np.concatenate([self.values[start:end] for start, end in zip(starts, ends, strict=True)])
+            lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+            found[np.arange(len(rows)).repeat(lengths), places[values]] = True
+        return found[:, 1:]
 
 
-def among(values: Array, sought: Array) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """Where each of some values would stand among those sought, which ascend, and whether it does."""
-    at = np.searchsorted(sought, values)
-    at[at == len(sought)] = 0
-    return at, sought[at] == values
+def concatenated(ranges: Sequence[range]) -> npt.NDArray[np.intp]:
+    """The numbers of some ranges, one range behind the other."""
+    return np.concatenate([np.arange(each.start, each.stop) for each in ranges])
 
 
 def rows(name: str, every: Sequence[Sequence[int]]) -> dict[str, Array]:

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.language.analyser import YAML
 from bot.search.index import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
@@ -116,7 +117,7 @@ def evidence(
 
 def load_decision(path: Path = FITTED) -> Decision:
     """The fitted numbers from their data file."""
-    return Decision(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Decision(**yaml.load(path.read_text(encoding="utf-8"), Loader=YAML))
 
 
 def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tuple[Judged, ...]:

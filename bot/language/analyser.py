@@ -95,6 +95,7 @@ class Analyser:
         self._terms: dict[str, tuple[str, ...]] = {}
         self._words = lru_cache(maxsize=TEXTS)(self._read)
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
+        self.wanted = frozenset(self._wants.values())
         self._gives = {kind: re.compile(shown) for kind, shown in data.get("gives", {}).items()}
         self.checked = frozenset(self._gives) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))

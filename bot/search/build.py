@@ -22,7 +22,7 @@ from bot.pack.pack import Pack
 from bot.search.bm25 import BM25
 from bot.search.evidence import NONE
 from bot.search.lexicon import Lexicon
-from bot.search.marks import FOCUS_TERMS, MENTIONED, NAME, OWN, SPOKEN, names, phrasing_key, words_key
+from bot.search.marks import FOCUS_TERMS, MENTIONED, OWN, SPOKEN, names, phrasing_key, words_key
 from bot.search.naming import names_of
 from bot.search.postings import idf_of
 
@@ -74,7 +74,7 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
         chain.from_iterable(t for t, e in zip(told_terms, entries, strict=True) if e.kind is not Kind.UNSAID)
     )
     marks = ((OWN, idf), (MENTIONED, mentioned), (SPOKEN, stems))
-    flags = [sum(mark for mark, own in marks if t in own) + (NAME if names(t) else 0) for t in vocabulary]
+    flags = [sum(mark for mark, own in marks if t in own) for t in vocabulary]
     kinds = ["", *sorted({kind for kind in analyser.asking.values() if kind})]
     checked = sorted(analyser.checked)
     gives = [
@@ -87,11 +87,14 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
         for entry in entries
     ]
     rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
+    wants = sorted(analyser.wanted)
+    flat = [phrasing for own in phrasings for phrasing in own or [[]]]
     flat_kin, flat_after = list(chain.from_iterable(kin)), list(chain.from_iterable(after))
     parts = {
         **data("naming", naming),
         **data("kinds", kinds),
         **data("checked", checked),
+        **data("wants", wants),
         "vocabulary": _lines(vocabulary),
         "flags": np.array(flags, dtype=np.uint8),
         "idf": np.array([weight.get(term, 0.0) for term in vocabulary]),
@@ -100,7 +103,8 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
         **rows("had", [sorted(ids[t] for t in own) for own in had]),
         **rows("rests", [sorted({ids[t] for t in own}) for own in support]),
         "entries": np.cumsum([0, *map(len, kin)], dtype=np.int64),
-        **rows("phrasings", [[ids[t] for t in phrasing] for own in phrasings for phrasing in own or [[]]]),
+        "phrasing.wants": np.array([sum(1 << wants.index(w) for w in analyser.wants(p)) for p in flat], dtype=np.int32),
+        **rows("phrasing.names", [sorted({ids[t] for t in phrasing if names(t)}) for phrasing in flat]),
         **rows("kin", [sorted(ids[t] for t in phrasing) for phrasing in flat_kin]),
         "phrasing.weights": np.array([sum([weight.get(t) or rarest for t in phrasing]) for phrasing in flat_kin]),
         "phrasing.kinds": np.array([kinds.index(kind) for kind, _ in flat_after], dtype=np.int32),

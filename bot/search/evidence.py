@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
-from bot.mapped import Array, Ids, Parts, Rows, among
+from bot.mapped import Array, Parts, Rows, concatenated
 
 NONE, UNKNOWN = -1, -2  # in the place of a term: no term, and one that the pack does not have
 
@@ -37,111 +38,111 @@ class Question:
     features: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
-    phrasing it meets best, and how much of it stands in any phrasing of the entry. ``best`` is the number of that
-    phrasing among all of the pack, None where nothing meets. ``after`` is how near the phrasings of the entry come to
-    what the question is after."""
-
-    recall: float
-    precision: float
-    overlap: float
-    asked: float
-    best: int | None
-    after: Mapping[str, float]
-
-
 class Phrasings:
     """The phrasings of every entry as weighed rows of terms, so that a question meets those of some entries at once.
 
-    ``entries`` has the first phrasing of each entry, every entry having one, be it without a term; ``kin`` the terms of
-    each with synonyms made one; ``kinds`` and ``after`` what each is after.
+    Every entry has one, be it without a term. ``kinds`` are those of question words, ``wants`` those of facts, as the
+    parts number them.
     """
 
-    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str]) -> None:
-        self._entries = parts["entries"]
-        self._kin = Rows(parts, "kin")
-        self._weights = parts["phrasing.weights"]
-        self._kinds, self._after = parts["phrasing.kinds"], parts["phrasing.after"]
+    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str], wants: Sequence[str]) -> None:
+        self._kin, self._names = Rows(parts, "kin"), Rows(parts, "phrasing.names")
+        self._ends: list[int] = parts["entries"].tolist()
+        self._kin_ends: list[int] = self._kin.ends[parts["entries"]].tolist()
+        self._weights, self._counts = parts["phrasing.weights"], np.diff(self._kin.ends).astype(np.int32)
+        self._kinds, self._after, self._wants = (parts[f"phrasing.{name}"] for name in ("kinds", "after", "wants"))
         self._ids = ids
         self._numbered = {kind: number for number, kind in enumerate(kinds)}
+        self._wanted = {want: 1 << number for number, want in enumerate(wants)}
 
-    def meet(self, question: Question, entries: Sequence[int]) -> list[Meeting]:
-        """How a question meets each of some entries."""
+    def meet(self, question: Question, entries: Sequence[int]) -> list[dict[str, float]]:
+        """How a question meets each of some entries, in shares of weight, 0 to 1: «recall», «precision» and Jaccard
+        «overlap» with the phrasing it meets best, and how much of it is «asked» in any phrasing; what that phrasing
+        names besides, and wants to know in vain (small counts); and how near the phrasings come to what it is after."""
+        ends, kin_ends, whole = self._ends, self._kin_ends, question.whole
         weights = {self._ids[term]: weight for term, weight in question.kin.items() if term in self._ids}
         after = [self._ids.get(term, UNKNOWN) for term in question.focus.terms]
-        sought = np.array(sorted({*weights, *(term for term in after if term >= 0)}), dtype=np.int32)
-        each = np.array([weights.get(term, 0.0) for term in sought.tolist()] or [0.0])
-        spans = [self._entries[entry : entry + 2].tolist() for entry in entries]
-        phrasings = np.concatenate([np.arange(start, end) for start, end in spans])
-        lengths = np.array([end - start for start, end in spans])
-        firsts = np.cumsum(lengths) - lengths
-        terms = np.concatenate([self._kin.values[slice(*self._kin.ends[span].tolist())] for span in spans])
-        counts = np.diff(self._kin.ends)[phrasings] if len(phrasings) else phrasings
-        if len(sought):
-            at, hit = among(terms, sought)
-        else:
-            at, hit = np.zeros(len(terms), np.intp), np.zeros(len(terms), bool)
-        of_phrasing = np.repeat(np.arange(len(phrasings)), counts)[hit]
-        common = np.bincount(of_phrasing, each[at[hit]], minlength=len(phrasings))
+        sought = list({*weights, *(term for term in after if term >= 0)})
+        lengths = [ends[entry + 1] - ends[entry] for entry in entries]
+        firsts = [0, *accumulate(lengths[:-1])]
+        phrasings = concatenated([range(ends[entry], ends[entry + 1]) for entry in entries])
+        terms = np.concatenate([self._kin.values[kin_ends[entry] : kin_ends[entry + 1]] for entry in entries])
+        at = _places(len(self._ids), sought)[terms]
+        hit = at.nonzero()[0]
+        at = at[hit] - 1
+        of_phrasing = np.arange(len(phrasings)).repeat(self._counts[phrasings])[hit]
+        each = np.array([weights.get(term, 0.0) for term in sought])
+        common = np.bincount(of_phrasing, each[at] if sought else None, minlength=len(phrasings))
         own = self._weights[phrasings]
-        overlaps = common / (question.whole + own - common)
-        highest = np.maximum.reduceat(overlaps, firsts)
-        peaks = np.flatnonzero(overlaps == np.repeat(highest, lengths))
-        best = peaks[np.searchsorted(peaks, firsts)]  # of each entry, the first phrasing met best
-        had = np.zeros((len(entries), max(1, len(sought))), dtype=bool)
-        had[np.repeat(np.arange(len(entries)), lengths)[of_phrasing], at[hit]] = True
-        first = int(np.searchsorted(sought, after[0])) if after and after[0] >= 0 else None
-        afters = self._afters(question.focus, after, phrasings, firsts, lengths, had, first)
+        overlaps = common / (whole + own - common)
+        highest = np.maximum.reduceat(overlaps, firsts).repeat(lengths)
+        peaks = (overlaps == highest).nonzero()[0]
+        best = peaks[peaks.searchsorted(firsts)]  # of each entry, the first phrasing met best
+        had = np.zeros((len(entries), len(sought)), dtype=bool)
+        had[np.arange(len(entries)).repeat(lengths)[of_phrasing], at] = True
+        column = sought.index(after[0]) if after and after[0] >= 0 else None
+        afters = self._afters(question.focus, after, phrasings, firsts, lengths)
+        known = [1.0 if not after else 0.0] * len(entries) if column is None else had[:, column].tolist()
+        wanted = sum(self._wanted[want] for want in question.wants)
+        chosen = phrasings[best]
+        numbers = {self._ids[term] for term in question.weights if term in self._ids}
         rows = zip(
             common[best].tolist(),
             own[best].tolist(),
             (had @ each).tolist(),
-            phrasings[best].tolist(),
-            afters,
+            chosen.tolist(),
+            (~self._wants[chosen] & wanted).tolist(),
+            known,
+            *afters,
             strict=True,
         )
-        return [_meeting(question.whole, *row) for row in rows]
+        found = []
+        for shared, its, asked, phrasing, lacking, has_first, kind, first, pair, near in rows:
+            found.append(
+                {
+                    "recall": shared / whole,
+                    "precision": shared / its if shared else 0.0,
+                    "overlap": shared / (whole + its - shared) if shared else 0.0,
+                    "asked": asked / whole if shared else 0.0,
+                    "unnamed": float(min(3, len(self._names.set_of(phrasing) - numbers))) if shared else 0.0,
+                    "unwanted": float((lacking if shared else wanted).bit_count()),
+                    "after_had": float(has_first),
+                    "after_kind": kind,
+                    "after_first": first,
+                    "after_pair": pair,
+                    "after_near": near,
+                }
+            )
+        return found
 
     def _afters(
-        self,
-        focus: Focus,
-        terms: Sequence[int],
-        phrasings: Array,
-        firsts: Array,
-        lengths: Array,
-        had: Array,
-        first: int | None,
-    ) -> list[dict[str, float]]:
-        """How near the phrasings of each entry come to what a question is after. ``had`` is which terms any of them
-        has, ``first`` the column of the first term that the question is after."""
-        kinds, after = self._kinds[phrasings], self._after[phrasings]
-        kind = self._numbered.get(focus.kind, UNKNOWN)
-        same = (kinds == kind).astype(np.float64)
-        shares = (np.add.reduceat(same, firsts) / lengths).tolist() if focus.kind else [0.5] * len(lengths)
+        self, focus: Focus, terms: Sequence[int], phrasings: Array, firsts: Sequence[int], lengths: Sequence[int]
+    ) -> tuple[list[float], ...]:
+        """How near the phrasings of each entry come to what a question is after: the share that is behind the same kind
+        of question word, how often its first term stands there, whether any has both, and both in any place."""
+        half = [0.5] * len(lengths)
+        if not focus.kind:
+            return half, half, half, [0.0] * len(lengths)
+        same = self._kinds[phrasings] == self._numbered.get(focus.kind, UNKNOWN)
+        shares = (np.add.reduceat(same, firsts, dtype=np.float64) / lengths).tolist()
         if not terms:
-            return [_after(share, 1.0, 0.5, 0.5, 0.0) for share in shares]
-        begins = (after[:, 0] == terms[0]).astype(np.float64)
-        near = np.isin(after, [term for term in terms if term >= 0]).any(axis=1) * same
-        columns = (
+            return shares, half, half, [0.0] * len(lengths)
+        after = self._after[phrasings]
+        begins = after[:, 0] == terms[0]
+        near = np.logical_or.reduce([after == term for term in terms]).any(axis=1) & same
+        return (
             shares,
-            [0.0] * len(lengths) if first is None else had[:, first].astype(np.float64).tolist(),
-            np.minimum(1.0, np.add.reduceat(begins, firsts) / 2).tolist(),
-            np.maximum.reduceat(begins * same, firsts).tolist(),
-            np.maximum.reduceat(near, firsts).tolist(),
+            [min(1.0, count / 2) for count in np.add.reduceat(begins, firsts, dtype=np.intp).tolist()],
+            list(map(float, np.logical_or.reduceat(begins & same, firsts).tolist())),
+            list(map(float, np.logical_or.reduceat(near, firsts).tolist())),
         )
-        return [_after(*row) for row in zip(*columns, strict=True)]
 
 
-def _after(kind: float, had: float, first: float, pair: float, near: float) -> dict[str, float]:
-    return {"after_kind": kind, "after_had": had, "after_first": first, "after_pair": pair, "after_near": near}
-
-
-def _meeting(whole: float, common: float, own: float, asked: float, best: int, after: Mapping[str, float]) -> Meeting:
-    if not common:
-        return Meeting(0.0, 0.0, 0.0, 0.0, None, after)
-    return Meeting(common / whole, common / own, common / (whole + own - common), asked / whole, best, after)
+def _places(terms: int, sought: Sequence[int]) -> Array:
+    """Where each of all terms stands among those sought, from 1; 0 where it is none of them."""
+    found = np.zeros(terms, dtype=np.int32)
+    found[sought] = range(1, len(sought) + 1)
+    return found
 
 
 class Grounds:
@@ -150,7 +151,7 @@ class Grounds:
     figure) and, in a pack of passages, those of each of its sentences."""
 
     def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
-        self.terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
+        self._terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
         self._counted = Rows(parts, "counted")
         self._gives = parts["gives"]
         self._fact = {kind: 1 << number for number, kind in enumerate(gives)}
@@ -161,56 +162,51 @@ class Grounds:
         """What speaks for and against each of some entries, whatever is asked of it: shares, 0 to 1, and the small
         counts «named» and «foreign»; what was not asked for is 0.5, neither given nor lacking."""
         weights, whole = question.weights, question.whole
-        known = sorted(
-            (self._ids[term], weight, term in question.names) for term, weight in weights.items() if term in self._ids
-        )
-        sought = np.array([id for id, _, _ in known], dtype=np.int32)
-        worth, named = (
-            np.array([weight for _, weight, _ in known]),
-            np.array([name for _, _, name in known], dtype=bool),
-        )
+        known = [term for term in weights if term in self._ids]
+        places = _places(len(self._ids), [self._ids[term] for term in known])
+        worth = np.array([(weights[term], float(term in question.names)) for term in known]).reshape(-1, 2)
         strange = sum([weight for term, weight in weights.items() if term not in self._ids])
         unknown = sum(term not in self._ids for term in question.names)
-        lacking, baseless = ~self.terms.having(entries, sought), ~self._support.having(entries, sought)
+        lacking = (~self._terms.having(entries, places, len(known)) @ worth).tolist()
+        baseless = (~self._support.having(entries, places, len(known)) @ worth).tolist()
         checked = sum(self._fact[kind] for kind in question.wants & question.checked)
-        columns = (
-            (1 - (lacking @ worth + strange) / whole).tolist(),
-            self._together(sought, worth, whole, entries),
-            ((baseless @ worth + strange) / whole).tolist(),
-            np.minimum(3.0, lacking[:, named].sum(axis=1) + unknown).tolist(),
-            np.minimum(3.0, baseless[:, named].sum(axis=1) + unknown).tolist(),
-            [(checked & given).bit_count() / checked.bit_count() for given in self._gives[list(entries)].tolist()]
-            if checked
-            else [0.5] * len(entries),
-            self._counts(question.focus, entries),
-        )
-        kinds = ("covered", "together", "unsupported", "named", "foreign", "gives", "counted")
-        return [dict(zip(kinds, row, strict=True)) for row in zip(*columns, strict=True)]
+        given = self._gives[entries].tolist() if checked else [0] * len(entries)
+        together, counts = self._together(places, worth[:, 0], entries), self._counts(question.focus, entries)
+        return [
+            {
+                "covered": 1 - (lacks[0] + strange) / whole,
+                "together": joined / whole,
+                "unsupported": (misses[0] + strange) / whole,
+                "named": min(3.0, lacks[1] + unknown),
+                "foreign": min(3.0, misses[1] + unknown),
+                "gives": (checked & gives).bit_count() / checked.bit_count() if checked else 0.5,
+                "counted": counted,
+            }
+            for lacks, misses, gives, joined, counted in zip(lacking, baseless, given, together, counts, strict=True)
+        ]
 
     def has_all(self, entry: int, terms: Collection[str]) -> bool:
         """Whether an entry, or what it rests on, has every one of some terms."""
-        return set(self.terms[entry].tolist()).issuperset(self._ids.get(term, UNKNOWN) for term in terms)
+        return self._terms.set_of(entry).issuperset(self._ids.get(term, UNKNOWN) for term in terms)
 
     def covered(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
         """The weight of those of some terms that each of some entries has."""
-        known = sorted((self._ids[term], weight) for term, weight in weights.items() if term in self._ids)
-        had = self.terms.having(entries, np.array([id for id, _ in known], dtype=np.int32))
-        found: list[float] = (had @ np.array([weight for _, weight in known])).tolist()
+        known = [term for term in weights if term in self._ids]
+        places = _places(len(self._ids), [self._ids[term] for term in known])
+        had = self._terms.having(entries, places, len(known))
+        found: list[float] = (had @ np.array([weights[term] for term in known])).tolist()
         return found
 
     def _counts(self, focus: Focus, entries: Sequence[int]) -> list[float]:
         if focus.kind != "many" or not focus.terms:
             return [0.5] * len(entries)
         term = self._ids.get(focus.terms[0], UNKNOWN)
-        return [float(term in self._counted[entry]) for entry in entries]
+        return [float(term in self._counted.set_of(entry)) for entry in entries]
 
-    def _together(self, sought: Ids, worth: Array, whole: float, entries: Sequence[int]) -> list[float]:
+    def _together(self, places: Array, worth: Array, entries: Sequence[int]) -> list[float]:
         """How much of a question stands in one sentence of each of some entries, at the most."""
         if self._sentences is None:
             return [0.0] * len(entries)
         ends, terms = self._sentences
-        found = []
-        for entry in entries:
-            had = terms.having(range(*ends[entry : entry + 2].tolist()), sought)
-            found.append(float((had @ worth).max(initial=0.0)) / whole)
-        return found
+        spans = [range(*ends[entry : entry + 2].tolist()) for entry in entries]
+        return [float((terms.having(span, places, len(worth)) @ worth).max(initial=0.0)) for span in spans]

@@ -10,20 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from bot.language.analyser import Analyser, fold, words
 from bot.language.sentences import sentences
 from bot.language.spelling import Speller, dictionary
-from bot.mapped import NOWHERE, Array, Kept, Parts, Rows, data, data_of
+from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
 from bot.pack.entries import Entry, Kind
 from bot.pack.pack import Pack
 from bot.search.encoder import Vectors
-from bot.search.evidence import Focus, Grounds, Meeting, Phrasings, Question
+from bot.search.evidence import Focus, Grounds, Phrasings, Question
 from bot.search.lexicon import Lexicon, Name
-from bot.search.marks import FOCUS_TERMS, MENTIONED, NAME, OWN, SPOKEN, names, phrasing_key, words_key
+from bot.search.marks import FOCUS_TERMS, MENTIONED, OWN, SPOKEN, names, phrasing_key, words_key
 from bot.search.meaning import Meaning, Nearness, meaning_parts
 from bot.search.postings import BM25_K1, Postings, Scores
 from bot.search.vectors import VectorStore
@@ -31,6 +31,7 @@ from bot.search.vectors import VectorStore
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
 TELLING = 8  # entries up to which a term that they have says by itself what a question is about
+WORDS = 20_000  # remembered, with what is known of them
 FEW = 2  # terms of a question that leans on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
@@ -91,8 +92,7 @@ class Index:
         self._idf, self._flags = parts["idf"], bytes(parts["flags"])
         self.lexicon = Lexicon(data_of(parts, "naming"), analyser)
         self._asked, self._told = (Postings(parts, name, len(entries)) for name in ("asked", "told"))
-        self._phrasings = Rows(parts, "phrasings")
-        self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"))
+        self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
         self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
         self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
         self._saying, self._quiet = np.flatnonzero(~self._silent), np.flatnonzero(self._silent)
@@ -217,19 +217,14 @@ class Index:
         found = []
         meetings = self._met.meet(question, top)
         for at, (entry, meeting, ground, near) in enumerate(zip(top, meetings, grounds, nearness, strict=True)):
-            if self._shared[entry]["term"] and meeting.recall < (DEFINED_ALONE if self.by_text else DEFINED):
+            if self._shared[entry]["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
             score = scores[at]
             evidence = {
                 **question.features,
                 **self._shared[entry],
-                **meeting.after,
+                **meeting,
                 **ground,
-                **self._met_best(question, meeting),
-                "asked": meeting.asked,
-                "recall": meeting.recall,
-                "precision": meeting.precision,
-                "overlap": meeting.overlap,
                 "told": of_told[at] / highest,
                 "score": score / leader,
                 "margin": (score - (second if entry == top[0] else leader)) / leader,
@@ -239,16 +234,6 @@ class Index:
             }
             found.append(Candidate(entry, score, evidence, bool(self._silent[entry]), verbatim=entry == asked))
         return found
-
-    def _met_best(self, question: Question, meeting: Meeting) -> dict[str, float]:
-        """What the phrasing that a question meets best names, and what it does not want to know."""
-        best = [] if meeting.best is None else self._phrasings[meeting.best].tolist()
-        named = {self._vocabulary[term] for term in best if self._flags[term] & NAME}
-        wanted = self.analyser.wants([self._vocabulary[term] for term in best]) if question.wants else frozenset()
-        return {
-            "unnamed": float(min(3, sum(term not in question.weights for term in named))),
-            "unwanted": float(len(question.wants - wanted)),
-        }
 
     def _kept_under(self, name: str, key: int) -> int | None:
         """The entry kept under a key."""
@@ -302,7 +287,10 @@ class Index:
 
 class Indexes(Mapping[str, Index]):
     """The index of each language, opened, or built, when it is first needed: one question in English needs no French
-    one. What is built is kept where ``kept`` says."""
+    one. What is built is kept where ``kept`` says.
+
+    ``numbering`` are the words that number parts of the report and mark no language, ``telling`` those that mark one or
+    are shorthand. ``listed``, ``has`` and ``speaks_of`` say of a folded word whether any language knows it."""
 
     def __init__(
         self,
@@ -320,6 +308,23 @@ class Indexes(Mapping[str, Index]):
         self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
         self._pack, self._entries, self._weights, self._kept = pack, entries, weights, kept
         self._built: dict[str, Index] = {}
+        self.telling = frozenset[str]().union(*(a.marks.union(a.shorthand) for a in analysers.values()))
+        remembered = lru_cache(maxsize=WORDS)  # of any language, the same words come again and again
+        self.listed = remembered(self._listed)
+        self.has = remembered(self._has)
+        self.speaks_of = remembered(self._speaks_of)
+
+    def _listed(self, word: str) -> bool:
+        """Whether a folded word is in the dictionary of any language."""
+        return any(each.speller.listed(word) for each in self.values())
+
+    def _has(self, word: str) -> bool:
+        """Whether any index has a folded word."""
+        return any(each.has(word) for each in self.values())
+
+    def _speaks_of(self, word: str) -> bool:
+        """Whether a folded word stands in anything that the report says, in any language, or in a name."""
+        return any(each.speaks_of(word) for each in self.values())
 
     def __getitem__(self, code: str) -> Index:
         if code not in self._built:

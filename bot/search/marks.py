@@ -8,8 +8,8 @@ from hashlib import blake2b
 from bot.language.analyser import fold, words
 
 FOCUS_TERMS = 2  # terms behind a question word that say what it asks for
-OWN, MENTIONED, SPOKEN, NAME = 1, 2, 4, 8
-"""Of a term: an entry has it; the report says it; it is the stem of a word that the report says; it names one thing."""
+OWN, MENTIONED, SPOKEN = 1, 2, 4
+"""Of a term: an entry has it; the report says it; it is the stem of a word that the report says."""
 
 
 def names(term: str) -> bool:

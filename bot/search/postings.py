@@ -30,8 +30,11 @@ class Postings:
 
     def scores(self, terms: Iterable[int]) -> Scores:
         """The score of every document for some terms, each of them counted as often as it is given."""
-        scores = np.zeros(self._count)
-        for term in terms:
-            start, end = self._ends[term : term + 2].tolist()
-            scores[self._documents[start:end]] += self._weights[start:end]
+        asked = list(terms)
+        spans = zip(self._ends[asked].tolist(), self._ends[[term + 1 for term in asked]].tolist(), strict=True)
+        posted = [slice(start, end) for start, end in spans]
+        if not posted:
+            return np.zeros(self._count)
+        documents, weights = (np.concatenate([of[s] for s in posted]) for of in (self._documents, self._weights))
+        scores: Scores = np.asarray(np.bincount(documents, weights, minlength=self._count), dtype=np.float64)
         return scores
