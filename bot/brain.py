@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
@@ -20,8 +20,9 @@ from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
 from bot.language.analyser import load_analyser
-from bot.pack.entries import PARTS, Kind, entries
-from bot.pack.model import Pack
+from bot.mapped import NOWHERE, Kept
+from bot.pack.entries import PARTS, Entry, Kind, entries
+from bot.pack.pack import Pack
 from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
@@ -47,7 +48,10 @@ class Stages:
 
 
 class Brain:
-    """Answers questions about one pack. Built once; it keeps nothing of any conversation."""
+    """Answers questions about one pack. Built once; it keeps nothing of any conversation.
+
+    ``told`` are the entries of the pack where they were worked out before, ``kept`` where its indexes are kept.
+    """
 
     def __init__(
         self,
@@ -56,14 +60,16 @@ class Brain:
         decision: Decision | None = None,
         stages: Stages = Stages(),
         store: VectorStore | None = None,
+        told: Sequence[Entry] | None = None,
+        kept: Kept = NOWHERE,
     ) -> None:
         analysers = {language: load_analyser(language) for language in pack.languages}
         self.pack = pack
-        self.entries = entries(pack, analysers)
+        self.entries = told or entries(pack, analysers)
         kinds = Counter(entry.kind for entry in self.entries)
         curated = kinds[Kind.QUESTION] > kinds[Kind.PASSAGE]  # else nobody has written down what is asked of most
         weights = weights or (DEFAULT_WEIGHTS if curated else OF_TEXTS)
-        self.indexes = Indexes(pack, self.entries, analysers, weights, store)
+        self.indexes = Indexes(pack, self.entries, analysers, weights, store, kept)
         self.stages = stages
         self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
         self.decision = decision or load_decision((FITTED if store else PLAIN) if curated else TEXTS)
@@ -138,23 +144,23 @@ class Brain:
             shown = self.show(conversation.offered[int(text) - 1], spoken, conversation, now)
             if shown:
                 return shown
-        heard = self.courtesy.hear(text)
+        heard, language = self.courtesy.hear(text), ""
         if not heard.courtesy:
-            known = self.indexes[self._language(text, conversation)]
-            spelt = spelt_out(text, known)
+            language = self._language(text, conversation)
+            spelt = spelt_out(text, self.indexes.analysers[language])
             heard = heard if spelt == text else self.courtesy.hear(spelt)
         if heard.courtesy:
             last, chosen = conversation.last, conversation.language or conversation.interface
-            language = heard.language or chosen or self._language(text, conversation)
+            language = heard.language or chosen or language or self._language(text, conversation)
             if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
                 reply = self.wishes.about.sure(before, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             return self._said(heard.courtesy, language, conversation, now)
-        language = self._language(text, conversation)
         asked = self._questions(heard.questions, language)
         replies = []
         for question in asked[:SEVERAL]:
-            reply, turn = self._question(question, language if len(asked) > 1 else None, conversation)
+            alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
+            reply, turn = self._question(question, None if alone else language, conversation)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)

@@ -13,7 +13,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -41,6 +40,14 @@ class _Parser(argparse.ArgumentParser):
         raise Usage(f"{message} (try {self.prog} --help)")
 
 
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version  # as long to import as a question takes to be answered
+
+        print(f"rabat-bot {version('rabat-bot')}")
+        parser.exit()
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Run a command and exit with its code: 0 well, 1 a fault found, 2 wrong use."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
@@ -64,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     shared = _Parser(add_help=False)
     shared.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="a knowledge pack")
     parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[shared])
-    parser.add_argument("--version", action="version", version=f"rabat-bot {version('rabat-bot')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
@@ -115,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folder(arguments: argparse.Namespace) -> Path:
-    from bot.pack.reader import SHIPPED
+    from bot.pack.pack import SHIPPED
 
     folder: Path | None = getattr(arguments, "knowledge", None) or _settings(arguments).knowledge_dir
     return folder or SHIPPED
@@ -134,12 +141,12 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
-    return _load(arguments, warm=True)[0]
+    return _load(arguments, warm=True)
 
 
 def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
     from bot.pack.files import PackError
-    from bot.prepared import Prepared, vector_store
+    from bot.prepared import prepared, vector_store
     from bot.search.encoder import UnknownEncoder
 
     folder = _folder(arguments)
@@ -149,25 +156,20 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
         raise Usage(f"ENCODER: {error}") from None
     if store:
         store.progress = _progress
-    prepared = Prepared(folder, store=store)
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
-        brain = prepared.load()
+        brain = prepared(folder, store=store)
     except PackError as error:
         more = f" (and {len(error.faults) - 1} more: run check)" if len(error.faults) > 1 else ""
         raise Usage(f"{error.faults[0]}{more}") from None
     if warm:
         brain.warm()
-        prepared.keep(brain)
-    if store:
-        store.keep()
-        store.forget()
     gc.freeze()
     gc.enable()
     language = getattr(arguments, "lang", None)
     if language is not None and language not in brain.pack.languages:
         raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")
-    return brain, prepared
+    return brain
 
 
 def _progress(done: int, all: int) -> None:
@@ -182,6 +184,7 @@ def _compile(arguments: argparse.Namespace) -> None:
     from bot.brain import Brain
     from bot.pack.files import PackError
     from bot.pack.reader import load_pack
+    from bot.prepared import prepared
     from bot.search.encoder import UnknownEncoder, load_encoder
     from bot.search.vectors import VectorStore
 
@@ -201,6 +204,7 @@ def _compile(arguments: argparse.Namespace) -> None:
     texts = [text for index in brain.indexes.values() for text in index.texts()]
     store.learn(texts)
     store.keep(only=texts)
+    prepared(folder, store=store).warm()
     print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
 
 
@@ -219,13 +223,12 @@ def _ask(arguments: argparse.Namespace) -> None:
         raise Usage('ask what? Give a question: rabat-bot ask "Who chaired the meeting?"')
     if arguments.question == "-" and not arguments.json:
         raise Usage("questions from standard input need --json: rabat-bot ask --json -")
-    brain, prepared = _load(arguments, warm=arguments.question == "-")
+    brain = _load(arguments, warm=arguments.question == "-")
     if arguments.question == "-":
         _ask_lines(brain, arguments.lang, sys.stdin)
         return
     reply, _ = respond(brain, arguments.question, Conversation(interface=arguments.lang))
     print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply), flush=True)
-    prepared.keep(brain)  # once it is told, with the languages it took
 
 
 def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
@@ -272,10 +275,7 @@ def _run(arguments: argparse.Namespace) -> int:
     brain = _brain(arguments)
     from bot.faces.telegram.app import run
     from bot.faces.telegram.polling import Lost
-    from bot.language.spelling import ordinary_words
 
-    for language in brain.pack.languages:
-        ordinary_words(language)  # read when first needed, while everybody would wait
     try:
         run(brain, settings)
     except BadSetting as error:

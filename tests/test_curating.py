@@ -25,7 +25,8 @@ from bot.journal.review import Group, grouped, review
 from bot.journal.store import Store
 from bot.pack.amend import CannotAmend, add_phrasing, with_phrasing
 from bot.pack.loader import Loader
-from bot.pack.reader import SHIPPED, load_pack
+from bot.pack.pack import SHIPPED
+from bot.pack.reader import load_pack
 from bot.search.encoder import UniversalSentenceEncoder
 
 DAY = 24 * 3600

@@ -16,7 +16,8 @@ import pytest
 from report import ROOT, Piece, needs_report, plain, read_report, rows
 
 from bot.language.world import load_world
-from bot.pack.model import Pack, Passage
+from bot.pack.model import Passage
+from bot.pack.pack import Pack
 from bot.pack.reader import load_pack
 
 WORD = re.compile(r"[^\W\d_]+|\d+[A-Za-z]+\d*")

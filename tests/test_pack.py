@@ -15,7 +15,8 @@ from conftest import MEETING, PASSAGE, TinyPack
 from bot.brain import Brain
 from bot.cli import main
 from bot.pack.files import Loader, PackError
-from bot.pack.reader import SHIPPED, load_pack, read_pack
+from bot.pack.pack import SHIPPED
+from bot.pack.reader import load_pack, read_pack
 
 QUESTION = """\
 - id: rain-when

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.source import source_line
@@ -14,7 +15,10 @@ from bot.answer.texts import Texts
 from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import Citation, Entry, Kind
-from bot.pack.model import Pack, Speaker
+from bot.pack.pack import Pack
+
+if TYPE_CHECKING:
+    from bot.pack.model import Speaker
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.language.analyser import YAML
 from bot.search.index import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
@@ -116,7 +117,7 @@ def evidence(
 
 def load_decision(path: Path = FITTED) -> Decision:
     """The fitted numbers from their data file."""
-    return Decision(**yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Decision(**yaml.load(path.read_text(encoding="utf-8"), Loader=YAML))
 
 
 def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tuple[Judged, ...]:
@@ -125,7 +126,7 @@ def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tu
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum([weights.get(name, 0.0) * value for name, value in features.items()])
+    return sum([weight * features[name] for name, weight in weights.items() if name in features])
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

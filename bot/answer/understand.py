@@ -11,9 +11,8 @@ from itertools import chain, pairwise
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.language.analyser import Part, fold, words
+from bot.language.analyser import Analyser, Part, fold, lowered, words
 from bot.search.index import Index, Indexes
-from bot.search.lexicon import lowered
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 TITLE = 4  # words up to which capitals tell names, however many have one
@@ -50,6 +49,8 @@ def clean(text: str) -> str:
 
     Words parted at the end of a line are whole again. Half a surrogate pair, which no UTF-8 can hold, goes too.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text[:LONGEST].split())
     text = unicodedata.normalize("NFKC", text[:LONGEST])  # before it is cut: one letter can stand for eighteen
     text = re.sub(r"(?<=[^\W\d_])-\s*\n\s*(?=[^\W\d_])", "", text)
     text = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
@@ -65,9 +66,10 @@ def language_of(text: str, indexes: Indexes, fallback: str, guess: bool = False)
     """
     said = [word for word in _MARK.findall(fold(text)) if word not in indexes.numbering]  # «rec. 5» is of no language
     analysers = indexes.analysers
-    marking = {word for word in said if any(word in a.marks for a in analysers.values())}
+    telling = [word for word in said if word in indexes.telling]
+    marking = {word for word in telling if any(word in a.marks for a in analysers.values())}
     marks = {
-        code: sum(word in a.marks or (word in a.shorthand and word not in marking) for word in said)
+        code: sum(word in a.marks or (word in a.shorthand and word not in marking) for word in telling)
         for code, a in analysers.items()
     }
     best = _highest(marks)
@@ -104,7 +106,7 @@ def _highest(counts: Mapping[str, int]) -> list[str]:
 def understand(text: str, language: str, indexes: Indexes, spelling: bool = True) -> Query:
     """Read a cleaned question in ``language``."""
     index = indexes[language]
-    text = spelt_out(text, index)
+    text = spelt_out(text, index.analyser)
     strange: list[str] = []
     mended = _mend(text, index, indexes, strange) if spelling else text
     mended = _whole_names(mended, index, strange) if strange else mended
@@ -133,13 +135,12 @@ def _worth(word: str, indexes: Indexes) -> bool:
     folded = fold(word)
     if any(folded in analyser.part_words for analyser in indexes.analysers.values()):
         return True  # «rec. 5»
-    known = any(each.has(folded) or each.speller.listed(folded) for each in indexes.values())
-    return known or any(each.lexicon.names(folded) for each in indexes.values())
+    return indexes.has(folded) or indexes.listed(folded) or any(each.lexicon.names(folded) for each in indexes.values())
 
 
-def spelt_out(text: str, index: Index) -> str:
+def spelt_out(text: str, analyser: Analyser) -> str:
     """A text with what is typed short on a phone written out: «hw many ppl», «c koi»."""
-    shorthand = index.analyser.shorthand
+    shorthand = analyser.shorthand
     if not shorthand:
         return text
     return _TOKEN.sub(lambda match: shorthand.get(match[0].lower(), match[0]), text)
@@ -153,7 +154,6 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
     """
     left = MENDED
     naming = index.analyser.data.get("naming", ())
-    analysers = indexes.analysers.values()
     said = _WORD.findall(text)
     titled = len(said) > TITLE and 2 * sum(word[0].isupper() for word in said) > len(said)  # Each Word Like This
     run = ""  # the stranger that ends just before: «Ibrahim Boubacar» is one
@@ -162,14 +162,13 @@ def _mend(text: str, index: Index, indexes: Indexes, strange: list[str]) -> str:
         nonlocal left, run
         word = fold(match[0])
         before = text[: match.start()].rstrip()
-        if len(word) < 2 or any(word in a.marks or word in a.shorthand for a in analysers):
+        if len(word) < 2 or word in indexes.telling:
             return match[0]
-        listed = any(each.speller.listed(word) for each in indexes.values())
+        listed = indexes.listed(word)
         inside = not titled and match[0][0].isupper() and bool(before) and before[-1] not in '.?!:;«“"'
         lead = " ".join(_TOKEN.findall(fold(before))[-2:])
         named = inside or (not listed and (match[0][0].isupper() or any(lead.endswith(cue) for cue in naming)))
-        told = any(each.speaks_of(word) for each in indexes.values())
-        known = any(each.has(word) for each in indexes.values())
+        told, known = indexes.speaks_of(word), indexes.has(word)
         if known and (told or not named or (listed and not inside)):
             return match[0]
         left -= 1

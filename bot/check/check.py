@@ -11,7 +11,7 @@ from bot.check.reach import unreached
 from bot.check.slips import slips
 from bot.check.texts import doubtful
 from bot.pack.files import Fault, Severity, is_folder
-from bot.pack.model import Pack
+from bot.pack.pack import Pack
 from bot.pack.reader import read_folder
 
 

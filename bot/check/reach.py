@@ -8,7 +8,7 @@ from bot.answer.reply import Outcome
 from bot.brain import Brain
 from bot.pack.entries import Entry, Kind
 from bot.pack.files import Fault, Located, Severity
-from bot.pack.model import Pack
+from bot.pack.pack import Pack
 from bot.pack.reader import Reading
 
 SHOWN = 3  # entries that somebody who asks has before him

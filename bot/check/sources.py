@@ -9,7 +9,8 @@ from functools import reduce
 
 from bot.language.analyser import fold, load_data
 from bot.language.analyser import words as words_of
-from bot.pack.model import Pack, Passage, Question, Recommendation, Speaker
+from bot.pack.model import Passage, Question, Recommendation, Speaker
+from bot.pack.pack import Pack
 
 COUNTED = 10  # figures below it mostly count what stands in a list, or number its parts
 ALIKE = 4  # first letters by which «Malian» is Mali's

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.check.sources import Sources
 from bot.language.analyser import fold, words
 from bot.pack.files import Fault, Severity
-from bot.pack.model import Pack
+from bot.pack.pack import Pack
 from bot.pack.reader import Asked, Reading
 
 LONGEST = 1200  # characters of an answer; a phone shows some 700 at once

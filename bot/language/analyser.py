@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -34,11 +34,12 @@ FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked fo
 COUNTED = 5  # words behind a figure among which is what it counts
 WORD = 40  # characters up to which a text may be a word
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
+TEXTS = 128  # texts remembered as they were last read: those of the message that is being answered
 
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents, plain apostrophes, no thousands separators («35 411» is «35411»)."""
-    return _folded_word(text) if len(text) <= WORD else _folded(text)
+    return _folded_word(text) if len(text) <= WORD else _folded_text(text)
 
 
 def _folded(text: str) -> str:
@@ -50,6 +51,12 @@ def _folded(text: str) -> str:
 
 
 _folded_word = lru_cache(maxsize=_CACHE_LIMIT)(_folded)  # a word is met with a hundred times while a question is read
+_folded_text = lru_cache(maxsize=TEXTS)(_folded)  # and the question itself some thirty times
+
+
+def lowered(text: str) -> str:
+    """A text in lower case with its accents, apostrophes straight."""
+    return text.lower().replace("’", "'")
 
 
 def words(text: str) -> list[str]:
@@ -87,7 +94,9 @@ class Analyser:
         self.marks = frozenset(word for word in marks if len(word) > 1)
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
         self._terms: dict[str, tuple[str, ...]] = {}
+        self._words = lru_cache(maxsize=TEXTS)(self._read)
         self._wants = {self._stem(w): want for want, asking in data["wants"].items() for w in asking}
+        self.wanted = frozenset(self._wants.values())
         self._gives = {kind: re.compile(shown) for kind, shown in data.get("gives", {}).items()}
         self.checked = frozenset(self._gives) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
@@ -125,9 +134,6 @@ class Analyser:
             re.compile(rf"\b(?P<numbers>{ordinal}){of}"),
             re.compile(rf"{first}\s+(?:[\w'-]+\s+){{1,4}}?(?P<kind>{kinds})\b(?!=)"),
         )
-
-    def __reduce__(self) -> tuple[Callable[[str], Analyser], tuple[str]]:
-        return load_analyser, (self.code,)  # a stemmer cannot be pickled
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order: stems, numbers as digits, a numbered part as one term; no stop words."""
@@ -177,6 +183,11 @@ class Analyser:
         """The terms of the words that only ask."""
         return frozenset(term for word in self.asking for term in self.terms_of(word))
 
+    @cached_property
+    def world_terms(self) -> frozenset[str]:
+        """The terms of the words that ask of the world at large."""
+        return frozenset(term for word in self.talk.get("at_large", ()) for term in self.terms_of(word))
+
     def asks(self, text: str) -> bool:
         """Whether a text begins as a question or a request does."""
         said = words(fold(text).replace("'", " "))
@@ -215,9 +226,12 @@ class Analyser:
                 return self.asking[words[at]], [word for word in after if word not in self.asking]
         return "", ()
 
-    def words(self, text: str) -> list[str]:
+    def words(self, text: str) -> tuple[str, ...]:
         """The folded words of a text, numbered parts marked, as ``read`` gives those of many."""
-        return _PIECE.findall(self._mark_parts(self.bare(text), []))
+        return self._words(text)
+
+    def _read(self, text: str) -> tuple[str, ...]:
+        return tuple(_PIECE.findall(self._mark_parts(self.bare(text), [])))
 
     def content(self, word: str) -> list[str]:
         """The pieces of one folded word that carry information, not stemmed."""

@@ -29,7 +29,8 @@ from bot.language.analyser import fold
 from bot.measure.evaluate import Case, load_cases
 from bot.measure.fit import Example, far_cases, fit, limits_of, written
 from bot.measure.fit import examples as of_cases
-from bot.pack.reader import SHIPPED, load_pack
+from bot.pack.pack import SHIPPED
+from bot.pack.reader import load_pack
 from bot.prepared import vector_store
 from bot.search.encoder import load_encoder
 from bot.search.vectors import VectorStore

@@ -15,7 +15,7 @@ import yaml
 from bot.language.analyser import fold
 from bot.pack.files import Severity
 from bot.pack.loader import Loader
-from bot.pack.model import Pack
+from bot.pack.pack import Pack
 from bot.pack.reader import read_pack
 
 LONGEST = 300  # characters of a way of asking

@@ -8,7 +8,8 @@ from typing import Any
 from bot.language.analyser import LANGUAGES, fold
 from bot.pack.entries import term_id
 from bot.pack.files import Fault, Located, Severity
-from bot.pack.model import DEFAULT, Pack, Passage, Question, Recommendation, Session, Strict, Term
+from bot.pack.model import Passage, Question, Recommendation, Session, Strict, Term
+from bot.pack.pack import DEFAULT, Pack
 
 Where = Callable[[Strict], Located]
 

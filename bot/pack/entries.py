@@ -6,12 +6,16 @@ Search, browsing, inline results and deep links all read this list, so that a th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.language.analyser import Analyser, fold
-from bot.pack.model import DEFAULT, Group, Pack, Passage, Question, Session, Term
+from bot.pack.pack import DEFAULT, Pack
+
+if TYPE_CHECKING:
+    from bot.pack.model import Group, Passage, Question, Session, Term
 
 
 class Kind(StrEnum):
@@ -53,9 +57,9 @@ class Entry:
     kind: Kind
     title: Mapping[str, str]
     text: Mapping[str, str]
-    phrasings: Mapping[str, tuple[str, ...]]
+    phrasings: Mapping[str, Sequence[str]]
     citations: tuple[Citation, ...]
-    support: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    support: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cites: tuple[str, ...] = ()
 
 

@@ -1,18 +1,16 @@
-"""What a knowledge pack holds: the models its files are validated with, and the pack they make, frozen.
+"""What a knowledge pack holds: the models its files are validated with.
 
 The format is in the README, under «Change the knowledge».
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-DEFAULT = ""  # the key of a text given as a plain string, until the pack's default language is known
+from bot.pack.pack import DEFAULT
 
 
 def _by_language(value: Any) -> Any:
@@ -164,29 +162,3 @@ class Speaker(Strict):
     name: str
     role: Text
     organisation: Text = {}
-
-
-@dataclass(frozen=True)
-class Pack:
-    """A whole pack. ``unsaid`` holds what people ask for and the report does not say."""
-
-    meeting: Meeting
-    sessions: tuple[Session, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
-    speakers: tuple[Speaker, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    questions: tuple[Question, ...] = ()
-    unsaid: tuple[Question, ...] = ()
-    glossary: tuple[Term, ...] = ()
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The pack's languages, the default first."""
-        return tuple(self.meeting.languages)
-
-    def text(self, text: Mapping[str, str], language: str) -> str:
-        """A text in ``language``; in the default language where there is none, empty where there is neither."""
-        for code in (language, DEFAULT, self.languages[0], *text):
-            if text.get(code):
-                return text[code]
-        return ""

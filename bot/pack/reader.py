@@ -17,17 +17,8 @@ from pydantic import ValidationError
 from bot.pack.checks import cross_check
 from bot.pack.files import ODD_KEY, Fault, File, Located, PackError, is_folder
 from bot.pack.messages import of_validation, of_yaml
-from bot.pack.model import Meeting, Pack, Passage, Phrasings, Question, Recommendation, Session, Speaker, Strict, Term
-
-SHIPPED = next(
-    (
-        folder
-        for folder in (Path(__file__).parents[1] / "knowledge", Path(__file__).parents[2] / "knowledge")
-        if folder.is_dir()
-    ),
-    Path(__file__).parents[1] / "knowledge",
-)
-"""The pack that ships with the project: inside the installed package, or beside it in a checkout."""
+from bot.pack.model import Meeting, Passage, Phrasings, Question, Recommendation, Session, Speaker, Strict, Term
+from bot.pack.pack import SHIPPED, Pack
 
 M = TypeVar("M", bound=Strict)
 

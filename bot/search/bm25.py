@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
-import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-Scores = npt.NDArray[np.float64]
-BM25_K1 = 1.2
-
-
-def idf_of(frequencies: Mapping[str, int], documents: int) -> dict[str, float]:
-    """Lucene's idf of each term, log(1 + (N − n + 0.5)/(n + 0.5)), from how many of ``documents`` have it; above 0."""
-    by_count = {n: math.log(1 + (documents - n + 0.5) / (n + 0.5)) for n in set(frequencies.values())}
-    return {term: by_count[n] for term, n in frequencies.items()}
+from bot.mapped import Array
+from bot.search.postings import BM25_K1, Postings, Scores, idf_of
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
@@ -35,7 +27,8 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
         if not any(corpus):  # rank-bm25 divides by the length of the corpus
             corpus = [*corpus[:-1], [""]]
         super().__init__(corpus, k1=k1, b=b)
-        self._post()
+        self._place = {term: at for at, term in enumerate(self.idf)}
+        self._postings = Postings(self.posted("p", self._place), "p", self.corpus_size)
 
     def _initialize(self, corpus: Sequence[Sequence[str]]) -> Mapping[str, int]:
         """What rank-bm25 counts here term by term, counted by ``Counter``: building takes half the time."""
@@ -48,27 +41,23 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         self.idf = idf_of(nd, self.corpus_size)
 
-    def _post(self) -> None:
-        """Write the postings: the documents of each term and what it adds to their scores, term after term."""
-        self._place = {term: at for at, term in enumerate(self.idf)}
-        place = self._place
-        term = np.array([place[t] for frequencies in self.doc_freqs for t in frequencies], dtype=np.intp)
-        tf = np.array([n for frequencies in self.doc_freqs for n in frequencies.values()], dtype=np.float64)
-        document = np.repeat(np.arange(self.corpus_size), [len(frequencies) for frequencies in self.doc_freqs])
+    def posted(self, name: str, place: Mapping[str, int]) -> dict[str, Array]:
+        """The postings as parts, the terms numbered by ``place``, which may have more of them than the corpus."""
+        posted = [(at, t, n) for at, own in enumerate(self.doc_freqs) for t, n in own.items() if t in place]
+        document = np.array([at for at, _, _ in posted], dtype=np.int32)
+        term = np.array([place[t] for _, t, _ in posted], dtype=np.intp)
+        tf = np.array([n for _, _, n in posted], dtype=np.float64)
         norm = self.k1 * (1 - self.b + self.b * np.asarray(self.doc_len) / self.avgdl)
-        idf = np.array(list(self.idf.values()))
+        idf = np.array([self.idf[t] for _, t, _ in posted])
         order = np.argsort(term, kind="stable")
-        self._documents = document[order]
-        self._weights = (idf[term] * tf * (self.k1 + 1) / (tf + norm[document]))[order]
-        self._ends: list[int] = np.cumsum(np.bincount(term, minlength=len(place))).tolist()
-        self.doc_freqs = []  # half of the memory, and nothing reads it any more
+        weights = idf * tf * (self.k1 + 1) / (tf + norm[document])
+        ends = np.cumsum([0, *np.bincount(term, minlength=len(place))], dtype=np.int64)
+        return {
+            f"{name}.documents": document[order],
+            f"{name}.weights": weights[order],
+            f"{name}.ends": ends,
+        }
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """The score of every document; a term asked for twice counts once."""
-        scores = np.zeros(self.corpus_size)
-        for term in dict.fromkeys(query):
-            at = self._place.get(term)
-            if at is not None:
-                posting = slice(self._ends[at - 1] if at else 0, self._ends[at])
-                scores[self._documents[posting]] += self._weights[posting]
-        return scores
+        return self._postings.scores(self._place[term] for term in dict.fromkeys(query) if term in self._place)

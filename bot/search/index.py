@@ -8,37 +8,35 @@ what speaks for and against each, and ``decide`` weighs that.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, islice
-from typing import TypeVar
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from bot.language.analyser import Analyser, fold, words
 from bot.language.sentences import sentences
-from bot.language.spelling import Speller
+from bot.language.spelling import Speller, dictionary
+from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
 from bot.pack.entries import Entry, Kind
-from bot.pack.model import Pack
-from bot.search.bm25 import BM25, BM25_K1, Scores, idf_of
+from bot.pack.pack import Pack
 from bot.search.encoder import Vectors
-from bot.search.evidence import Focus, Focuses, Phrasings, Question, Witness, features, names
-from bot.search.lexicon import Lexicon, Name, native_names
-from bot.search.meaning import Meaning, Nearness
+from bot.search.evidence import Focus, Grounds, Phrasings, Question
+from bot.search.lexicon import Lexicon, Name
+from bot.search.marks import FOCUS_TERMS, MENTIONED, OWN, SPOKEN, names, phrasing_key, words_key
+from bot.search.meaning import Meaning, Nearness, meaning_parts
+from bot.search.postings import BM25_K1, Postings, Scores
 from bot.search.vectors import VectorStore
 
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
 TELLING = 8  # entries up to which a term that they have says by itself what a question is about
-SEEN = 3  # times that a word must be asked with, to be taken for one, if nothing that the pack tells has it
-FEW = 2  # terms of a question that lean on what was said before
+WORDS = 20_000  # remembered, with what is known of them
+FEW = 2  # terms of a question that leans on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
-COUNTED = 4  # terms behind a figure that it may count
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
-FOCUS_TERMS = 2
+SHARED = (Kind.PASSAGE, Kind.TERM)  # kinds of entry that are evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,6 @@ class Weights:
     told: float = 0.35
 
 
-K = TypeVar("K")
-Key = tuple[str, frozenset[str]]  # of a phrasing: what its question word asks for, and its terms
 DEFAULT_WEIGHTS = Weights()
 OF_TEXTS = Weights(asked=0.35, told=1.0)  # of a pack of passages alone, of which nobody wrote what is asked
 
@@ -70,87 +66,57 @@ class Candidate:
 
 
 class Index:
-    """Everything searched in one language. Built once; searching changes nothing but what is worked out lazily.
+    """Everything searched in one language, read from the flat arrays that ``build`` worked out; searching changes
+    nothing. ``meaning`` gives the vectors, which are not read before a question is searched for.
 
     ``by_text`` says that what entries tell is searched before what is asked of them: a pack of passages alone.
     """
 
     def __init__(
         self,
-        pack: Pack,
+        parts: Parts,
         entries: Sequence[Entry],
         analyser: Analyser,
         weights: Weights = DEFAULT_WEIGHTS,
         store: VectorStore | None = None,
+        kept: Kept = NOWHERE,
     ) -> None:
         self.analyser = analyser
         self.weights = weights
         self.by_text = weights.told > weights.asked
         self._entries = entries
-        language = analyser.code
-        every = iter(analyser.read([phrasing for entry in entries for phrasing in entry.phrasings[language]]))
-        asked = [list(islice(every, len(entry.phrasings[language]))) for entry in entries]
-        texts = list(dict.fromkeys(t for e in entries for t in _told(e, language)))  # a passage is cited by many
-        read = dict(zip(texts, analyser.read(texts), strict=True))
-        frequency = Counter(chain.from_iterable(chain.from_iterable(asked)))
-        frequency.update(chain.from_iterable(read.values()))
-        table = {word: analyser.terms_of(word) for word in frequency}
-        written = set(chain.from_iterable(read.values()))
-        said = dict.fromkeys(t for e in entries if e.kind is not Kind.UNSAID for t in _told(e, language))
-        stems = {term for text in said for word in read[text] for term in table[word]}
-        self.lexicon = Lexicon(pack, analyser, stems)
-        self._spoken = stems | self.lexicon.words()
-
-        def terms(words: Iterable[str]) -> list[str]:
-            return self.lexicon.terms([term for word in words for term in table[word]])
-
-        known = {text: terms(words) for text, words in read.items()}
+        self._store, self._kept = store, kept
+        self._parts = parts
+        self._vocabulary = bytes(parts["vocabulary"]).decode("utf-8", "surrogatepass").split("\n")
+        self._ids = {term: number for number, term in enumerate(self._vocabulary)}
+        self._idf, self._flags = parts["idf"], bytes(parts["flags"])
+        self.lexicon = Lexicon(data_of(parts, "naming"), analyser)
+        self._asked, self._told = (Postings(parts, name, len(entries)) for name in ("asked", "told"))
+        self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
+        self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
         self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
-        self._phrasings = [[terms(phrasing) for phrasing in own] for own in asked]
-        self._told_terms = [[t for text in _told(e, language) for t in known[text]] for e in entries]
-        self._support_terms = [
-            [t for text in e.support.get(language, ()) for t in known[text]] if e.kind is Kind.UNSAID else told
-            for e, told in zip(entries, self._told_terms, strict=True)
-        ]
-        self._asked = BM25([[term for own in p for term in own] for p in self._phrasings], b=0.3)
-        self._told = BM25(self._told_terms, b=0.5)
-        self._terms_of = [frozenset(told).union(*p) for told, p in zip(self._told_terms, self._phrasings, strict=True)]
-        self._idf = idf_of(Counter(chain.from_iterable(self._terms_of)), len(entries))
+        self._saying, self._quiet = np.flatnonzero(~self._silent), np.flatnonzero(self._silent)
+        self._shared = [{str(kind): float(entry.kind is kind) for kind in SHARED} for entry in entries]
         self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
         self._personal = frozenset(analyser.data.get("personal", ()))
         self._telling = math.log(1 + (len(entries) - TELLING + 0.5) / (TELLING + 0.5))
-        self._kin_idf = self._idf_of_kin()
-        kin = [[[*map(analyser.kin, phrasing)] for phrasing in own] for own in self._phrasings]
-        self._met = Phrasings(kin, self.weight)
-        self._mentioned = frozenset(
-            chain.from_iterable(
-                told for told, e in zip(self._told_terms, entries, strict=True) if e.kind is not Kind.UNSAID
-            )
-        )
-        self._known = frozenset(self._idf) | frozenset(self.lexicon.words())
-        self._after = [[analyser.focus(words) for words in own] for own in asked]
-        keys = [
-            [(kind, frozenset(own)) for (kind, _), own in zip(after, p, strict=True)]
-            for after, p in zip(self._after, self._phrasings, strict=True)
-        ]
-        self._stored = _unique((key, entry) for entry, own in enumerate(keys) for key in own)
-        self._stored |= _unique((own[0], entry) for entry, own in enumerate(keys) if own)  # titles
-        bare = [(_words_of(p), at) for at, e in enumerate(entries) for p in e.phrasings[language]]
-        self._literal = _unique(
-            (said, at) for (said, at), own in zip(bare, chain.from_iterable(self._phrasings), strict=True) if not own
-        )
-        questions = (at for at, entry in enumerate(entries) if entry.kind is Kind.QUESTION)
-        self._titled = _unique((_words_of(entries[at].title[language]), at) for at in questions)
-        self._witnesses: dict[int, Witness] = {}
-        self._meaning = store and Meaning(
-            store, [e.phrasings[language] for e in entries], [sentences(e.text[language]) for e in entries]
-        )
-        spelt: Counter[str] = Counter(self.lexicon.spelt)
-        for word, count in frequency.items():
-            if count < SEEN and word not in written:  # a slip of somebody who asked, which is stored with the question
-                continue
-            spelt.update(dict.fromkeys(analyser.content(word), count))
-        self.speller = Speller(spelt, analyser.data.get("dictionary"))
+        spelt = bytes(parts["words"]).decode("utf-8", "surrogatepass").split("\n")
+        frequency = dict(zip(spelt, parts["words.counts"].tolist(), strict=False))
+        self.speller = Speller(frequency, dictionary(analyser.data.get("dictionary"), kept.shared))
+
+    @cached_property
+    def _meaning(self) -> Meaning | None:
+        """What is near by meaning; None without an encoder."""
+        store, name = self._store, f"{self.analyser.code}-{self._store.encoder.name}" if self._store else ""
+        return Meaning(self._kept.part(name, lambda: self._vectors(store)), store) if store else None
+
+    def _vectors(self, store: VectorStore) -> dict[str, Array]:
+        language = self.analyser.code
+        asked = [list(entry.phrasings[language]) for entry in self._entries]
+        parts = meaning_parts(store, asked, [sentences(entry.text[language]) for entry in self._entries])
+        store.keep()
+        store.forget()
+        return parts
 
     def texts(self) -> list[str]:
         """Every text whose vector is wanted."""
@@ -160,25 +126,32 @@ class Index:
 
     def warm(self) -> None:
         """Do now what a first question would wait for."""
-        self.speller.ordinary("warm")
+        self.speller.mend("wram")
         if self._meaning:
             self._meaning.vector("warm")
-        for entry in range(len(self._entries)):
-            self._witness(entry)
+            self._meaning.everyday(self._meaning.vector("warm"))
 
     def has(self, word: str) -> bool:
         """Whether the pack uses this folded word, or another form of it that is an ordinary word too."""
         if word in self.speller:
             return True
-        return all(term in self._known for term in self.analyser.terms_of(word)) and self.speller.ordinary(word)
+        return all(map(self._known, self.analyser.terms_of(word))) and self.speller.ordinary(word)
+
+    def _known(self, term: str) -> bool:
+        return self._is(term, OWN) or term in self.lexicon.words()
+
+    def _is(self, term: str, mark: int) -> bool:
+        number = self._ids.get(term)
+        return number is not None and bool(self._flags[number] & mark)
 
     def has_all(self, entry: int, terms: Iterable[str]) -> bool:
         """Whether an entry, or what it rests on, has every one of some terms."""
-        return self._terms_of[entry].issuperset(terms)
+        return self._grounds.has_all(entry, list(terms))
 
     def speaks_of(self, word: str) -> bool:
         """Whether a folded word stands in anything that the report says, or in a name the pack knows."""
-        return any(stem in self._spoken for stem in self.analyser.terms_of(word))
+        spoken = self.lexicon.words()
+        return any(self._is(stem, SPOKEN) or stem in spoken for stem in self.analyser.terms_of(word))
 
     def stands_alone(self, terms: Sequence[str]) -> bool:
         """Whether a question says enough by itself: a name, a part, or more than ``FEW`` terms."""
@@ -189,9 +162,9 @@ class Index:
         """Which of some entries is nearest to a question by its words and meaning, or None where none is near."""
         weights = {term: self.weight(term) for term in dict.fromkeys(terms)}
         whole = sum(weights.values()) or 1.0
-        covered = [sum(w for t, w in weights.items() if t in self._terms_of[at]) / whole for at in entries]
+        covered = [share / whole for share in self._grounds.covered(weights, entries)]
         meant = [0.0] * len(entries)
-        if self._meaning:
+        if self._meaning and entries:
             near = self._meaning.near(self._meaning.vector(text), entries)
             meant = [max(n.best, n.told) for n in near]
         worth = [c + m for c, m in zip(covered, meant, strict=True)]
@@ -204,15 +177,16 @@ class Index:
 
     def asked_of(self, term: str) -> bool:
         """Whether any entry has a term, be it only in what is asked."""
-        return term in self._idf
+        return self._is(term, OWN)
 
     def mentions(self, term: str) -> bool:
         """Whether anything that the report says has a term."""
-        return term in self._mentioned
+        return self._is(term, MENTIONED)
 
     def weight(self, term: str) -> float:
         """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
-        return self._idf.get(term) or self._kin_idf.get(term, self._rarest)
+        number = self._ids.get(term)
+        return self._rarest if number is None else float(self._idf[number]) or self._rarest
 
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
         """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
@@ -221,36 +195,51 @@ class Index:
         """
         query = tuple(dict.fromkeys(terms))
         if not query:
-            said = self._literal.get(_words_of(text))
+            said = self._kept_under("literal", words_key(text))
             return [] if said is None else [self._as_stored(said)]
-        told = self._told.get_scores(query)
-        total = self.weights.asked * self._asked.get_scores(query) + self.weights.told * told
+        numbers = [self._ids[term] for term in query if term in self._ids]
+        told = self._told.scores(numbers)
+        total = self.weights.asked * self._asked.scores(numbers) + self.weights.told * told
         for entry, more in (boost or {}).items():
             total[entry] += more
         vector = self._meaning.vector(text) if self._meaning else None
         question = self._weigh(query, text, vector)
-        titled = self._titled.get(_words_of(text))
-        asked = self._stored.get((question.focus.kind, frozenset(query))) if titled is None else titled
+        asked = self._kept_under("titled", words_key(text))
+        asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
         top = self._found(total, vector, asked)
         if not top:
             return []
         nearness = self._meaning.near(vector, top) if self._meaning and vector is not None else [Nearness()] * len(top)
-        meetings = self._met.meet(question.kin, question.whole, top)
+        grounds = self._grounds.features(question, top)
         highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
-        leader, second = float(total[top[0]]) or 1.0, float(total[top[1]]) if len(top) > 1 else 0.0
+        scores, of_told = total[top].tolist(), told[top].tolist()
+        leader, second = scores[0] or 1.0, scores[1] if len(top) > 1 else 0.0
         found = []
-        for entry, meeting, near in zip(top, meetings, nearness, strict=True):
-            score = float(total[entry])
-            best = () if meeting.best is None else self._phrasings[entry][meeting.best]
-            evidence = features(question, self._witness(entry), meeting, best, self.analyser.wants(best))
-            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
+        meetings = self._met.meet(question, top)
+        for at, (entry, meeting, ground, near) in enumerate(zip(top, meetings, grounds, nearness, strict=True)):
+            if self._shared[entry]["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
-            evidence["told"] = float(told[entry]) / highest
-            evidence["score"] = score / leader
-            evidence["margin"] = (score - (second if entry == top[0] else leader)) / leader
-            evidence |= {"near": near.best, "close": near.close, "says": near.told}
+            score = scores[at]
+            evidence = {
+                **question.features,
+                **self._shared[entry],
+                **meeting,
+                **ground,
+                "told": of_told[at] / highest,
+                "score": score / leader,
+                "margin": (score - (second if entry == top[0] else leader)) / leader,
+                "near": near.best,
+                "close": near.close,
+                "says": near.told,
+            }
             found.append(Candidate(entry, score, evidence, bool(self._silent[entry]), verbatim=entry == asked))
         return found
+
+    def _kept_under(self, name: str, key: int) -> int | None:
+        """The entry kept under a key."""
+        keys = self._parts[name]
+        at = int(np.searchsorted(keys, np.uint64(key)))
+        return int(self._parts[f"{name}.entries"][at]) if at < len(keys) and int(keys[at]) == key else None
 
     def _as_stored(self, entry: int) -> Candidate:
         """The candidate for a question that has no words but those everybody uses, and is stored: «what is this?»."""
@@ -269,15 +258,6 @@ class Index:
             found.append(asked)
         return sorted(dict.fromkeys(found), key=lambda entry: -total[entry])
 
-    def _idf_of_kin(self) -> dict[str, float]:
-        """The idf of what stands for synonyms: that of their most frequent member."""
-        idf: dict[str, float] = {}
-        for term, own in self._idf.items():
-            kin = self.analyser.kin(term)
-            if kin != term:
-                idf[kin] = min(own, idf.get(kin, own))
-        return idf
-
     def _focus(self, kind: str, after: Iterable[str]) -> Focus:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
         return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
@@ -295,7 +275,7 @@ class Index:
             checked=self.analyser.checked,
             focus=self._focus(*self.analyser.focus(self.analyser.words(text))),
             features={
-                "unknown": sum(term not in self._idf for term in query) / len(query),
+                "unknown": sum(not self.asked_of(term) for term in query) / len(query),
                 "strange": float(min(3, strange)),
                 "personal": float(min(2, sum(word in self._personal for word in said))),
                 "proper": float(min(2, sum(term in self.lexicon.proper for term in query))),
@@ -304,33 +284,13 @@ class Index:
             },
         )
 
-    def _witness(self, entry: int) -> Witness:
-        """What an entry brings to be compared with; put together when first needed."""
-        witness = self._witnesses.get(entry)
-        if witness is None:
-            kind, text = self._entries[entry].kind, self._entries[entry].text[self.analyser.code]
-            told = self.terms_in(text)
-            witness = self._witnesses[entry] = Witness(
-                terms=self._terms_of[entry],
-                support=frozenset(self._support_terms[entry]),
-                asked=self._met.terms(entry),
-                focuses=Focuses([self._focus(*after) for after in self._after[entry]]),
-                gives=self.analyser.gives(text) | ({"person"} if self.lexicon.proper & told else frozenset()),
-                counted=self._counted(text),
-                kinds={str(k): float(kind is k) for k in (Kind.PASSAGE, Kind.TERM)},
-                sentences=tuple(map(self.terms_in, sentences(text))) if self.by_text else (),
-            )
-        return witness
-
-    def _counted(self, text: str) -> frozenset[str]:
-        """The terms of a text that stand just behind a figure or a number word, synonyms made one."""
-        terms = self.lexicon.terms(self.analyser.terms(text))
-        behind = [terms[at + 1 : at + 1 + COUNTED] for at, term in enumerate(terms) if term.isdigit()]
-        return frozenset(map(self.analyser.kin, chain.from_iterable(behind)))
-
 
 class Indexes(Mapping[str, Index]):
-    """The index of each language, built when it is first needed: one question in English needs no French one."""
+    """The index of each language, opened, or built, when it is first needed: one question in English needs no French
+    one. What is built is kept where ``kept`` says.
+
+    ``numbering`` are the words that number parts of the report and mark no language, ``telling`` those that mark one or
+    are shorthand. ``listed``, ``has`` and ``speaks_of`` say of a folded word whether any language knows it."""
 
     def __init__(
         self,
@@ -339,24 +299,56 @@ class Indexes(Mapping[str, Index]):
         analysers: Mapping[str, Analyser],
         weights: Weights = DEFAULT_WEIGHTS,
         store: VectorStore | None = None,
+        kept: Kept = NOWHERE,
     ) -> None:
         self.analysers = analysers
         self.store = store
         numbering = frozenset[str]().union(*(analyser.part_words for analyser in analysers.values()))
         names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
         self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
-        self._pack, self._entries, self._weights = pack, entries, weights
+        self._pack, self._entries, self._weights, self._kept = pack, entries, weights, kept
         self._built: dict[str, Index] = {}
+        self.telling = frozenset[str]().union(*(a.marks.union(a.shorthand) for a in analysers.values()))
+        remembered = lru_cache(maxsize=WORDS)  # of any language, the same words come again and again
+        self.listed = remembered(self._listed)
+        self.has = remembered(self._has)
+        self.speaks_of = remembered(self._speaks_of)
+
+    def _listed(self, word: str) -> bool:
+        """Whether a folded word is in the dictionary of any language."""
+        return any(each.speller.listed(word) for each in self.values())
+
+    def _has(self, word: str) -> bool:
+        """Whether any index has a folded word."""
+        return any(each.has(word) for each in self.values())
+
+    def _speaks_of(self, word: str) -> bool:
+        """Whether a folded word stands in anything that the report says, in any language, or in a name."""
+        return any(each.speaks_of(word) for each in self.values())
 
     def __getitem__(self, code: str) -> Index:
         if code not in self._built:
-            self._built[code] = Index(self._pack, self._entries, self.analysers[code], self._weights, self.store)
+            analyser = self.analysers[code]
+            parts = self._kept.part(code, lambda: self._parts(analyser))
+            self._built[code] = Index(parts, self._entries, analyser, self._weights, self.store, self._kept)
         return self._built[code]
+
+    def _parts(self, analyser: Analyser) -> Parts:
+        from bot.search.build import index_parts  # a library or two that answering does not need
+
+        return index_parts(self._pack, self._entries, analyser, self._weights.told > self._weights.asked)
 
     @cached_property
     def native(self) -> Mapping[Name, frozenset[str]]:
         """The languages that each name is of."""
-        return native_names(self._pack)
+        kept = data_of(self._kept.part("native", self._native), "native")
+        return {tuple(name.split(" ")): frozenset(languages) for name, languages in kept.items()}
+
+    def _native(self) -> Parts:
+        from bot.search.naming import native_names
+
+        found = native_names(self._pack)
+        return data("native", {" ".join(name): sorted(languages) for name, languages in found.items()})
 
     @property
     def ready(self) -> frozenset[str]:
@@ -368,24 +360,6 @@ class Indexes(Mapping[str, Index]):
 
     def __len__(self) -> int:
         return len(self.analysers)
-
-
-def _told(entry: Entry, language: str) -> tuple[str, ...]:
-    """All an entry says and rests on."""
-    return (entry.title[language], entry.text[language], *entry.support.get(language, ()))
-
-
-def _words_of(text: str) -> str:
-    """A text as its folded words, for comparing it word for word."""
-    return " ".join(words(fold(text)))
-
-
-def _unique(pairs: Iterable[tuple[K, int]]) -> dict[K, int | None]:
-    """A map of pairs; a key that comes with several values leads to None."""
-    found: dict[K, int | None] = {}
-    for key, value in pairs:
-        found[key] = value if found.get(key, value) == value else None
-    return found
 
 
 def _top(scores: Scores, count: int) -> list[int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.mapped import Array, Parts
 from bot.search.encoder import Vectors
 from bot.search.vectors import VectorStore
 
@@ -44,18 +46,12 @@ class Everyday:
 
 
 class Meaning:
-    """The vectors of the phrasings of every entry and of the sentences it tells, in one language."""
+    """How near a question lies to the phrasings of every entry and to the sentences it tells, in one language."""
 
-    def __init__(self, store: VectorStore, phrasings: Sequence[Sequence[str]], told: Sequence[Sequence[str]]) -> None:
+    def __init__(self, parts: Parts, store: VectorStore) -> None:
         self._store = store
-        self._ends: list[int] = np.cumsum([0, *map(len, phrasings)]).tolist()
-        self._rows = store.rows(list(chain.from_iterable(phrasings)))
-        self._told_ends: list[int] = np.cumsum([0, *map(len, told)]).tolist()
-        self._told = store.rows(list(chain.from_iterable(told)))
-        self._lengths = _lengths(self._rows)
-        self._told_lengths = _lengths(self._told)
-        self._middles = self._centroids()
-        self._everyday = Everyday() if store.encoder.name == "use" else None
+        self._asked, self._told = _Vectors(parts, "asked"), _Vectors(parts, "told")
+        self._middles = parts["middles"]
 
     def vector(self, text: str) -> Vectors:
         """The vector of a question."""
@@ -63,7 +59,7 @@ class Meaning:
 
     def everyday(self, vector: Vectors) -> dict[str, float]:
         """How near a question lies to what is asked everywhere; nothing where the encoder knows no such questions."""
-        return self._everyday.features(vector) if self._everyday else {}
+        return everyday().features(vector) if self._store.encoder.name == "use" else {}
 
     def recall(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """How near each entry lies as a whole: the cosine with the middle of its phrasings."""
@@ -72,39 +68,60 @@ class Meaning:
 
     def near(self, vector: Vectors, entries: Sequence[int]) -> list[Nearness]:
         """How near a question lies to each of some entries."""
-        told = [self._says(vector, entry) for entry in entries]
-        spans = [slice(self._ends[entry], self._ends[entry + 1]) for entry in entries]
-        rows = np.concatenate([self._rows[span] for span in spans]).astype(np.float32)
-        cosines = (rows @ vector) / np.concatenate([self._lengths[span] for span in spans])
-        found, at = [], 0
-        for span, says in zip(spans, told, strict=True):
-            own = np.sort(cosines[at : at + span.stop - span.start])[-CLOSEST:].tolist()
-            at += span.stop - span.start
-            found.append(Nearness(own[-1], sum(own) / len(own), says) if own else Nearness(told=says))
-        return found
+        told = (max(own, default=0.0) for own in self._told.cosines(vector, entries))
+        asked = (sorted(own)[-CLOSEST:] for own in self._asked.cosines(vector, entries))
+        return [
+            Nearness(own[-1], sum(own) / len(own), max(0.0, says)) if own else Nearness(told=max(0.0, says))
+            for own, says in zip(asked, told, strict=True)
+        ]
 
     def says(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """How near a question lies to the nearest sentence of each entry, every entry having one."""
-        cosines = (self._told.astype(np.float32) @ vector) / self._told_lengths
-        found: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._told_ends[:-1])
+        return self._told.nearest(vector)
+
+
+class _Vectors:
+    """Vectors as bytes, those of one entry behind those of the one before."""
+
+    def __init__(self, parts: Parts, name: str) -> None:
+        self._rows, self._lengths, self._ends = parts[name], parts[f"{name}.lengths"], parts[f"{name}.ends"]
+
+    def cosines(self, vector: Vectors, entries: Sequence[int]) -> list[list[float]]:
+        """The cosines of a vector with those of each of some entries."""
+        spans = [slice(*self._ends[entry : entry + 2].tolist()) for entry in entries]
+        rows = np.concatenate([self._rows[span] for span in spans]).astype(np.float32)
+        found = (rows @ vector / np.concatenate([self._lengths[span] for span in spans])).tolist()
+        ends = np.cumsum([0, *(span.stop - span.start for span in spans)]).tolist()
+        return [found[start:end] for start, end in pairwise(ends)]
+
+    def nearest(self, vector: Vectors) -> npt.NDArray[np.float32]:
+        """The highest cosine of a vector with those of each entry, every entry having one."""
+        cosines = (self._rows.astype(np.float32) @ vector) / self._lengths
+        found: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._ends[:-1])
         return found
 
-    def _says(self, vector: Vectors, entry: int) -> float:
-        own = slice(self._told_ends[entry], self._told_ends[entry + 1])
-        cosines = (self._told[own].astype(np.float32) @ vector) / self._told_lengths[own]
-        return float(cosines.max(initial=0.0))
 
-    def _centroids(self) -> Vectors:
-        middles = np.zeros((len(self._ends) - 1, self._rows.shape[1]), dtype=np.float32)
-        for entry in range(len(middles)):
-            span = slice(self._ends[entry], self._ends[entry + 1])
-            if span.stop > span.start:
-                unit = self._rows[span] / self._lengths[span, None]
-                middles[entry] = unit.mean(axis=0)
-        middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
-        return middles
+def meaning_parts(
+    store: VectorStore, phrasings: Sequence[Sequence[str]], told: Sequence[Sequence[str]]
+) -> dict[str, Array]:
+    """The parts of ``Meaning``, from the phrasings of every entry and the sentences it tells."""
+    asked = _vectors(store, "asked", phrasings)
+    rows, lengths, ends = asked["asked"], asked["asked.lengths"], asked["asked.ends"].tolist()
+    middles = np.zeros((len(phrasings), rows.shape[1]), dtype=np.float32)
+    for entry, (start, end) in enumerate(pairwise(ends)):
+        if end > start:
+            middles[entry] = (rows[start:end] / lengths[start:end, None]).mean(axis=0)
+    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
+    return {**asked, **_vectors(store, "told", told), "middles": middles}
 
 
-def _lengths(rows: npt.NDArray[np.int8]) -> Vectors:
-    found: Vectors = np.maximum(np.linalg.norm(rows.astype(np.float32), axis=1), 1e-9).astype(np.float32)
-    return found
+def _vectors(store: VectorStore, name: str, every: Sequence[Sequence[str]]) -> dict[str, Array]:
+    rows = store.rows(list(chain.from_iterable(every)))
+    lengths = np.maximum(np.linalg.norm(rows.astype(np.float32), axis=1), 1e-9).astype(np.float32)
+    return {name: rows, f"{name}.lengths": lengths, f"{name}.ends": np.cumsum([0, *map(len, every)], dtype=np.int64)}
+
+
+@cache
+def everyday() -> Everyday:
+    """What people ask everywhere, read once for every language and pack."""
+    return Everyday()

@@ -38,15 +38,12 @@ class VectorStore:
         self._new: dict[bytes, Bytes] = {}
         self.vector = lru_cache(maxsize=READINGS)(self._vector)
 
-    def __reduce__(self) -> tuple[type[VectorStore], tuple[Encoder, tuple[Path, ...]]]:
-        return VectorStore, (self.encoder, self._files)  # a kept index has its rows already
-
     @cached_property
     def _rows(self) -> dict[bytes, Bytes]:
         rows: dict[bytes, Bytes] = {}
         for file in self._files:
             rows |= self._read(file)
-        return rows
+        return rows | self._new
 
     def _vector(self, text: str) -> Vectors:
         """The vector of a question, of length 1. Kept while the readings of one message are compared."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.answer.compose import SCREEN, Composer
 from bot.answer.reply import Outcome, Reply
@@ -12,10 +13,12 @@ from bot.answer.source import pages_of, places_of
 from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.pack.entries import PARTS, Entry, Kind
-from bot.pack.model import Speaker
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
+
+if TYPE_CHECKING:
+    from bot.pack.model import Speaker
 
 LEADING = 2  # sentences before the one with a figure that are told with it
 SAID = 0.85  # share of a sentence's words from which it has been said before

@@ -6,14 +6,17 @@ The phrases are data of the language (``language/talk/CODE.yaml``).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from bot.language.analyser import Analyser, fold
+from bot.language.analyser import TEXTS, Analyser, fold
 
 ALIKE = 90.0  # per cent of likeness from which a longer phrase counts as one of the list
+UNLIKE = 0.25  # of a phrase's length, by which one that is so much alike may differ at the most
 ANSWERING = ("yes", "no")  # phrases about an answer that ask for nothing
 BESIDE = 2  # words beside a courtesy that ask nothing
 DOUBTED = 5  # words of what is doubted: «are you sure about that last figure?»
@@ -70,7 +73,11 @@ class Courtesy:
         }
         self._doubting = re.compile(rf"({'|'.join(sorted(self._doubts, key=len, reverse=True)) or '(?!)'})\b ?")
         self._begins = frozenset(phrase.split()[0] for phrase in self._known if phrase)
-        self._long = [phrase for phrase in self._known if len(phrase) > LONGER]
+        self._long: dict[int, list[str]] = defaultdict(list)  # by their length
+        for phrase in self._known:
+            if len(phrase) > LONGER:
+                self._long[len(phrase)].append(phrase)
+        self._heard: dict[str, Said | None] = {}  # of what was read last: a message is looked at in several cuts
         self._opening = _edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
         self._ending = _edge(endings, r"[\s,–-]*\b(?:{})\W*$")
         self._edges = (self._opening, self._ending)
@@ -100,6 +107,13 @@ class Courtesy:
         It may be several in a row («ok thanks bye»): then the one that says most.
         """
         plain = plainly(text)
+        if plain not in self._heard:
+            if len(self._heard) >= TEXTS:
+                self._heard.clear()
+            self._heard[plain] = self._said(plain)
+        return self._heard[plain]
+
+    def _said(self, plain: str) -> Said | None:
         if plain in self._known:
             return self._known[plain]
         if plain in self._about:
@@ -109,7 +123,10 @@ class Courtesy:
             if len(about) <= DOUBTED and not self._names.intersection(about) and not any(map(str.isdigit, plain)):
                 return "doubt", self._doubts[doubted[1]]
         if LONGER < len(plain) < NEAR_LENGTH:
-            near = process.extractOne(plain, self._long, scorer=fuzz.ratio, score_cutoff=ALIKE)
+            reach = int(len(plain) * UNLIKE)
+            lengths = range(len(plain) - reach, len(plain) + reach + 1)
+            alike = [phrase for length in lengths for phrase in self._long.get(length, ())]
+            near = process.extractOne(plain, alike, scorer=fuzz.ratio, score_cutoff=ALIKE)
             if near:
                 return self._known[near[0]]
         row = self._in_a_row(tuple(plain.split()))
@@ -191,6 +208,7 @@ def _most(row: Sequence[Said]) -> Said:
     return kind, own or next((language for _, language in row if language), None)
 
 
+@lru_cache(maxsize=TEXTS)
 def plainly(text: str) -> str:
     """A text as phrases are compared: folded, its words alone."""
     return " ".join(_WORDS.findall(fold(text)))
@@ -200,6 +218,7 @@ def _trim(piece: str) -> str:
     return piece.strip(" .,:;-–—")
 
 
+@lru_cache(maxsize=TEXTS)
 def letter_for_letter(text: str) -> str:
     """A text in lower case without accents, letter for letter, so that places in it are places in the text."""
     if text.isascii():

@@ -76,12 +76,15 @@ class OpenQuestion:
         """The reply to a question on the world at large, «the capital of Senegal?», which has no more than a name in
         common with the report; None for any other, or where a silence of the pack is what it asks for."""
         query, index = asked.query, self._respond.indexes[asked.language]
+        world, asking, proper = index.analyser.world_terms, index.analyser.asking_terms, index.lexicon.proper
+        own = [term for term in query.terms if term not in asking and term not in proper]
+        if world.isdisjoint(own):
+            return None
         towns = [word for word in query.text.split()[1:] if word[0].isupper()]
-        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
+        named = index.terms_in(" ".join(towns))
+        own = [term for term in own if term not in named]
+        names = [index.lexicon.called(term) for term in query.terms if term in proper]
         names = names or [town.strip("?!.,;:") for town in towns]
-        world = {term for word in index.analyser.talk.get("at_large", ()) for term in index.analyser.terms_of(word)}
-        named = index.lexicon.proper.union(index.lexicon.terms(index.analyser.terms(" ".join(towns))))
-        own = [term for term in query.terms if term not in index.analyser.asking_terms and term not in named]
         silence = next(iter(reading.verdict.silences), None)
         if not names or not own or not world.issuperset(own) or (silence and self._respond.asked_for(silence, query)):
             return None

@@ -109,16 +109,12 @@ class _Forms:
         tag = self._tag.search(plain) if self._tag else None
         clause = said[: tag.start()].strip(_ENDS) if tag else said
         spoken = words(fold(clause).replace("'", " "))
-        limits, named = self._limits.intersection(spoken), _name(clause, index)
-        if ":" in clause or self._questions.intersection(spoken):
+        limits = self._limits.intersection(spoken)
+        if not (tag or (asked and limits)) or ":" in clause or self._questions.intersection(spoken):
             return None
+        named = _name(clause, index)
         begins = bool(named) or (bool(spoken) and spoken[0] in (*self._begins, *limits))
-        if (
-            len(spoken) < LEAST
-            or spoken[0] in self._asking
-            or self._inverted.search(clause)
-            or not (tag or (asked and limits and begins))
-        ):
+        if len(spoken) < LEAST or spoken[0] in self._asking or self._inverted.search(clause) or not (tag or begins):
             return None
         terms = [
             t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in (*index.lexicon.proper, *limits)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bot.answer.compose import Composer
 from bot.pack.entries import Entry, Kind
-from bot.pack.model import Speaker
 from bot.search.index import Index
 from bot.talk.conversation import Turn
+
+if TYPE_CHECKING:
+    from bot.pack.model import Speaker
 
 SEVERAL = 2  # speakers of an entry that compares or gathers
 TELLING = (

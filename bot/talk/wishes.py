@@ -72,9 +72,10 @@ class Wishes:
             return (reply, Turn(asked.text, part.id, (part.id,))) if reply else None
         if last is None and wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
             return self._compose.info("language_first", asked.follow.language), None
+        if last is None and wish not in GOING_ON:
+            return None
         if last is None:
-            nothing = self._compose.info("nothing_before", asked.language, examples=True)
-            return (nothing, None) if wish in GOING_ON else None
+            return self._compose.info("nothing_before", asked.language, examples=True), None
         if wish is Wish.LANGUAGE and asked.follow.language in self._pack.languages:
             return self._again(last, before, asked.follow.language)
         if before is None and wish in (Wish.PAGE, Wish.PART, Wish.PLACE, Wish.TIME) and last.told:
