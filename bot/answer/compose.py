@@ -47,6 +47,10 @@ class Composer:
         """The title of an entry, typeset."""
         return typeset(entry.title[language], language)
 
+    def titled(self, language: str) -> str:
+        """The title of the meeting, typeset."""
+        return typeset(self.pack.text(self.pack.meeting.title, language), language)
+
     def text(self, entry: Entry, language: str) -> str:
         """What an entry says, typeset."""
         return typeset(entry.text[language], language)
