@@ -150,8 +150,12 @@ class Composer:
 
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
-        role = filter(None, (self.pack.text(speaker.role, language), self.pack.text(speaker.organisation, language)))
-        return self.texts[language]("speaker_line", name=speaker.name, role=", ".join(role))
+        return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
+
+    def post(self, speaker: Speaker, language: str) -> str:
+        """The post and organisation of a speaker, typeset."""
+        role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
+        return typeset(", ".join(filter(None, (role, organisation))), language)
 
     def choose(self, found: Sequence[Entry], language: str, text: str) -> Reply:
         """Candidates to choose from, nothing asserted."""

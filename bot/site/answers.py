@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answer.reply import Outcome, Reply
 from bot.faces.address import path_of
+from bot.language.typography import typeset
 from bot.pack.entries import Entry, Kind
 from bot.pack.model import Speaker
 from bot.site.outline import Outline
@@ -72,7 +73,7 @@ def _data(entry: Entry, reply: Reply) -> Mapping[str, Any]:
 def _speaker(outline: Outline, id: str, speaker: Speaker, language: str) -> Page:
     compose = outline.brain.compose
     texts, pack = compose.texts[language], compose.pack
-    told = compose.speaker(speaker, language)
+    name, told = typeset(speaker.name, language), compose.post(speaker, language)
     organisation = pack.text(speaker.organisation, language)
     employer = {"affiliation": {"@type": "Organization", "name": organisation}} if organisation else {}
     sections = (
@@ -83,8 +84,8 @@ def _speaker(outline: Outline, id: str, speaker: Speaker, language: str) -> Page
         path=path_of(language, id),
         language=language,
         template="list.html",
-        title=speaker.name,
-        description=shortened(told),
+        title=name,
+        description=shortened(compose.speaker(speaker, language)),
         alternates=alternates(compose, id),
         values={"told": told, "sections": [section for section in sections if section.items], "folded": False},
         data={"@type": "Person", "name": speaker.name, "jobTitle": pack.text(speaker.role, language), **employer},

@@ -20,6 +20,11 @@ from bot.site.search import search_index
 ASSETS = Path(__file__).parent / "data" / "assets"
 SITEMAP = 50_000  # addresses in one map, as sitemaps.org allows
 
+
+class Refused(Exception):
+    """A site that cannot be built or written as was asked; the message says why and what to do."""
+
+
 File = tuple[str, bytes]  # its path within the site, and what it holds
 
 
@@ -38,10 +43,13 @@ class Plan:
 
 
 def build(plan: Plan) -> Iterator[File]:
-    """Every file of a site, one at a time; twice the same from the same packs."""
+    """Every file of a site, one at a time; twice the same from the same packs. Raises ``Refused``."""
+    ids = [brain.pack.meeting.id for brain in plan.brains]
+    if twice := next((id for id in ids if ids.count(id) > 1), None):
+        raise Refused(f"two packs have the id '{twice}' in meeting.yaml: each meeting needs its own")
     drawing = Drawing()
-    for path in sorted(ASSETS.iterdir()):
-        yield f"assets/{path.name}", path.read_bytes()
+    for asset in sorted(ASSETS.iterdir()):
+        yield f"assets/{asset.name}", asset.read_bytes()
     yield ".nojekyll", b""  # or a pages service that runs Jekyll goes over every page first
     addresses: list[tuple[str, dict[str, str]]] = []
     for brain in plan.brains:

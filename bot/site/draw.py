@@ -87,5 +87,6 @@ def blocks(text: str) -> list[tuple[str, list[str]]]:
     for paragraph in text.split("\n\n"):
         lines = [line for line in paragraph.splitlines() if line.strip()]
         for listed, alike in groupby(lines, key=lambda line: line.startswith(BULLET)):
-            found.append(("ul", [line.removeprefix(BULLET) for line in alike]) if listed else ("p", list(alike)))
+            kind = "ul" if listed else "p"
+            found.append((kind, [line.removeprefix(BULLET) for line in alike]))
     return found

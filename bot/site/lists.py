@@ -7,11 +7,13 @@ from itertools import chain, groupby
 from typing import Any
 
 from bot.faces.address import path_of
+from bot.language.typography import typeset
 from bot.pack.entries import Entry, Kind
 from bot.site.outline import Outline, first_of
 from bot.site.page import Item, Page, Section, alternates, items, shortened
 
 USEFUL = 9  # questions on the front page
+WAYS_IN = ("sessions.html", "recommendations.html")  # beside asking
 LONG = 60  # lines from which on the sections of a list are folded
 
 
@@ -33,8 +35,13 @@ def lists_of(outline: Outline, language: str) -> Lists:
     def flat(entries: Iterable[Entry], gist: bool = False) -> list[Section]:
         return [Section(items(compose, entries, language, gist))]
 
-    speakers = [Item(f"{id}/", s.name, compose.speaker(s, language)) for id, s in outline.speakers.items()]
-    countries = [Section(items(compose, own, language), name) for name, own in outline.countries(language)]
+    speakers = [
+        Item(f"{id}/", typeset(speaker.name, language), compose.post(speaker, language))
+        for id, speaker in outline.speakers.items()
+    ]
+    countries = [
+        Section(items(compose, own, language), typeset(name, language)) for name, own in outline.countries(language)
+    ]
     lists = {
         "sessions.html": (texts("sessions_title"), _sessions(outline, language)),
         "recommendations.html": (texts("site_recommendations"), flat(of(Kind.RECOMMENDATION))),
@@ -101,7 +108,8 @@ def _front(outline: Outline, language: str, lists: Lists) -> Page:
     texts, pack = compose.texts[language], compose.pack
     title, document = pack.text(meeting.title, language), pack.text(meeting.document.title, language)
     about = texts("site_about", document=document, first=meeting.document.pages[0], last=meeting.document.pages[1])
-    further = (e for entry in compose.examples for link in compose.related(entry, language) if (e := compose.entry(link.id)))
+    beside = [link.id for entry in compose.examples for link in compose.related(entry, language)]
+    further = filter(None, map(compose.entry, beside))
     useful = first_of(chain(compose.examples, further, outline.of(Kind.QUESTION)), USEFUL)
     return Page(
         path=path_of(language),
@@ -114,7 +122,7 @@ def _front(outline: Outline, language: str, lists: Lists) -> Page:
             "where": when_and_where(outline, language),
             "about": about,
             "useful": items(compose, useful, language),
-            "lists": [Item(name, title, str(_count(sections))) for name, (title, sections) in lists.items()],
+            "ways": [Item(name, lists[name][0], str(_count(lists[name][1]))) for name in WAYS_IN if name in lists],
         },
         data=_event(outline, language, title),
     )

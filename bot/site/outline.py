@@ -63,7 +63,8 @@ class Outline:
         def leads(entry: Entry) -> bool:
             gist = _ASIDE.sub(" ", compose.gist(entry, language))
             counted = "number" in analyser.wants(analyser.terms(entry.title[language]))
-            return bool(_FIGURE.search(gist) or (counted and _DIGIT.search(gist)))
+            told = (word for word in analyser.words(gist) if "=" not in word)  # «session=2» is no figure
+            return bool(_FIGURE.search(gist) or (counted and any(map(_DIGIT.search, told))))
 
         return [entry for entry in self.of(Kind.QUESTION) if leads(entry)]
 

@@ -38,13 +38,13 @@ def search_index(brain: Brain, outline: Outline, language: str) -> Mapping[str, 
         for field, words in ((TITLE, titled), (WAYS, _words(page.ways, stop) - titled)):
             for word in words:
                 found.setdefault(word, ([], []))[field].append(number)
-    words = sorted(found)
+    every = sorted(found)
     return {
         "stop": sorted(stop),
         "pages": [[page.id, page.kind, page.title] for page in pages],
-        "words": " ".join(words),
-        "title": [_gaps(found[word][TITLE]) for word in words],
-        "ways": [_gaps(found[word][WAYS]) for word in words],
+        "words": " ".join(every),
+        "title": [_gaps(found[word][TITLE]) for word in every],
+        "ways": [_gaps(found[word][WAYS]) for word in every],
     }
 
 

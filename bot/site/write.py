@@ -7,13 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.site.build import File
+from bot.site.build import File, Refused
 
 MARK = ".rabat-site"  # the list of what was written, by which a folder is known as a site of ours
-
-
-class Refused(Exception):
-    """A folder that must not be written into; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from telegram.ext import (
 from bot import commands
 from bot.answer.reply import Reply
 from bot.brain import Brain
+from bot.faces.address import Address
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.incoming import asked, by, for_us, language_among, person, pinned, topic
 from bot.faces.telegram.links import Action, Pin, Press
@@ -40,14 +41,16 @@ Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-a
 
 
 class Handlers:
-    """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one."""
+    """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one; ``site`` is
+    where the pages of its answers are."""
 
-    def __init__(self, brain: Brain, journal: Journal | None = None) -> None:
+    def __init__(self, brain: Brain, journal: Journal | None = None, site: Address | None = None) -> None:
         self.brain = brain
         self.journal = journal
+        self.site = site
         self.memory = Memory()
         self.outbox = Outbox()
-        self.sharing = Sharing(brain)
+        self.sharing = Sharing(brain, site)
         self._albums: TTLCache[str, bool] = TTLCache(ALBUMS, EXPIRES)
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
@@ -215,4 +218,4 @@ class Handlers:
         return self._draw(bot).cards(self.brain.compose.info(key, language))
 
     def _draw(self, bot: ExtBot[None]) -> Draughtsman:
-        return Draughtsman.of(self.brain.compose, bot)
+        return Draughtsman.of(self.brain.compose, bot, self.site)
