@@ -456,7 +456,7 @@ def _site(arguments: argparse.Namespace) -> None:
         raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
     lacking = "" if public_url else " Without PUBLIC_URL there is no sitemap, and previews have no picture."
     print(
-        f"{folder}: {written.pages:,} pages, {written.size / 1e6:.1f} MB; "
+        f"{folder}: {written.pages:,} pages, {written.size / 1e6:,.2f} MB; "
         f"files written: {written.changed:,}, taken away: {written.gone:,}.{lacking}"
     )
 

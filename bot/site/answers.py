@@ -16,7 +16,7 @@ from bot.site.page import Item, Page, Section, alternates, items, shortened
 
 def answer_pages(outline: Outline, language: str) -> Iterator[Page]:
     """A page for each entry of the pack and each speaker, in one language."""
-    for entry in outline.brain.entries:
+    for entry in outline.entries:
         yield _answer(outline, entry, language)
     for id, speaker in outline.speakers.items():
         yield _speaker(outline, id, speaker, language)

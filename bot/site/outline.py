@@ -37,9 +37,14 @@ class Outline:
             ids[id] = speaker
         return ids
 
+    @cached_property
+    def entries(self) -> Sequence[Entry]:
+        """Every entry that the bot tells by its id: of two terms with one id, only one can be."""
+        return [entry for entry in self.brain.entries if self.brain.compose.entry(entry.id) is entry]
+
     def of(self, *kinds: Kind) -> list[Entry]:
         """The entries of some kinds."""
-        return [entry for entry in self.brain.entries if entry.kind in kinds]
+        return [entry for entry in self.entries if entry.kind in kinds]
 
     def said_by(self, speaker: Speaker, kind: Kind) -> list[Entry]:
         """The entries of a kind that rest on what somebody said."""
@@ -92,7 +97,7 @@ class Outline:
     def _told(self, language: str) -> set[str]:
         """The stems of what the pack tells: a city that it tells of is no other name for its country."""
         analyser = self.brain.indexes.analysers[language]
-        texts = [f"{e.title[language]} {e.text[language]}" for e in self.brain.entries if e.kind is not Kind.UNSAID]
+        texts = [f"{e.title[language]} {e.text[language]}" for e in self.entries if e.kind is not Kind.UNSAID]
         return {term for words in analyser.read(texts) for word in words for term in analyser.terms_of(word)}
 
     def numbered(self, entry: Entry) -> tuple[Entry | None, Entry | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,5 +75,5 @@ def items(compose: Composer, entries: Iterable[Entry], language: str, gist: bool
 
 def shortened(text: str, most: int = DESCRIPTION) -> str:
     """A text on one line, cut at a word where it is longer than ``most`` characters."""
-    text = " ".join(text.split())
+    text = " ".join(re.split(r"[ \n]+", text.strip()))  # a narrow space stays one
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

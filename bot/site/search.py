@@ -50,7 +50,7 @@ def search_index(brain: Brain, outline: Outline, language: str) -> Mapping[str, 
 
 def _pages(brain: Brain, outline: Outline, language: str) -> Iterable[_Page]:
     compose = brain.compose
-    for entry in brain.entries:
+    for entry in outline.entries:
         told = compose.text(entry, language)
         ways = (*entry.phrasings[language], told) if entry.kind is not Kind.UNSAID else entry.phrasings[language]
         yield _Page(entry.id, str(entry.kind), compose.title(entry, language), ways)
