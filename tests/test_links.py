@@ -74,6 +74,9 @@ def test_the_address_of_a_page_names_its_entry() -> None:
         assert address.startswith(root)
         assert "//" not in address.removeprefix("https://").removeprefix("http://")
         assert Pin.read_link(address) == Pin.read_link(f"{address}?x=1") == pin
+    assert Address("https://e.org").page("fr", "lake-2023/rain") == Address("https://e.org", "lake-2023").page(
+        "fr", "rain"
+    )
 
 
 def test_what_is_passed_on_is_the_page_where_there_is_a_site(brain: Brain) -> None:

@@ -15,8 +15,7 @@ def path_of(language: str, id: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a meeting's pages are hosted: ``root`` as PUBLIC_URL has it, ``folder`` the meeting's own where there are
-    several."""
+    """Where pages are hosted: ``root`` as PUBLIC_URL has it, ``folder`` the meeting's own where there are several."""
 
     root: str
     folder: str = ""
@@ -26,8 +25,9 @@ class Address:
         return "/".join((*filter(None, (self.root.rstrip("/"), self.folder)), path))
 
     def page(self, language: str, id: str) -> str:
-        """The whole address of an entry's page."""
-        return self.at(path_of(language, id))
+        """The whole address of an entry's page; an id may name its meeting, «lake-2023/rain»."""
+        meeting, slash, own = id.rpartition("/")
+        return self.at(f"{meeting}{slash}{path_of(language, own)}")
 
 
 def read_address(address: str) -> tuple[str, str] | None:
