@@ -136,7 +136,7 @@ def test_without_a_script_there_is_no_dead_box(browser: Any, root: str) -> None:
     page = context.new_page()
     page.goto(f"{root}en/algeria-refugee-count/")
     assert page.get_by_role("searchbox").count() == 0
-    assert page.get_by_role("button").count() == 0
+    assert page.get_by_role("button").count() == 0  # neither «Copy link» nor that of the box
     page.get_by_role("link", name="Recommendations").click()
     page.get_by_role("link", name="Recommendation 8").click()
     assert "humanitarian visas" in page.locator("article").inner_text()
