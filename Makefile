@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BOT := .venv/bin/python -m bot
 
-.PHONY: help chat ask test lint check eval oos fit squad compile fuzz soak run bench audit pictures clean
+.PHONY: help chat ask test lint check eval oos fit squad compile fuzz soak run bench audit site browse pictures screens clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
@@ -62,6 +62,15 @@ bench: .venv/dev  ## throughput against a bare echo bot; the journal under 500 q
 soak: .venv/dev  ## minutes of heavy use on this machine alone, with faults, a stop, a flood; make soak HOW=--short
 	@.venv/bin/python bench/soak.py $(HOW)
 
+site: .venv/dev  ## the static site: make site OUT=public, with PUBLIC_URL where it is hosted
+	@$(BOT) site --out $(or $(OUT),build/site)
+
+browse: .venv/browser  ## try the site in Chromium: axe, search, phone, paper (apt install chromium)
+	@.venv/bin/python -m pytest -q -rs tests/test_site_browser.py
+
+screens: .venv/browser  ## take the picture of the site in the README again
+	@PYTHONPATH=. .venv/bin/python docs/screens.py
+
 pictures: .venv/ready  ## draw the pictures of the README again
 	@.venv/bin/python docs/pictures.py
 
@@ -76,6 +85,10 @@ clean:  ## remove the environment and what tools left behind
 .venv/ready: .venv/bin/python pyproject.toml
 	@echo "Installing what the bot needs into .venv (once, about half a minute) …"
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/browser: .venv/dev
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
 	@touch $@
 
 .venv/dev: .venv/ready pyproject.toml

@@ -115,6 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     accept.add_argument("--lang", metavar="CODE", help="its language; the pack's first unless given")
     accept.add_argument("--eval", nargs="+", type=Path, metavar="FILE", help="question sets, run before and after")
     accept.set_defaults(run=_accept)
+    site = command("site", _site, "a static site, a page for each answer in each language")
+    site.add_argument("--out", type=Path, metavar="DIR", required=True, help="the folder of the site")
+    site.add_argument("--bot", type=_username, metavar="NAME", help="the bot's username, to link to it")
+    site.add_argument("--force", action="store_true", help="write into a folder that holds other things too")
     evaluate = command("eval", _eval, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
@@ -421,6 +425,40 @@ def _accept(arguments: argparse.Namespace) -> int:
         _eval(argparse.Namespace(**vars(arguments) | {"files": arguments.eval, "json": False}))
     print("\nA running bot knows it after its next start.")
     return int(not found)
+
+
+def _username(text: str) -> str:
+    if not re.fullmatch(r"@?[A-Za-z]\w{3,31}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("give the bot's username, as in https://t.me/USERNAME")
+    return text.removeprefix("@")
+
+
+def _site(arguments: argparse.Namespace) -> None:
+    try:
+        from bot.site.build import Plan, Refused, build
+        from bot.site.write import check, write
+    except ImportError as error:
+        raise Usage(f"site needs {error.name}: pip install 'rabat-bot[site]'") from None
+    from bot.brain import Brain
+    from bot.pack.files import PackError
+    from bot.pack.reader import load_pack
+
+    folder, public_url = arguments.out, _settings(arguments).public_url or ""
+    try:
+        check(folder, arguments.force)
+        plan = Plan([Brain(load_pack(pack)) for pack in [_folder(arguments)]], public_url, arguments.bot or "")
+        written = write(build(plan), folder, arguments.force)
+    except PackError as error:
+        raise Usage(str(error.faults[0])) from None
+    except Refused as error:
+        raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
+    lacking = "" if public_url else " Without PUBLIC_URL there is no sitemap, and previews have no picture."
+    print(
+        f"{folder}: {written.pages:,} pages, {written.size / 1e6:,.2f} MB; "
+        f"files written: {written.changed:,}, taken away: {written.gone:,}.{lacking}"
+    )
 
 
 def _eval(arguments: argparse.Namespace) -> None:

@@ -19,6 +19,7 @@ TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a t
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/api#setwebhook
 DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?!:memory:).+|postgres(?:ql)?(?:\+asyncpg)?://\S+", re.IGNORECASE)
 MOST_DAYS = 3650
+LONGEST_SITE = 180  # characters: with a language and an id, what a button of Telegram's copies holds 256
 LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
 
 
@@ -35,6 +36,12 @@ def _address(text: str) -> str:
     if not well:
         raise ValueError("must be an address with its scheme, such as https://bot.example.org or http://127.0.0.1:8081")
     return text
+
+
+def _site(text: str) -> str:
+    if re.search(r"[?#]", text) or len(text) > LONGEST_SITE:
+        raise ValueError(f"must be such as https://example.org/report: no ? or #, at most {LONGEST_SITE} characters")
+    return _address(text).rstrip("/")
 
 
 def _token(token: SecretStr) -> SecretStr:
@@ -114,6 +121,7 @@ class Settings(BaseModel):
     encoder: str = "use"
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(default_factory=_journal_file)
     journal_days: Annotated[int, BeforeValidator(_days)] = 90
+    public_url: Annotated[str, AfterValidator(_site)] | None = None
     log_level: Annotated[str, AfterValidator(_level)] = "INFO"
 
 

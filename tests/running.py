@@ -23,7 +23,7 @@ from bot.faces.telegram.state import Ledger
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "LOG_LEVEL")
+OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "LOG_LEVEL")
 PATIENCE = 60  # seconds for what takes one or two on an idle machine
 
 

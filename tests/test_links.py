@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from telegram import InlineKeyboardButton
 
 from bot.brain import Brain
-from bot.faces.telegram.draw import Draughtsman
+from bot.faces.address import Address
+from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.links import Action, Pin, Press
 
 IDS = st.from_regex(r"[a-z0-9-]{1,48}", fullmatch=True)  # what a pack allows
@@ -59,6 +61,47 @@ def test_a_pin_is_read_as_it_was_written(language: str, entry: str) -> None:
     assert len(pin.query) <= 256
     assert Pin.read_link(f"https://t.me/rabat_bot?start={pin.payload}") == pin
     assert Pin.read_link(f"tg://resolve?domain=rabat_bot&start={pin.payload}&x=1") == pin
+
+
+def test_the_address_of_a_page_names_its_entry() -> None:
+    pin = Pin("fr", "algeria-visa")
+    for root, folder in (
+        ("https://e.org", ""),
+        ("http://e.org:81/of/us/", ""),
+        ("https://e.org", "paris-2014"),
+    ):
+        address = Address(root, folder).page(pin.language, pin.entry)
+        assert address.startswith(root)
+        assert "//" not in address.removeprefix("https://").removeprefix("http://")
+        assert Pin.read_link(address) == Pin.read_link(f"{address}?x=1") == pin
+    assert Address("https://e.org").page("fr", "lake-2023/rain") == Address("https://e.org", "lake-2023").page(
+        "fr", "rain"
+    )
+
+
+def test_what_is_passed_on_is_the_page_where_there_is_a_site(brain: Brain) -> None:
+    entry = brain.compose.entry("algeria-refugee-count")
+    assert entry is not None
+    reply = brain.compose.tell(entry, "fr")
+    page, deep = "https://e.org/us/fr/algeria-refugee-count/", "https://t.me/rabat_bot?start=fr_algeria-refugee-count"
+    for site, address in ((Address("https://e.org/us"), page), (None, deep)):
+        with_inline, without = (Draughtsman(brain.compose, "rabat_bot", inline, site) for inline in (True, False))
+        assert copied(with_inline.cards(reply)[-1]) == copied(without.cards(reply)[-1]) == address
+        (shared,) = (b.url for b in buttons(without.cards(reply)[-1]) if b.url)
+        assert parse_qs(urlsplit(shared).query)["url"] == [address]
+        (article,) = with_inline.articles([reply])
+        ((*row,),) = article.reply_markup.inline_keyboard
+        assert [button.url for button in row] == ([deep, page] if site else [deep])
+
+
+def buttons(card: Card) -> list[InlineKeyboardButton]:
+    assert card.keyboard is not None
+    return [button for row in card.keyboard.inline_keyboard for button in row]
+
+
+def copied(card: Card) -> str:
+    (text,) = (button.copy_text.text for button in buttons(card) if button.copy_text)
+    return str(text)
 
 
 @settings(deadline=None)

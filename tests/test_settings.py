@@ -44,6 +44,13 @@ BAD = {
         "a b:1",
     ],
     "KNOWLEDGE_DIR": ["/no/such/folder", "~/no such folder", __file__, "~nobody-of-this-name/x", "\0", "x" * 300],
+    "PUBLIC_URL": [
+        "example.org/report",
+        "ftp://example.org",
+        "https://e.org/?a",
+        "https://e.org/#b",
+        f"https://e.org/{'x' * 180}",
+    ],
     "LOG_LEVEL": ["LOUD", "10", "NOTSET"],
     "JOURNAL_DAYS": ["0", "-1", "1.5", "a week", "3651", "9" * 5000],
 }
@@ -51,6 +58,7 @@ GOOD = {
     "TELEGRAM_API_URL": ["http://127.0.0.1:8081", "https://api.example.org", "http://[::1]:8081", "http://h/prefix"],
     "WEBHOOK_URL": ["https://bot.example.org", "https://bot.example.org:8443/hook+1", "http://127.0.0.1/hook(1"],
     "WEBHOOK_LISTEN": ["127.0.0.1:8080", "[::1]:8080", "[::]:65535", "localhost:1", "0.0.0.0:8080"],
+    "PUBLIC_URL": ["https://example.org", "http://10.0.0.1:8080/of/us"],
     "LOG_LEVEL": ["debug", "INFO", "Warning", "ERROR"],
     "JOURNAL_DAYS": ["1", "3650"],
 }

@@ -216,3 +216,27 @@ def refused(talk: Talk) -> set[str]:
     reasons = {text.partition("Bad Request: ")[2] for text in talk.api.violations}
     talk.api.violations.clear()
     return reasons
+
+
+# -- the site ----------------------------------------------------------------------------------------------------------
+
+
+async def test_with_a_site_a_running_bot_passes_on_pages_and_knows_them_again(api: Rooms, brain: Brain) -> None:
+    site = settings(api).model_copy(update={"public_url": "https://example.org/report"})
+    async with build(brain, site) as app:
+        talk = Talk(api, app, brain)
+        await talk.ask(f"/start fr_{ALGERIA}")
+        old = talk.last()
+        page = f"https://example.org/report/fr/{ALGERIA}/"
+        every = [button for row in old["reply_markup"]["inline_keyboard"] for button in row]
+        assert [button["copy_text"]["text"] for button in every if "copy_text" in button] == [page]
+        (first,) = (await found(talk, f"fr #{ALGERIA}"))["results"]
+        ((bot, web),) = first["reply_markup"]["inline_keyboard"]
+        assert (bot["url"], web["url"]) == (f"https://t.me/{NAME[1:]}?start=fr_{ALGERIA}", page)
+        kept = [[button for button in row if "copy_text" in button] for row in old["reply_markup"]["inline_keyboard"]]
+        only = {**old, "reply_markup": {"inline_keyboard": [row for row in kept if row]}}  # where inline mode is off
+        entry = brain.compose.entry(ALGERIA)
+        assert entry is not None
+        pages = pages_of(entry.citations, brain.compose.texts["fr"])
+        assert pages in await Talk(api, app, brain).ask("quelle page ?", reply_to=only)
+    assert api.violations == []

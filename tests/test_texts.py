@@ -18,7 +18,9 @@ from bot.commands import respond
 from bot.language.analyser import load_analyser
 from bot.talk.courtesy import ORDER
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(Path(bot.__file__).parent.rglob("*.py")))
+ROOMS = Path(bot.__file__).parent
+FILES = sorted([*ROOMS.rglob("*.py"), *(ROOMS / "site" / "data" / "templates").glob("*.html")])
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 FAMILIES = ("part_", "count_", "button_")  # keys made in the source, such as f"part_{kind}"
 ALIKE = {"source_page", "part_session"}  # «p. 3» and «session 3» are both English and French
 

@@ -23,6 +23,7 @@ from bot.answer.texts import load_texts
 from bot.brain import Brain
 from bot.commands import respond
 from bot.pack.reader import load_pack, read_pack
+from bot.site.build import Plan, build
 from bot.talk.conversation import NEW, Conversation
 
 LANGUAGE = """\
@@ -190,6 +191,7 @@ button_more: Mais
 button_share: Partilhar
 button_link: Copiar
 button_open: Perguntar
+button_page: Abrir a página
 group_hello: Olá!
 not_text: Só leio texto.
 failed: "Algo correu mal (código {code})."
@@ -203,6 +205,31 @@ gone_button: "Este botão já não funciona. Pergunte por palavras suas, ou escr
 menu: {help: O que sei fazer, language: Mudar de língua}
 description: "Pergunte ao relatório de “{title}” ({place}, {dates})."
 short_description: "Respostas do relatório de “{title}”."
+site_about: "Uma página para cada resposta, das páginas {first} a {last} de “{document}”."
+site_note: "Tudo vem do relatório. Sem cookies."
+site_skip: "Ir para o conteúdo"
+site_search: "Procurar no relatório"
+site_search_hint: "Um país, um nome"
+site_found: "Resultados: {count}"
+site_nothing: "Nada encontrado."
+site_language: "Outras línguas"
+site_meetings: "Todas as reuniões"
+site_lists: "Listas"
+site_recommendations: "Recomendações"
+site_countries: "Países"
+site_figures: "Números"
+site_terms: "Termos"
+site_questions: "Perguntas e respostas"
+site_passages: "O relatório"
+site_silences: "O que o relatório não diz"
+site_elsewhere: "Sobre a reunião"
+site_useful: "Vale saber"
+site_rests: "O que diz o relatório"
+site_ask: "Perguntar ao bot"
+site_copied: "Ligação copiada"
+site_beside: "Antes e depois"
+site_previous: "Anterior"
+site_next: "Seguinte"
 """
 PACK = {
     "meeting.yaml": """\
@@ -364,6 +391,13 @@ def test_a_language_without_a_dictionary_is_not_taken_for_english(pack: Path) ->
     portuguese = Brain(load_pack(pack))
     _, conversation = portuguese.ask("recomendação 2", Conversation(interface="pt"))
     assert portuguese.ask("e a anterior?", conversation)[0].lang == "pt"
+
+
+def test_it_has_a_site(portuguese: Brain) -> None:
+    files = dict(build(Plan([portuguese])))
+    assert "Choveu na segunda-feira." in files["pt/rain-when/index.html"].decode()
+    assert "Perguntas e respostas" in files["pt/questions.html"].decode()
+    assert '<a href="../../en/rain/" lang="en"' in files["pt/rain/index.html"].decode()
 
 
 def test_its_texts_are_those_of_english(pack: Path) -> None:

@@ -51,6 +51,10 @@ class Composer:
         """The title of an entry, typeset."""
         return typeset(entry.title[language], language)
 
+    def titled(self, language: str) -> str:
+        """The title of the meeting, typeset."""
+        return typeset(self.pack.text(self.pack.meeting.title, language), language)
+
     def text(self, entry: Entry, language: str) -> str:
         """What an entry says, typeset."""
         return typeset(entry.text[language], language)
@@ -155,8 +159,12 @@ class Composer:
 
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
-        role = filter(None, (self.pack.text(speaker.role, language), self.pack.text(speaker.organisation, language)))
-        return self.texts[language]("speaker_line", name=speaker.name, role=", ".join(role))
+        return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
+
+    def post(self, speaker: Speaker, language: str) -> str:
+        """The post and organisation of a speaker, typeset."""
+        role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
+        return typeset(", ".join(filter(None, (role, organisation))), language)
 
     def choose(self, found: Sequence[Entry], language: str, text: str) -> Reply:
         """Candidates to choose from, nothing asserted."""

@@ -19,6 +19,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defau
 from bot.answer.compose import Composer
 from bot.answer.texts import Texts
 from bot.brain import Brain
+from bot.faces.address import Address
 from bot.faces.telegram.handlers import Handlers
 from bot.faces.telegram.hands import OwnHands
 from bot.faces.telegram.heartbeat import Heartbeat, ask_health, read_heartbeat
@@ -119,7 +120,8 @@ def build(brain: Brain, settings: Settings, journal: Journal | None = None, memo
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
     application.bot_data["compose"] = brain.compose
-    Handlers(brain, journal, memory).register(application)
+    site = Address(settings.public_url) if settings.public_url else None
+    Handlers(brain, journal, memory, site).register(application)
     application.add_error_handler(failed)
     return application
 

@@ -25,6 +25,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.answer.compose import Composer
 from bot.answer.reply import Link, Outcome, Reply
+from bot.faces.address import Address
 from bot.faces.telegram.links import Action, Pin, Press
 from bot.pack.entries import Kind
 
@@ -65,16 +66,18 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class Draughtsman:
-    """Draws for one bot: ``username`` for links to it, ``inline`` whether people can use it inline."""
+    """Draws for one bot: ``username`` for links to it, ``inline`` whether people can use it inline, ``site`` where the
+    pages of its answers are, if there are any."""
 
     compose: Composer
     username: str
     inline: bool = True
+    site: Address | None = None
 
     @staticmethod
-    def of(compose: Composer, bot: ExtBot[None]) -> Draughtsman:
+    def of(compose: Composer, bot: ExtBot[None], site: Address | None = None) -> Draughtsman:
         """The one that draws for a bot that runs."""
-        return Draughtsman(compose, bot.username, bool(bot.bot.supports_inline_queries))
+        return Draughtsman(compose, bot.username, bool(bot.bot.supports_inline_queries), site)
 
     def cards(self, reply: Reply, key: str | None = None) -> list[Card]:
         """The messages of a reply: one, or several where the text is longer than Telegram allows. Where the journal has
@@ -121,13 +124,17 @@ class Draughtsman:
                 title=_crop(reply.title or reply.text, 100),
                 description=_crop(reply.text, DESCRIPTION),
                 input_message_content=InputTextMessageContent(self._alone(reply), parse_mode=ParseMode.HTML),
-                reply_markup=InlineKeyboardMarkup([[self._back(pin)]]) if reply.id else None,
+                reply_markup=InlineKeyboardMarkup([self._back(pin)]) if reply.id else None,
             )
         return list(articles.values())[: InlineQueryLimit.RESULTS]
 
     def link(self, pin: Pin) -> str:
         """The deep link that opens an entry in a chat with the bot."""
         return create_deep_linked_url(self.username, pin.payload)
+
+    def passed_on(self, pin: Pin) -> str:
+        """The address of an entry to pass on: its page, which anybody can open; without a site, the deep link."""
+        return self.site.page(pin.language, pin.entry) if self.site else self.link(pin)
 
     def _pieces(self, reply: Reply) -> list[_Piece]:
         """What a reply says, in order: how the question was read, title, the fact, the rest folded, the source."""
@@ -206,10 +213,10 @@ class Draughtsman:
             chats = SwitchInlineQueryChosenChat(pin.query, True, True, True, True)
             row.append(InlineKeyboardButton(texts("button_share"), switch_inline_query_chosen_chat=chats))
         else:
-            address, title = quote(self.link(pin), safe=""), quote(_crop(reply.title, 200), safe="")
+            address, title = quote(self.passed_on(pin), safe=""), quote(_crop(reply.title, 200), safe="")
             page = f"https://t.me/share/url?url={address}&text={title}"
             row.append(InlineKeyboardButton(texts("button_share"), url=page))
-        row.append(InlineKeyboardButton(texts("button_link"), copy_text=CopyTextButton(self.link(pin))))
+        row.append(InlineKeyboardButton(texts("button_link"), copy_text=CopyTextButton(self.passed_on(pin))))
         return row
 
     def _line(self, link: Link) -> tuple[str, Link]:
@@ -222,8 +229,13 @@ class Draughtsman:
         entry = self.compose.entry(id)
         return entry.kind if entry else None
 
-    def _back(self, pin: Pin) -> InlineKeyboardButton:
-        return InlineKeyboardButton(self.compose.texts[pin.language]("button_open"), url=self.link(pin))
+    def _back(self, pin: Pin) -> Row:
+        """Under an answer in somebody else's chat: into the bot, and to the page where there is one."""
+        texts = self.compose.texts[pin.language]
+        row = [InlineKeyboardButton(texts("button_open"), url=self.link(pin))]
+        if self.site:
+            row.append(InlineKeyboardButton(texts("button_page"), url=self.passed_on(pin)))
+        return row
 
     def _press(self, label: str, action: Action, language: str, value: str = "") -> InlineKeyboardButton:
         return InlineKeyboardButton(_crop(label, LABEL) or "…", callback_data=str(Press(action, language, value)))

@@ -21,6 +21,7 @@ from telegram.ext import (
 from bot import commands
 from bot.answer.reply import Reply
 from bot.brain import Brain
+from bot.faces.address import Address
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.incoming import asked, by, for_us, language_among, person, pinned, topic
 from bot.faces.telegram.links import Action, Pin, Press
@@ -38,14 +39,22 @@ Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-a
 
 
 class Handlers:
-    """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one."""
+    """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one; ``site`` is
+    where the pages of its answers are."""
 
-    def __init__(self, brain: Brain, journal: Journal | None = None, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        brain: Brain,
+        journal: Journal | None = None,
+        memory: Memory | None = None,
+        site: Address | None = None,
+    ) -> None:
         self.brain = brain
         self.journal = journal
+        self.site = site
         self.memory = memory or Memory()
         self.outbox = Outbox(self.memory)
-        self.sharing = Sharing(brain)
+        self.sharing = Sharing(brain, site)
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add every handler, the first that fits wins."""
@@ -218,4 +227,4 @@ class Handlers:
         return self._draw(bot).cards(self.brain.compose.info(key, language))
 
     def _draw(self, bot: ExtBot[None]) -> Draughtsman:
-        return Draughtsman.of(self.brain.compose, bot)
+        return Draughtsman.of(self.brain.compose, bot, self.site)

@@ -2,6 +2,7 @@
 
 callback data   n:fr:algeria-visa    an action, a language, what it acts on
 deep link       t.me/BOT?start=fr_algeria-visa
+page            PUBLIC_URL/fr/algeria-visa/
 inline query    fr #algeria-visa
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.faces.address import read_address
 
 
 class Action(StrEnum):
@@ -73,6 +76,9 @@ class Pin:
 
     @staticmethod
     def read_link(link: str) -> Pin | None:
-        """The entry that a deep link opens; None for any other address."""
+        """The entry that a deep link opens or a page of the site tells; None for any other address."""
         match = _LINK.search(link)
-        return Pin.read(match[1]) if match else None
+        if match:
+            return Pin.read(match[1])
+        page = read_address(link)
+        return Pin(*page) if page else None

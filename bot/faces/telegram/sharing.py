@@ -13,6 +13,7 @@ from telegram.ext import CallbackContext, ExtBot
 from bot import commands
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
+from bot.faces.address import Address
 from bot.faces.telegram.draw import Draughtsman
 from bot.faces.telegram.incoming import asked, by_another_bot, language_among
 from bot.faces.telegram.links import Pin
@@ -42,8 +43,9 @@ def gone(brain: Brain, id: str, language: str) -> Reply:
 class Sharing:
     """Answers inline queries and guest messages; nothing is remembered of them."""
 
-    def __init__(self, brain: Brain) -> None:
+    def __init__(self, brain: Brain, site: Address | None = None) -> None:
         self.brain = brain
+        self.site = site
 
     async def inline(self, update: Update, context: Context) -> None:
         """Inline mode: the entry pinned, or the best matches, or what is most useful for an empty query."""
@@ -109,4 +111,4 @@ class Sharing:
         return language_among(self.brain.pack.languages, user.language_code if user else None)
 
     def _draw(self, bot: ExtBot[None]) -> Draughtsman:
-        return Draughtsman.of(self.brain.compose, bot)
+        return Draughtsman.of(self.brain.compose, bot, self.site)
