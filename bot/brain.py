@@ -195,6 +195,7 @@ class Brain:
     def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
         """One question, read as the first of ``readings`` that knows what to make of it."""
         language = language or self._language(text, conversation)
+        text = spelt_out(text, self.indexes.analysers[language])
         heard, follow = text, self._follow[language].read(text)
         wanted = None if follow.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
         if wanted and wanted[1] in self.pack.languages:

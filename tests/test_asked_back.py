@@ -16,6 +16,54 @@ from bot.talk.courtesy import plainly
 # By kind and language: conversations, turns apart by « | », with the entry that answers the last turn.
 Kinds = dict[str, dict[str, list[tuple[str, str]]]]
 ANSWERED: Kinds = {
+    "a whole question after another": {
+        "en": [
+            ("What do the co-chairs say of Morocco and Tunisia? | who were the co-chairs?", "meeting-who-chaired"),
+            ("When is the ministerial conference in Rome? | And how many recommendations are there?", "reco-count"),
+            ("How many camps were there in Algeria? | So what is the cluster approach for?", "hein-cluster-what"),
+        ],
+        "fr": [
+            ("Que disent les coprésidents du Maroc ? | et qui étaient les coprésidents ?", "meeting-who-chaired"),
+            ("C'est quand la conférence de Rome ? | Et combien de recommandations y a-t-il ?", "reco-count"),
+            ("Combien de camps en Algérie ? | Et à quoi sert l'approche par groupes sectoriels ?", "hein-cluster-what"),
+        ],
+    },
+    "what somebody proposed": {
+        "en": [
+            ("Who is Sanoh N'Faly? | and what did the guy propose?", "ecowas-platform-proposal"),
+            ("What does migratomania mean? | what did he call for?", "ecowas-platform-proposal"),
+            ("What is migratomania? | And what is the man asking for?", "ecowas-platform-proposal"),
+        ],
+        "fr": [
+            ("Qui est Sanoh N'Faly ? | et il propose quoi ?", "ecowas-platform-proposal"),
+            ("C'est quoi la migratomania ? | il a propose koi le gars", "ecowas-platform-proposal"),
+            ("Que veut dire migratomania ? | Et que demande ce monsieur ?", "ecowas-platform-proposal"),
+        ],
+    },
+    "how many, where the report is silent": {
+        "en": [
+            ("What did Niger do for its people? | how many people?", "niger-evacuee-count-unsaid"),
+            ("How did Niger help its nationals? | how many?", "niger-evacuee-count-unsaid"),
+            ("What measures did Niger take? | and how many people?", "niger-evacuee-count-unsaid"),
+        ],
+        "fr": [
+            ("Qu'a fait le Niger pour les siens ? | combien de personnes ?", "niger-evacuee-count-unsaid"),
+            ("Comment le Niger a-t-il aidé ses ressortissants ? | combien de gens ?", "niger-evacuee-count-unsaid"),
+            ("Quelles mesures a prises le Niger ? | et combien de personnes ?", "niger-evacuee-count-unsaid"),
+        ],
+    },
+    "the same on something else": {
+        "en": [
+            ("What does the report say about women? | and about the police?", "theme-crime-police"),
+            ("What was said about the private sector? | and borders?", "theme-borders"),
+            ("Summarise what was said about borders | and on the private sector?", "theme-private-sector"),
+        ],
+        "fr": [
+            ("Que dit le rapport sur les femmes ? | et sur la police ?", "theme-crime-police"),
+            ("Que dit le rapport sur la police ? | et les frontières ?", "theme-borders"),
+            ("Résume ce qui est dit sur les frontières | et sur le secteur privé ?", "theme-private-sector"),
+        ],
+    },
     "of the subject before the whole report": {
         "en": [
             ("What did Algeria do for the refugees from Libya? | and visas?", "algeria-visa"),
@@ -96,6 +144,10 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("fr", "Pourquoi l'Algérie a-t-elle refusé les réfugiés ?", "ne dit pas que l’Algérie a refusé les réfugiés"),
         ("fr", "L'OIM est donc la seule à avoir parlé des diasporas ?", "ne dit pas que l’OIM est"),
         ("fr", "L'aide de la diaspora malienne était surtout morale, pas financière ?", "ne dit pas que l’aide de la diaspora malienne était surtout"),
+    ],
+    "was it X who": [
+        ("en", "Was it UNHCR that proposed a crisis fund?", "Not UNHCR, as far as the report goes."),
+        ("fr", "C'est bien le HCR qui a proposé un fonds pour les crises ?", "Pas le HCR, d’après le rapport."),
     ],
     "one of two questions unanswered": [
         ("en", "Where was the meeting held and who paid for it?", "As for “who paid for it”, the report does not say."),

@@ -98,6 +98,7 @@ class FollowUps:
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
+        self._existing = re.compile(rf"\b{_any(talk.get('existing', ()))}\b")
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
@@ -214,7 +215,8 @@ class FollowUps:
     def _pointers(self, text: str) -> list[str]:
         """The words that point to what was said before."""
         own = _NAME.search(text)  # «How did Senegal bring its citizens home?» points to nothing before
-        said = words(fold(text[: own.start()] if own else text).replace("'", " "))
+        plain = self._existing.sub(" ", fold(text[: own.start()] if own else text))
+        said = words(plain.replace("'", " "))
         pointing, here = set(self._data["pronouns"]), self._data.get("here", ())
         ones, stop = pointing.intersection(self._analyser.data["one"]), self._analyser.stop
         found = [

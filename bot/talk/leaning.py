@@ -30,7 +30,8 @@ GATHERED = 3  # places of the report from which an answer is one on the whole re
 ALONE, NEAR = 0.9, 0.65  # share and cosine of the one answer of a subject that is what is asked
 NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
-WHOLE, NEARER_BY = 0.75, 0.1  # cosine of a whole question with what it asks for, and how much nearer that is
+WHOLE, SURELY = 0.75, 0.85  # cosine of a whole question with what it asks for; with what gathers what many said
+NEARER_BY = 0.1  # how much nearer that is than what is told of a subject
 KNOWN = 0.5  # share of a title that what tells its time or place has
 SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 
@@ -62,7 +63,7 @@ class Leaning:
         if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
             return None
         found = next(filter(None, (self._of(subject, text, asked) for subject, text in subjects)), None)
-        if not (bare or points or general) and self._complete(asked, alone, found):
+        if not (bare or points) and self._complete(asked, alone, found, SURELY if general else WHOLE):
             return None
         leans = bare or points or asked.follow.wish is Wish.CONTEXT or (general and not said.of_meeting(asked.text))
         if found and leans and (not stands or found.silent_on or astray or self._has_as_much(found, alone)):
@@ -92,7 +93,7 @@ class Leaning:
         first = reading.verdict.answers[0].candidate.entry
         return asked.before is not None and first in self.subjects.beside(asked.before)
 
-    def _complete(self, asked: Asked, alone: Reading, found: Reading | None) -> bool:
+    def _complete(self, asked: Asked, alone: Reading, found: Reading | None, enough: float) -> bool:
         """Whether a follow-up is a whole question, which something in the report is very near to, and nothing of its
         subject as near: «who were the co-chairs, then?»."""
         respond, analyser = self._respond, self._respond.indexes[asked.language].analyser
@@ -105,7 +106,7 @@ class Leaning:
             else []
         )
         beside = respond.nearness(respond.within(alone.query, places)) if places else 0.0
-        return near >= WHOLE and near >= beside + NEARER_BY
+        return near >= max(enough, beside + NEARER_BY)
 
     def _general(self, reading: Reading, subjects: list[tuple[Subject, str]]) -> bool:
         """Whether the first answer of a reading gathers what several said, and names none of some subjects."""

@@ -45,7 +45,7 @@ class OpenQuestion:
             reading = self._of_the_meeting(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
-        reply = self._premises.refuse(asked.text, reading) or self._respond.decide(reading)
+        reply = self._decided(asked.text, reading)
         if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
             return reply, asked.last  # what was not found is no new topic
         turn, framed = turn_of(reply, reading.query), self._leaning.framed(asked)
@@ -56,7 +56,7 @@ class OpenQuestion:
         named something else; the question that a name was changed in, or else an answer's own, stands for the follow-up
         that led to it."""
         said = self._follow[asked.language]
-        reply = self._premises.refuse(asked.text, leaning) or self._respond.decide(leaning)
+        reply = self._decided(asked.text, leaning)
         if leaning.silent_on and asked.before:
             told = self._respond.told_in(asked.query, asked.before)
             if told:
@@ -71,6 +71,11 @@ class OpenQuestion:
         anew = about if about == leaning.query.text else None
         text = self._leaning.framed(asked) or anew or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
+
+    def _decided(self, text: str, reading: Reading) -> Reply:
+        """The reply to a reading, with what the question takes for granted put right."""
+        refused = self._premises.refuse(text, reading)
+        return refused or self._premises.corrected(text, reading, self._respond.decide(reading))
 
     def _of_the_world(self, asked: Asked, reading: Reading) -> Reply | None:
         """The reply to a question on the world at large, «the capital of Senegal?», which has no more than a name in

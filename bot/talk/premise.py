@@ -7,9 +7,9 @@ thing that it does say. The forms by which a claim is known are data of the lang
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.answer.reply import Reply
+from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words
 from bot.pack.entries import Entry
@@ -53,6 +53,17 @@ class Premises:
         told = self._respond.first(reading) if near else None
         return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
 
+    def corrected(self, text: str, reading: Reading, reply: Reply) -> Reply:
+        """A reply to «was it X who …?» that says first that it was not, where the answer does not know of X."""
+        first, language = self._respond.first(reading), reading.query.language
+        index = self._respond.indexes[language]
+        names = index.lexicon.named(self._forms[language].cleft(text))
+        if reply.outcome is not Outcome.ANSWER or first is None or not names or _said(first, index).issuperset(names):
+            return reply
+        texts = self._respond.compose.texts[language]
+        called = texts.neither([index.lexicon.called(name) for name in names])
+        return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
+
     def _borne_out(self, claim: Claim, reading: Reading, index: Index) -> bool:
         """Whether the first answer of a reading, or the silence asked for, has what is claimed."""
         verdict = reading.verdict
@@ -80,6 +91,12 @@ class _Forms:
         self._asking = self._questions.union(asking["who"])
         self._asking.update(analyser.data.get("requests", ()), data.get("opening", ()))
         self._begins = frozenset(data.get("begins", ()))
+        self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
+
+    def cleft(self, text: str) -> str:
+        """Who or what is asked about in «was it X who …?»; empty for any other question."""
+        match = self._cleft.match(letter_for_letter(text))
+        return text[match.start("name") : match.end("name")] if match else ""
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""
