@@ -48,7 +48,7 @@ ANSWERED: Kinds = {
         ],
         "fr": [
             ("Qu'a fait le Niger pour les siens ? | combien de personnes ?", "niger-evacuee-count-unsaid"),
-            ("Comment le Niger a-t-il aidé ses ressortissants ? | combien de gens ?", "niger-evacuee-count-unsaid"),
+            ("Le Niger a fait quoi pour ses ressortissants ? | combien de personnes ?", "niger-evacuee-count-unsaid"),
             ("Quelles mesures a prises le Niger ? | et combien de personnes ?", "niger-evacuee-count-unsaid"),
         ],
     },

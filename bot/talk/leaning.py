@@ -97,9 +97,10 @@ class Leaning:
         """Whether a follow-up is a whole question, which something in the report is very near to, and nothing of its
         subject as near: «who were the co-chairs, then?»."""
         respond, analyser = self._respond, self._respond.indexes[asked.language].analyser
-        if not analyser.asks(asked.follow.text) or not respond.indexes[asked.language].stands_alone(asked.query.terms):
-            return False
         near = respond.nearness(alone)
+        stands = respond.indexes[asked.language].stands_alone(asked.query.terms) or near >= SURELY
+        if not (stands and analyser.asks(asked.follow.text)):
+            return False
         places = (
             [judged.candidate.entry for judged in (*found.verdict.answers[:1], *found.verdict.silences[:1])]
             if found
