@@ -130,7 +130,6 @@ CLOSED = {
 }
 
 
-@pytest.mark.parametrize("why", CLOSED)
 async def test_an_outage_of_a_minute_costs_no_answer(
     api: BotApi, small: Brain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,6 +146,7 @@ async def test_an_outage_of_a_minute_costs_no_answer(
     assert [len(api.sent(user)) for user in users] == [1] * len(users)
 
 
+@pytest.mark.parametrize("why", CLOSED)
 async def test_a_chat_that_cannot_be_written_to_is_one_warning(
     why: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
 ) -> None:
