@@ -9,6 +9,7 @@ the processor.
 from __future__ import annotations
 
 import logging
+import os
 import random
 import string
 import sys
@@ -89,10 +90,12 @@ class Tally:
     """What came of one kind of input."""
 
     def __init__(self, kind: str) -> None:
+        self.many = 0
         self.kind, self.failures, self.came, self.slowest = kind, list[str](), Counter[str](), (0.0, "")
 
     def tried(self, shown: str, what: Callable[[], str]) -> None:
         """Do something with an input: it says what came of it, and must not raise."""
+        self.many += 1
         began = time.process_time()
         try:
             self.came[what()] += 1
@@ -111,7 +114,7 @@ class Tally:
     def print(self) -> None:
         """Counts, the slowest, and the first failures."""
         came = ", ".join(f"{count} {what}" for what, count in self.came.most_common())
-        print(f"{self.came.total()} {self.kind}: {came}; {len(self.failures)} failures")
+        print(f"{self.many} {self.kind}: {came}; {len(self.failures)} failures")
         print(f"  the slowest took {self.slowest[0]:.1f} ms of processor: {self.slowest[1]!r}")
         for failure in self.failures[:20]:
             print(f"  {failure}")
@@ -196,16 +199,16 @@ def settings(rng: random.Random) -> Tally:
     """Settings of the environment and of a file."""
     tally = Tally("settings")
     with tempfile.TemporaryDirectory() as place:
+        os.environ["XDG_STATE_HOME"] = place  # where a bot that begins keeps its files
         file = Path(place) / ".env"
         (Path(place) / "pack").mkdir()
         for name, text in WELL.items():
             (Path(place) / "pack" / name).write_text(text)
         brain = Brain(load_pack(Path(place) / "pack"))
         for number in range(SETTINGS):
-            given = {name: rng.choice(GIVEN) for name in rng.sample(NAMES, rng.randrange(5))}
-            written = "\n".join(
-                f"{rng.choice(['', 'export '])}{rng.choice(NAMES)}={rng.choice(GIVEN)}" for _ in range(3)
-            )
+            given = {name: _value(name, rng) for name in rng.sample(NAMES, rng.randrange(5))}
+            names = rng.choices(NAMES, k=3)
+            written = "\n".join(f"{rng.choice(['', 'export '])}{name}={_value(name, rng)}" for name in names)
             content = damaged_file(written, rng)
             file.write_bytes(content)
 

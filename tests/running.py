@@ -24,7 +24,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "LOG_LEVEL")
-PATIENCE = 60  # seconds for what takes one or two on an idle machine
+PATIENCE = 180  # seconds for what takes one or two on an idle machine: waits are for what is to come, not for time
 
 
 class Process:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -463,6 +464,8 @@ def test_help_is_no_error(bot: Bot) -> None:
         done = bot(*arguments)
         assert (done.returncode, done.stderr) == (0, "")
         assert "usage: rabat-bot" in done.stdout
+    version = bot("--version")
+    assert (version.returncode, version.stdout) == (0, f"rabat-bot {metadata.version('rabat-bot')}\n")
 
 
 # -- what a question costs ---------------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from bot_api import BotApi, Json, a_chat, a_user
 from running import polling
 
 from bot.brain import Brain
+from bot.faces.telegram import limiter
 from bot.faces.telegram.polling import Lost
 
-PATIENCE = 30  # seconds for what takes one or two on an idle machine
+PATIENCE = 90  # seconds for what takes one or two on an idle machine
 SECRET_WORDS = "what nobody else may read"
 
 
@@ -127,6 +128,22 @@ CLOSED = {
     "no right": (400, "not enough rights to send text messages to the chat"),
     "closed topic": (400, "TOPIC_CLOSED"),
 }
+
+
+async def test_an_outage_of_a_minute_costs_no_answer(
+    api: BotApi, small: Brain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred times as fast as it is."""
+    monkeypatch.setattr(limiter, "PATIENCE", {name: seconds / 100 for name, seconds in limiter.PATIENCE.items()})
+    monkeypatch.setattr(limiter, "PAUSES", [seconds / 100 for seconds in limiter.PAUSES])
+    monkeypatch.setattr(limiter, "LONGEST_PAUSE", limiter.LONGEST_PAUSE / 100)
+    users = range(1, 21)
+    async with polling(api, small):
+        clock = asyncio.get_running_loop().time
+        back = clock() + 0.6
+        api.choose_fault = lambda method: ("drop", 0) if method == "sendMessage" and clock() < back else ("", 0)
+        await answers(api, *users)
+    assert [len(api.sent(user)) for user in users] == [1] * len(users)
 
 
 @pytest.mark.parametrize("why", CLOSED)

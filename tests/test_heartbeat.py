@@ -88,6 +88,11 @@ def test_a_heartbeat_as_it_is_read(beat: Any, told: str | None, tmp_path: Path) 
     assert (read is None) if told is None else (told in (read or ""))
 
 
+def failed(api: BotApi) -> int:
+    """How many times nothing was fetched."""
+    return sum(call.method == "getUpdates" for call in api.attempts) - sum(c.method == "getUpdates" for c in api.calls)
+
+
 async def test_it_turns_bad_when_nothing_is_fetched(api: BotApi, small: Brain) -> None:
     async with application(api, small) as app:
         await app.start()
@@ -102,9 +107,9 @@ async def test_it_turns_bad_when_nothing_is_fetched(api: BotApi, small: Brain) -
         assert heart.fault() is None
         api.choose_fault = lambda method: ("502", 0) if method == "getUpdates" else ("", 0)
         api.deliver(api.message("Did it rain?"))  # ends the poll under way, if there is one
-        await asyncio.sleep(1)
+        await asyncio.to_thread(api.wait_for, lambda: failed(api) > 1, PATIENCE)
         last = poller.fetched
-        await asyncio.sleep(2)
+        await asyncio.to_thread(api.wait_for, lambda: failed(api) > 3, PATIENCE)
         assert poller.fetched == last  # an error is no word from Telegram
         poller.fetched -= UNFETCHED
         assert "no word from Telegram" in (heart.fault() or "")

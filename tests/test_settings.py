@@ -231,10 +231,20 @@ def test_a_cache_that_cannot_be_written_is_no_fault(bot: Command, tmp_path: Path
         assert (done.returncode, done.stderr) == (0, ""), folder
 
 
-def test_a_conversation_at_a_keyboard_needs_no_home(bot: Command) -> None:
-    """And so it leaves none of what was asked there."""
+@pytest.mark.parametrize("home", ["/proc/none", "here"])
+def test_a_conversation_at_a_keyboard_needs_no_home_and_leaves_nothing_of_it(
+    home: str, bot: Command, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    mine = tmp_path_factory.mktemp("home")
     master, slave = pty.openpty()
-    env = environment({"HOME": "/proc/none", "TERM": "xterm", "KNOWLEDGE_DIR": str(bot.pack), "ENCODER": "none"})
+    env = environment(
+        {
+            "HOME": str(mine) if home == "here" else home,
+            "TERM": "xterm",
+            "KNOWLEDGE_DIR": str(bot.pack),
+            "ENCODER": "none",
+        }
+    )
     process = subprocess.Popen([sys.executable, "-m", "bot", "chat"], stdin=slave, stdout=slave, stderr=slave, env=env)
     os.close(slave)
     os.write(master, b"rain on monday?\rrain on monday?\r/quit\r")  # typed ahead
@@ -246,6 +256,7 @@ def test_a_conversation_at_a_keyboard_needs_no_home(bot: Command) -> None:
     os.close(master)
     assert told.count(b"It rained") == 2
     assert b"Press ENTER" not in told and b"Traceback" not in told
+    assert not [path for path in mine.rglob("*") if path.is_file() and b"rain on monday" in path.read_bytes()]
 
 
 def test_a_byte_order_mark_before_what_is_piped_is_no_text(bot: Command) -> None:

@@ -22,7 +22,7 @@ WAITING = 10  # updates a person may have waiting in a chat; what comes beyond i
 WAITING_IN_ALL = 50  # in a chat, whoever they are from
 TOLD = 60.0  # seconds in which a person is told so once
 MOST = 2000  # updates in hand
-BEGIN, CALLS, LET_GO = 2.0, 3.0, 0.5  # seconds of a drain: for new calls, for those under way, for the rest to end
+BEGIN, CALLS, LET_GO = 2.0, 2.5, 0.5  # seconds of a drain: for new calls, for those under way, for the rest to end
 
 
 @dataclass(eq=False, slots=True)
