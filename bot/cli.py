@@ -439,14 +439,13 @@ def _site(arguments: argparse.Namespace) -> None:
         from bot.site.write import check, write
     except ImportError as error:
         raise Usage(f"site needs {error.name}: pip install 'rabat-bot[site]'") from None
-    from bot.brain import Brain
     from bot.pack.files import PackError
-    from bot.pack.reader import load_pack
+    from bot.prepared import prepared
 
     folder, public_url = arguments.out, _settings(arguments).public_url or ""
     try:
         check(folder, arguments.force)
-        plan = Plan([Brain(load_pack(pack)) for pack in [_folder(arguments)]], public_url, arguments.bot or "")
+        plan = Plan([prepared(pack) for pack in [_folder(arguments)]], public_url, arguments.bot or "")
         written = write(build(plan), folder, arguments.force)
     except PackError as error:
         raise Usage(str(error.faults[0])) from None

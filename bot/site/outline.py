@@ -39,7 +39,7 @@ class Outline:
     @cached_property
     def entries(self) -> Sequence[Entry]:
         """Every entry that the bot tells by its id: of two terms with one id, only one can be."""
-        return [entry for entry in self.brain.entries if self.brain.compose.entry(entry.id) is entry]
+        return list({entry.id: entry for entry in self.brain.entries}.values())
 
     def of(self, *kinds: Kind) -> list[Entry]:
         """The entries of some kinds."""
