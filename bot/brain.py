@@ -198,7 +198,9 @@ class Brain:
         text = spelt_out(text, self.indexes.analysers[language])
         heard, follow = text, self._follow[language].read(text)
         wanted = None if follow.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
-        if wanted and wanted[1] in self.pack.languages:
+        if wanted and wanted[1] not in self.pack.languages:
+            wanted = None
+        if wanted:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
         text = self._follow[language].in_full(text, first=last is None)
