@@ -55,7 +55,8 @@ audit: .venv/ready  ## known vulnerabilities of what is delivered, as pypi.org k
 compile: .venv/ready  ## work out the vectors of the pack anew
 	@$(BOT) compile
 
-bench: .venv/dev  ## throughput against a bare echo bot; the journal under 500 questions a second
+bench: .venv/dev  ## a reply, a start and memory beside their peers; throughput; the journal under 500 questions a second
+	@.venv/bin/python bench/brain.py
 	@.venv/bin/python bench/throughput.py
 	@.venv/bin/python bench/journal.py
 

@@ -63,7 +63,7 @@ class Brain:
         told: Sequence[Entry] | None = None,
         kept: Kept = NOWHERE,
     ) -> None:
-        analysers = {language: load_analyser(language) for language in pack.languages}
+        analysers = {language: load_analyser(language, kept.shared) for language in pack.languages}
         self.pack = pack
         self.entries = told or entries(pack, analysers)
         kinds = Counter(entry.kind for entry in self.entries)
@@ -76,7 +76,7 @@ class Brain:
         self.respond = Responder(self.compose, self.indexes, self.decision, stages.spelling)
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack))
-        self._follow = {language: FollowUps(analyser) for language, analyser in analysers.items()}
+        self._follow = _Made(lambda language: FollowUps(analysers[language]))
         leaning = Leaning(self.respond, self._follow)
         self.wishes = Wishes(self.respond, self._follow, leaning)
         self.readings: tuple[Callable[[Asked], Told | None], ...] = (
@@ -217,6 +217,18 @@ class Brain:
         if wanted and told[0].id and (entry := self.compose.entry(told[0].id)):
             return replace(self.compose.tell(entry, wanted[1]), confidence=told[0].confidence), told[1]
         return told
+
+
+class _Made(dict[str, FollowUps]):
+    """What each language needs, made when the language is first spoken."""
+
+    def __init__(self, make: Callable[[str], FollowUps]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, language: str) -> FollowUps:
+        self[language] = self._make(language)
+        return self[language]
 
 
 def _names(pack: Pack) -> list[str]:

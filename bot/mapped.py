@@ -1,7 +1,8 @@
 """Arrays and texts under names, in memory or in a file that is mapped: what a brain is made of, once it is worked out.
 
-A file is a line of JSON that says what stands where, then the bytes of plain arrays. It can execute nothing: it holds
-numbers, and texts as UTF-8. Its pages are read when they are needed and shared by every process that reads them.
+A file is a line of JSON that says what stands where, then the bytes of plain arrays, with a checksum of either. It can
+execute nothing: it holds numbers, and texts as UTF-8. Its pages are read when they are needed and shared by every
+process that reads them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ KINDS = ("|u1", "|i1", "<i4", "<u4", "<i8", "<u8", "<f4", "<f8")  # of numbers
 LONGEST = 1 << 20  # bytes of the first line
 BLOCK = 1 << 20  # bytes read at once when a file is checked
 LINED = 64  # bytes: where an array begins
+SUM = 9  # bytes of the checksum of the first line
 
 
 class Texts(Sequence[str]):
@@ -172,7 +174,8 @@ def write(file: Path, key: str, parts: Parts) -> None:
         total = zlib.crc32(block, total)
         end += len(block)
     head = json.dumps({"key": key, "sum": total, "size": end, "parts": places}).encode()
-    first = MAGIC + head + b" " * (-(len(MAGIC) + len(head) + 1) % LINED) + b"\n"
+    head += b" " * (-(len(MAGIC) + SUM + len(head) + 1) % LINED)
+    first = MAGIC + _sum(head) + head + b"\n"
     written = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         written.touch(mode=0o600)
@@ -184,6 +187,10 @@ def write(file: Path, key: str, parts: Parts) -> None:
         with suppress(OSError):
             written.unlink(missing_ok=True)
         raise
+
+
+def _sum(line: bytes) -> bytes:
+    return b"%08x " % zlib.crc32(line)
 
 
 def read(file: Path, key: str) -> Parts | None:
@@ -202,7 +209,10 @@ def _parts(stream: BinaryIO, key: str) -> Parts | None:
     first = stream.readline(LONGEST)
     if not first.startswith(MAGIC):
         return None
-    head = json.loads(first[len(MAGIC) :])
+    line = first[len(MAGIC) + SUM :].rstrip(b"\n")
+    if first[len(MAGIC) :] != _sum(line) + line + b"\n":
+        return None
+    head = json.loads(line)
     if head["key"] != key:
         return None
     seen = size = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -32,7 +33,7 @@ LIBRARIES = ("pystemmer", "rank_bm25", "pyspellchecker", "pyyaml", "pydantic", "
 def vector_store(folder: Path, kept: Path | None = None, encoder: str = DEFAULT) -> VectorStore | None:
     """The vectors of the pack in ``folder``: those that travel with it, and those kept in the user's cache; None
     without an encoder. Raises ``UnknownEncoder``."""
-    chosen = load_encoder(encoder)
+    chosen = load_encoder(encoder, _shared(kept or KEPT))
     return (
         None
         if chosen is None
@@ -51,10 +52,15 @@ def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None =
     """The brain of a pack; its indexes are opened, or built, when they are first needed. Raises ``PackError``."""
     where = kept or KEPT
     own = f"pack-{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}"
-    shared = Kept(where / "all", lambda: _state_of(()))
-    place = Kept(where / own, lambda: _state_of(_files_of(folder)), shared)
+    place = Kept(where / own, lambda: _state_of(_files_of(folder)), _shared(where))
     pack, every = pack_of(place.part("pack", lambda: _read(folder)))
     return Brain(pack, store=store, told=every, kept=place)
+
+
+@cache
+def _shared(where: Path) -> Kept:
+    """Where what is the same for every pack is kept: the encoder's weights, dictionaries, the data of languages."""
+    return Kept(where / "all", lambda: _state_of(()))
 
 
 def _read(folder: Path) -> Parts:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a token, Telegram knows
@@ -21,6 +21,24 @@ DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?!:memory:).+|postgres(?:ql)?
 MOST_DAYS = 3650
 LONGEST_SITE = 180  # characters: with a language and an id, what a button of Telegram's copies holds 256
 LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
+
+
+class Secret:
+    """A text that shows as asterisks wherever it is printed; no dataclass, whose fields ``asdict`` would show."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __str__(self) -> str:
+        return "**********"
+
+    __repr__ = __str__
 
 
 class BadSetting(Exception):
@@ -44,16 +62,16 @@ def _site(text: str) -> str:
     return _address(text).rstrip("/")
 
 
-def _token(token: SecretStr) -> SecretStr:
-    if not TOKEN.fullmatch(token.get_secret_value()):
+def _token(text: str) -> Secret:
+    if not TOKEN.fullmatch(text):
         raise ValueError("is no token: copy it again from @BotFather")
-    return token
+    return Secret(text)
 
 
-def _secret(secret: SecretStr) -> SecretStr:
-    if not SECRET.fullmatch(secret.get_secret_value()):
+def _secret(text: str) -> Secret:
+    if not SECRET.fullmatch(text):
         raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -, at random")
-    return secret
+    return Secret(text)
 
 
 def _listen(text: str) -> str:
@@ -63,9 +81,9 @@ def _listen(text: str) -> str:
     return text
 
 
-def _folder(folder: Path) -> Path:
+def _folder(text: str) -> Path:
     try:
-        folder = folder.expanduser()
+        folder = Path(text).expanduser()
         known = folder.is_dir()
     except RuntimeError:
         raise ValueError("begins with ~, and there is no home folder: give the whole path") from None
@@ -82,47 +100,61 @@ def _level(text: str) -> str:
     return text.upper()
 
 
-def _database(url: SecretStr) -> SecretStr:
-    if not DATABASE.fullmatch(url.get_secret_value()):
+def _database(text: str) -> Secret:
+    if not DATABASE.fullmatch(text):
         raise ValueError("must be sqlite:///path/to/file or postgresql://user:password@host/name")
-    return url
+    return Secret(text)
 
 
-def _journal_file() -> SecretStr | None:
+def _journal_file() -> Secret | None:
     """The journal's file in this user's state folder; none for one who has no home."""
     try:
         folder = platformdirs.user_state_path("rabat-bot")
     except RuntimeError:  # an older platformdirs gives a folder named «~»
         return None
-    return SecretStr(f"sqlite:///{folder / 'journal.sqlite'}") if folder.is_absolute() else None
+    return Secret(f"sqlite:///{folder / 'journal.sqlite'}") if folder.is_absolute() else None
 
 
-def _days(given: object) -> int:
-    text = str(given)
+def _days(text: str) -> int:
     if not (re.fullmatch(r"[0-9]{1,4}", text) and 0 < int(text) <= MOST_DAYS):
         raise ValueError(f"must be a number of days from 1 to {MOST_DAYS}")
     return int(text)
 
 
-class Settings(BaseModel):
+@dataclass(frozen=True)
+class Settings:
     """What the outside decides. An empty value counts as none; secrets show as asterisks when printed.
 
     ``database_url`` holds the journal, kept for ``journal_days``; None when it is set empty: then there is no journal.
     """
 
-    model_config = ConfigDict(frozen=True)
-
-    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = None
-    telegram_api_url: Annotated[str, AfterValidator(_address)] | None = None
-    webhook_url: Annotated[str, AfterValidator(_address)] | None = None
-    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
-    webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
-    knowledge_dir: Annotated[Path, AfterValidator(_folder)] | None = None
+    telegram_bot_token: Secret | None = None
+    telegram_api_url: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: Secret | None = None
+    webhook_listen: str = "0.0.0.0:8080"
+    knowledge_dir: Path | None = None
     encoder: str = "use"
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(default_factory=_journal_file)
-    journal_days: Annotated[int, BeforeValidator(_days)] = 90
-    public_url: Annotated[str, AfterValidator(_site)] | None = None
-    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
+    database_url: Secret | None = field(default_factory=_journal_file)
+    journal_days: int = 90
+    public_url: str | None = None
+    log_level: str = "INFO"
+
+
+CHECKS: Mapping[str, Callable[[str], Any]] = {
+    "telegram_bot_token": _token,
+    "telegram_api_url": _address,
+    "webhook_url": _address,
+    "webhook_secret": _secret,
+    "webhook_listen": _listen,
+    "knowledge_dir": _folder,
+    "encoder": str,
+    "database_url": _database,
+    "journal_days": _days,
+    "public_url": _site,
+    "log_level": _level,
+}
+"""What each setting is made of the text that is given; a ValueError says why it cannot be."""
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path(".env")) -> Settings:
@@ -131,16 +163,17 @@ def load_settings(environment: Mapping[str, str] = os.environ, file: Path = Path
     Raises ``BadSetting`` for the first that cannot be used.
     """
     given = {**_written(file), **environment}
-    named = {name: (given.get(name.upper()) or "").strip() for name in Settings.model_fields}
-    meant: dict[str, str | None] = {name: value for name, value in named.items() if value}
-    if "DATABASE_URL" in given and not named["database_url"]:  # left out it is a file; set empty, it is none
+    meant: dict[str, Any] = {}
+    for name, check in CHECKS.items():
+        value = (given.get(name.upper()) or "").strip()
+        try:
+            if value:
+                meant[name] = check(value)
+        except ValueError as error:
+            raise BadSetting(f"{name.upper()} {error}") from None
+    if "DATABASE_URL" in given and "database_url" not in meant:  # left out it is a file; set empty, it is none
         meant["database_url"] = None
-    try:
-        return Settings.model_validate(meant)
-    except ValidationError as error:
-        fault = error.errors(include_input=False, include_url=False)[0]
-        why = fault["msg"].removeprefix("Value error, ")
-        raise BadSetting(f"{str(fault['loc'][0]).upper()} {why}") from None
+    return Settings(**meant)
 
 
 def _written(file: Path) -> Mapping[str, str | None]:

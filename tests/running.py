@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from bot_api import BotApi
-from pydantic import SecretStr
 
 from bot.brain import Brain
 from bot.faces.telegram.app import App, build
 from bot.faces.telegram.polling import Poller
 from bot.faces.telegram.state import Ledger
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 
 ROOT = Path(__file__).parents[1]
 OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "LOG_LEVEL")
@@ -60,7 +59,7 @@ class Process:
 
 def application(api: BotApi, brain: Brain) -> App:
     server = api.base_url.removesuffix("/bot")
-    return build(brain, Settings(telegram_bot_token=SecretStr(api.token), telegram_api_url=server))
+    return build(brain, Settings(telegram_bot_token=Secret(api.token), telegram_api_url=server))
 
 
 @asynccontextmanager

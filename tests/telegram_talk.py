@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from bot_api import USER_ID, BotApi, Json, Refusal
-from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application
 
 from bot.brain import Brain
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 
 ALGERIA = "algeria-refugee-count"
 CHAIRED = "meeting-who-chaired"
@@ -127,7 +126,7 @@ class Talk:
 
 
 def settings(api: BotApi) -> Settings:
-    return Settings(telegram_bot_token=SecretStr(api.token), telegram_api_url=api.base_url.removesuffix("/bot"))
+    return Settings(telegram_bot_token=Secret(api.token), telegram_api_url=api.base_url.removesuffix("/bot"))
 
 
 def data(message: Json) -> list[str]:

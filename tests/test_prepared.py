@@ -3,18 +3,27 @@ is a fault of the bot."""
 
 from __future__ import annotations
 
+import json
 import os
+import pickle
+import shutil
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import TinyPack
 
+import bot.mapped
 import bot.prepared
 from bot.brain import Brain
+from bot.mapped import MAGIC, NOWHERE, SUM, Parts, read
 from bot.pack.files import PackError
-from bot.prepared import MAKING, Prepared
+from bot.pack.kept import pack_of, pack_parts
+from bot.pack.reader import load_pack
+from bot.prepared import LIBRARIES, libraries, prepared
 
 QUESTIONS = ("Did it rain?", "rain on monday", "Who sang?", "monday rian", "hello")
 
@@ -24,7 +33,30 @@ def replies(brain: Brain) -> list[object]:
 
 
 def files(kept: Path) -> list[Path]:
-    return sorted(kept.iterdir())
+    """What is kept of the pack itself."""
+    return sorted(kept.glob("pack-*/*"))
+
+
+def start(folder: Path, kept: Path) -> Brain:
+    """Start with a pack, and have all of it ready."""
+    brain = prepared(folder, kept)
+    brain.warm()
+    return brain
+
+
+def made(folder: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what the next start has to make anew, of the pack and of what every pack shares."""
+    names: list[str] = []
+    write = bot.mapped.write
+
+    def noted(file: Path, key: str, parts: Mapping[str, bot.mapped.Array]) -> None:
+        names.append(file.stem)
+        write(file, key, parts)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bot.mapped, "write", noted)
+        start(folder, kept)
+    return names
 
 
 @pytest.fixture
@@ -32,95 +64,140 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "cache" / "bot"
 
 
-def test_a_brain_kept_replies_like_one_built(tiny_pack: TinyPack, kept: Path) -> None:
+@pytest.fixture(autouse=True)
+def dictionaries_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every pack shares takes seconds to work out, and is worked out once for all of these tests."""
+    monkeypatch.setattr(bot.prepared, "_shared", lambda where: NOWHERE)
+
+
+def test_a_brain_kept_replies_like_one_built(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tiny_pack({})
-    built = Prepared(folder, kept).load()
-    expected = replies(built)
-    Prepared(folder, kept).keep(built)
-    again = Prepared(folder, kept).load()
-    assert again.indexes.ready == {"en"}  # it is the one kept: a new one has no index yet
-    assert replies(again) == expected
+    expected = replies(Brain(load_pack(folder)))
+    assert replies(start(folder, kept)) == expected
+    assert made(folder, kept, monkeypatch) == []
+    assert replies(start(folder, kept)) == expected
 
 
-def test_the_shipped_brain_can_be_kept(brain: Brain, kept: Path, tmp_path: Path) -> None:
-    Prepared(tmp_path, kept).keep(brain)
-    assert len(files(kept)) == 1
+def test_the_shipped_brain_can_be_kept(brain: Brain, tmp_path: Path) -> None:
+    """Every entry of it is, made again, what it was."""
+    built, again = load_pack(), pack_of(pack_parts(load_pack(), brain.entries))
+    assert again[0].languages == built.languages
+    for one, other in zip(brain.entries, again[1], strict=True):
+        assert (one.id, one.kind, one.cites, one.citations) == (other.id, other.kind, other.cites, other.citations)
+        for code in built.languages:
+            assert (one.title[code], one.text[code]) == (other.title[code], other.text[code])
+            assert list(one.phrasings[code]) == list(other.phrasings[code])
+            assert list(one.support.get(code, ())) == list(other.support.get(code, ()))
 
 
 def test_a_change_of_the_pack_is_seen(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    brain = Prepared(folder, kept).load()
-    brain.ask("Did it rain?")
-    Prepared(folder, kept).keep(brain)
+    start(folder, kept)
     passages = folder / "passages.yaml"
     passages.write_text(passages.read_text().replace("It rained on Monday.", "It snowed on Monday."))
-    reply, _ = Prepared(folder, kept).load().ask("rain on monday")
+    reply, _ = start(folder, kept).ask("rain on monday")
     assert "snowed" in reply.text
 
 
-def test_a_pack_changed_after_loading_is_not_taken_for_what_was_loaded(tiny_pack: TinyPack, kept: Path) -> None:
+def test_a_pack_saved_while_it_is_read_is_not_kept(
+    tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the old or the new text was read, nobody knows; and the old may come back."""
     folder = tiny_pack({})
-    prepared = Prepared(folder, kept)
-    brain = prepared.load()
-    brain.ask("Did it rain?")
     passages = folder / "passages.yaml"
-    passages.write_text(passages.read_text().replace("It rained on Monday.", "It snowed on Monday."))
-    prepared.keep(brain)
-    reply, _ = Prepared(folder, kept).load().ask("rain on monday")
-    assert "snowed" in reply.text
+    old = passages.read_text()
+
+    def saved_meanwhile(folder: Path) -> Parts:
+        passages.write_text(old.replace("It rained on Monday.", "It snowed on Monday."))
+        return make(folder)
+
+    make = bot.prepared._read
+    with monkeypatch.context() as patched:
+        patched.setattr(bot.prepared, "_read", saved_meanwhile)
+        assert "snowed" in start(folder, kept).ask("rain on monday")[0].text
+    passages.write_text(old)
+    assert "rained" in start(folder, kept).ask("rain on monday")[0].text
 
 
 def test_a_pack_broken_since_is_reported(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    Prepared(folder, kept).keep(Prepared(folder, kept).load())
+    start(folder, kept)
     (folder / "meeting.yaml").write_text("nonsense")
     with pytest.raises(PackError):
-        Prepared(folder, kept).load()
+        prepared(folder, kept)
 
 
-def test_a_language_made_ready_later_is_kept_too(tiny_pack: TinyPack, kept: Path) -> None:
-    folder = tiny_pack({})
-    brain = Prepared(folder, kept).load()
-    Prepared(folder, kept).keep(brain)
-    assert Prepared(folder, kept).load().indexes.ready == frozenset()
+def test_a_language_is_built_when_it_is_needed(tiny_pack: TinyPack, kept: Path) -> None:
+    brain = prepared(tiny_pack({}), kept)
+    assert [file.stem for file in files(kept)] == ["pack"]
     brain.ask("Did it rain?")
-    Prepared(folder, kept).keep(brain)
-    assert Prepared(folder, kept).load().indexes.ready == {"en"}
-    assert len(files(kept)) == 1
+    assert [file.stem for file in files(kept)] == ["en", "pack"]
 
 
-@pytest.mark.parametrize("left", [0, 10, 60, -1])
-def test_a_file_cut_short_is_built_anew(tiny_pack: TinyPack, kept: Path, left: int) -> None:
+def cut(left: int) -> Callable[[bytes], bytes]:
+    return lambda whole: whole[:left]
+
+
+def changed(at: int) -> Callable[[bytes], bytes]:
+    return lambda whole: whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+
+
+def another_head(change: Callable[[dict[str, Any]], None]) -> Callable[[bytes], bytes]:
+    """A file whose first line says something else of it."""
+
+    def damage(whole: bytes) -> bytes:
+        first, rest = whole.split(b"\n", 1)
+        head = json.loads(first[len(MAGIC) + SUM :])
+        change(head)
+        line = json.dumps(head).encode()
+        return MAGIC + b"%08x " % zlib.crc32(line) + line + b"\n" + rest
+
+    return damage
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    **{f"cut to {left}": cut(left) for left in (0, 5, 60, 500, -1)},
+    **{f"changed at {at}": changed(at) for at in (3, 30, 200, -1, -2000)},
+    "longer": lambda whole: whole + b"more",
+    "a pickle": lambda whole: pickle.dumps({"parts": 1}),
+    "lines without end": lambda whole: b"rabat-bot 1 " + b"[" * 100_000,
+    "objects": another_head(lambda head: [part.__setitem__(0, "|O") for part in head["parts"].values()]),
+    "no shapes": another_head(lambda head: [part.__setitem__(1, None) for part in head["parts"].values()]),
+    "out of the file": another_head(lambda head: [part.__setitem__(2, 10**12) for part in head["parts"].values()]),
+    "before the file": another_head(lambda head: [part.__setitem__(2, -(10**6)) for part in head["parts"].values()]),
+    "no parts": another_head(lambda head: head.pop("parts")),
+    "a list": lambda whole: MAGIC + b"%08x []\n" % zlib.crc32(b"[]"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_damaged_or_foreign_file_is_made_anew(
+    tiny_pack: TinyPack, kept: Path, damage: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tiny_pack({})
-    brain = Prepared(folder, kept).load()
+    expected = replies(start(folder, kept))
+    for file in files(kept):
+        file.write_bytes(damage(file.read_bytes()))
+    assert {"en", "pack"} <= set(made(folder, kept, monkeypatch))
+    assert replies(start(folder, kept)) == expected
+
+
+def test_what_is_kept_can_be_deleted_at_any_time(tiny_pack: TinyPack, kept: Path) -> None:
+    folder = tiny_pack({})
+    brain = start(folder, kept)
     expected = replies(brain)
-    Prepared(folder, kept).keep(brain)
-    (file,) = files(kept)
-    file.write_bytes(file.read_bytes()[:left])
-    assert replies(Prepared(folder, kept).load()) == expected
+    shutil.rmtree(kept)
+    assert replies(brain) == expected
+    assert replies(start(folder, kept)) == expected
 
 
 def test_a_folder_that_cannot_be_written_is_no_fault(tiny_pack: TinyPack, tmp_path: Path) -> None:
     folder, blocked = tiny_pack({}), tmp_path / "file"
     blocked.write_text("in the way")
-    brain = Prepared(folder, blocked / "cache").load()
-    Prepared(folder, blocked / "cache").keep(brain)
-    assert replies(brain) == replies(Prepared(folder, blocked / "cache").load())
+    assert replies(start(folder, blocked / "cache")) == replies(Brain(load_pack(folder)))
 
 
 # -- what makes it another ---------------------------------------------------------------------------------------------
-
-
-def kept_of(folder: Path, kept: Path) -> None:
-    """Start once with a pack, and keep it with a language ready, by which it is known from one built anew."""
-    prepared = Prepared(folder, kept)
-    brain = prepared.load()
-    brain.ask("Did it rain?")
-    prepared.keep(brain)
-
-
-def is_kept(folder: Path, kept: Path) -> bool:
-    return Prepared(folder, kept).load().indexes.ready == {"en"}
 
 
 def test_a_change_behind_a_link_is_seen(tiny_pack: TinyPack, kept: Path, tmp_path: Path) -> None:
@@ -129,57 +206,44 @@ def test_a_change_behind_a_link_is_seen(tiny_pack: TinyPack, kept: Path, tmp_pat
     elsewhere.mkdir()
     (elsewhere / "qa.yaml").write_text("- {id: sun, questions: [Sun?], answer: It shone., cites: [rain]}\n")
     (folder / "qa").symlink_to(elsewhere)
-    kept_of(folder, kept)
-    assert is_kept(folder, kept)
+    start(folder, kept)
     (elsewhere / "qa.yaml").write_text("- {id: sun, questions: [Sun?], answer: It hid., cites: [rain]}\n")
-    assert not is_kept(folder, kept)
+    assert "hid" in start(folder, kept).ask("Sun?")[0].text
 
 
-def test_a_pack_saved_while_it_is_read_is_not_kept(tiny_pack: TinyPack, kept: Path) -> None:
-    """Whether the old or the new text was read, nobody knows; and the old may come back."""
+def test_the_libraries_are_found(tmp_path: Path) -> None:
+    assert {name.rsplit("-", 1)[0].lower() for name in libraries()} == set(LIBRARIES)
+
+
+def test_another_version_of_a_library_is_seen(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tiny_pack({})
-    passages = folder / "passages.yaml"
-    old = passages.read_text()
-    prepared = Prepared(folder, kept)
-    assert prepared._fingerprint  # taken; now somebody saves
-    passages.write_text(old.replace("It rained on Monday.", "It snowed on Monday."))
-    brain = prepared.load()
-    assert "snowed" in brain.ask("rain on monday")[0].text
-    prepared.keep(brain)
-    passages.write_text(old)
-    assert "rained" in Prepared(folder, kept).load().ask("rain on monday")[0].text
-
-
-@pytest.mark.parametrize("library", MAKING)
-def test_another_version_of_a_library_is_seen(
-    tiny_pack: TinyPack, kept: Path, library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tiny_pack({})
-    kept_of(folder, kept)
-    monkeypatch.setattr(bot.prepared, "version", lambda name: "0.0.1" if name == library else version(name))
-    assert not is_kept(folder, kept)
+    start(folder, kept)
+    monkeypatch.setattr(bot.prepared, "libraries", lambda: ["pystemmer-0.0.1.dist-info"])
+    assert {"en", "pack"} <= set(made(folder, kept, monkeypatch))
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o775, 0o757])
 def test_what_others_can_write_is_not_read(tiny_pack: TinyPack, kept: Path, mode: int) -> None:
     folder = tiny_pack({})
-    kept_of(folder, kept)
-    (file,) = files(kept)
-    for path in (file, kept):
+    start(folder, kept)
+    file = files(kept)[0]
+    key = json.loads(file.read_bytes().split(b"\n", 1)[0][len(MAGIC) + SUM :])["key"]
+    for path in (file, file.parent):
         before = path.stat().st_mode
         path.chmod(mode)
-        assert not is_kept(folder, kept)
+        assert read(file, key) is None
         path.chmod(before)
-    assert is_kept(folder, kept)
+    assert read(file, key) is not None
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 def test_what_is_somebody_else_s_is_not_read(tiny_pack: TinyPack, kept: Path) -> None:
     folder = tiny_pack({})
-    kept_of(folder, kept)
-    (file,) = files(kept)
-    for path in (file, kept):
+    start(folder, kept)
+    file = files(kept)[0]
+    key = json.loads(file.read_bytes().split(b"\n", 1)[0][len(MAGIC) + SUM :])["key"]
+    for path in (file, file.parent):
         os.chown(path, 54321, -1)
-        assert not is_kept(folder, kept)
+        assert read(file, key) is None
         os.chown(path, 0, -1)
-    assert is_kept(folder, kept)
+    assert read(file, key) is not None

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 from telegram.error import InvalidToken
 
 from bot.brain import Brain
 from bot.faces.telegram.app import build
 from bot.faces.telegram.log import set_up_log
-from bot.settings import LEVELS, Settings
+from bot.settings import LEVELS, Secret, Settings
 
 TOKEN, SECRET = "123456:a_token-that_is_told_nowhere", "a-webhook_secret"
 PART = TOKEN.partition(":")[2]
@@ -52,7 +51,7 @@ def failed() -> None:
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_no_line_of_any_level_has_a_secret(told: io.StringIO, level: str, small: Brain) -> None:
-    settings = Settings(telegram_bot_token=SecretStr(TOKEN), webhook_secret=SecretStr(SECRET))
+    settings = Settings(telegram_bot_token=Secret(TOKEN), webhook_secret=Secret(SECRET))
     application = build(small, settings)
     log = logging.getLogger("anything")
     number = logging.getLevelNamesMapping()[level]

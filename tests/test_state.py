@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from telegram import Update
 
 from bot.faces.telegram.state import Ledger, state_file
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 
 SECRET_WORDS = "what nobody else may read"
 
@@ -27,7 +26,7 @@ def an_update(number: int) -> Update:
 
 
 def settings(token: str = "12:secret-part", server: str | None = None) -> Settings:
-    return Settings(telegram_bot_token=SecretStr(token), telegram_api_url=server)
+    return Settings(telegram_bot_token=Secret(token), telegram_api_url=server)
 
 
 def test_it_survives_the_process(tmp_path: Path) -> None:

@@ -292,7 +292,6 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    bot.language.analyser.load_data.cache_clear()
     bot.language.analyser.load_analyser.cache_clear()
     bot.language.typography._rules.cache_clear()
     bot.language.typography.typeset.cache_clear()

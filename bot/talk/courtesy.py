@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -29,6 +29,7 @@ ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complai
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]\s+|\s*\n\s*")
 _CLAUSE = re.compile(r"\s*,(?!\d)\s*")
 _WORDS = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"\w+")
 
 Said = tuple[str, str | None]  # a kind of courtesy and the language it is of; None: of several
 
@@ -78,10 +79,10 @@ class Courtesy:
             if len(phrase) > LONGER:
                 self._long[len(phrase)].append(phrase)
         self._heard: dict[str, Said | None] = {}  # of what was read last: a message is looked at in several cuts
-        self._opening = _edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
-        self._ending = _edge(endings, r"[\s,–-]*\b(?:{})\W*$")
+        self._opening = _Edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
+        self._ending = _Edge(endings, r"[\s,–-]*\b(?:{})\W*$")
         self._edges = (self._opening, self._ending)
-        self._preamble = _edge(preambles, r"^\W*(?:{})\b")
+        self._preamble = _Edge(preambles, r"^\W*(?:{})\b")
 
     def hear(self, text: str) -> Heard:
         """Set apart what a message asks from what stands around it."""
@@ -186,7 +187,7 @@ class Courtesy:
         start = next(led, 0)
         return ", ".join(clauses[start:])
 
-    def _without(self, edge: re.Pattern[str], sentence: str) -> str:
+    def _without(self, edge: _Edge, sentence: str) -> str:
         """A sentence without what stands at one of its edges, as long as words of its own are left."""
         while plainly(sentence) not in self._about:
             folded = letter_for_letter(sentence)
@@ -227,8 +228,30 @@ def letter_for_letter(text: str) -> str:
     return "".join(plain[:1] or " " for plain in folded)
 
 
-def _edge(phrases: Sequence[str], pattern: str) -> re.Pattern[str]:
-    """A pattern for any of some phrases, the longest first, at the edge of a sentence."""
-    ordered = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
-    every = "|".join(re.escape(phrase).replace(r"\ ", r"[\s-]+").replace("'", "['’ ]?") for phrase in ordered)
-    return re.compile(pattern.format(every or r"(?!)"))
+class _Edge:
+    """Any of some phrases, the longest first, at the edge of a sentence. A pattern of hundreds takes long to make and
+    to try: it is, when a text begins, or ends, with a word that one of them begins or ends with."""
+
+    def __init__(self, phrases: Sequence[str], pattern: str) -> None:
+        self._phrases = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
+        self._form = pattern
+        self._at = 0 if pattern.startswith("^") else -1
+        written = [form for phrase in self._phrases for form in (phrase, phrase.replace("'", ""))]
+        self._words = {runs[self._at] for form in written if (runs := _RUN.findall(form))}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        every = "|".join(re.escape(p).replace(r"\ ", r"[\s-]+").replace("'", "['’ ]?") for p in self._phrases)
+        return re.compile(self._form.format(every or r"(?!)"))
+
+    def _may(self, folded: str) -> bool:
+        runs = _RUN.findall(folded)
+        return bool(runs) and runs[self._at] in self._words
+
+    def search(self, folded: str) -> re.Match[str] | None:
+        """Where the edge of a folded text is one of the phrases."""
+        return self._pattern.search(folded) if self._may(folded) else None
+
+    def fullmatch(self, folded: str) -> re.Match[str] | None:
+        """The match of a folded text that is one of the phrases and nothing else."""
+        return self._pattern.fullmatch(folded) if self._may(folded) else None
