@@ -63,6 +63,10 @@ def _listen(text: str) -> str:
     return text
 
 
+def _folders(given: str) -> tuple[Path, ...]:
+    return tuple(_folder(Path(one)) for one in given.split(os.pathsep) if one)
+
+
 def _folder(folder: Path) -> Path:
     try:
         folder = folder.expanduser()
@@ -117,7 +121,7 @@ class Settings(BaseModel):
     webhook_url: Annotated[str, AfterValidator(_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     webhook_listen: Annotated[str, AfterValidator(_listen)] = "0.0.0.0:8080"
-    knowledge_dir: Annotated[Path, AfterValidator(_folder)] | None = None
+    knowledge_dir: Annotated[tuple[Path, ...], BeforeValidator(_folders)] = ()
     encoder: str = "use"
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(default_factory=_journal_file)
     journal_days: Annotated[int, BeforeValidator(_days)] = 90
