@@ -166,7 +166,7 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
     brains = [_load_pack(folder, arguments, warm) for folder in _folders(arguments)]
     gc.freeze()
     gc.enable()
-    brain = brains[0] if len(brains) == 1 else _several(brains)
+    brain = brains[0] if len(brains) == 1 else _several(brains)  # type: ignore[no-untyped-call]
     language = getattr(arguments, "lang", None)
     if language is not None and language not in brain.languages:
         raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.languages)}")

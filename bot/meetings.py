@@ -60,9 +60,7 @@ class Meetings:
 
     def __init__(self, brains: Sequence[Brain]) -> None:
         self.brains = {brain.pack.meeting.id: brain for brain in brains}
-        if len(self.brains) < len(brains) or len({meeting_key(brain.pack.meeting.id) for brain in brains}) < len(
-            brains
-        ):
+        if len(set(map(meeting_key, self.brains))) < len(brains):
             twice = Counter(brain.pack.meeting.id for brain in brains).most_common(1)[0][0]
             raise Alike(f"two packs have the id '{twice}': give one of them another, in its meeting.yaml")
         self.compose = Composers([brain.compose for brain in brains])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -230,18 +229,11 @@ def test_two_packs_of_one_id_are_refused(both: Meetings) -> None:
         Meetings([Brain(both.brains[LAKE].pack), Brain(both.brains[LAKE].pack)])
 
 
-def test_a_brain_that_is_kept_knows_nothing_of_the_others(both: Meetings) -> None:
-    kept: Brain = pickle.loads(pickle.dumps(both.brains[LAKE]))
-    reply = kept.ask("How far did the lake fall?")[0]
-    assert (reply.id, reply.source) == ("lake-fall", "Source: session 1, p. 1")
-
-
 def test_the_encoder_is_loaded_once(tmp_path: Path) -> None:
     stores = [vector_store(write(tmp_path, id)) for id in (LAKE, HARBOUR)]
     assert stores[0] and stores[1]
     assert stores[0].encoder is stores[1].encoder is load_encoder()
-    assert pickle.loads(pickle.dumps(stores[0])).encoder is load_encoder()
-    assert pickle.loads(pickle.dumps(everyday())) is everyday()
+    assert everyday() is everyday()
     assert stores[0].vector("rain") is stores[1].vector("rain")
 
 

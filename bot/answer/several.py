@@ -95,6 +95,10 @@ class Composers(Composer):
         _, composer, own = self._own(entry)
         return composer.title(own, composer.speaking(language))
 
+    def titled(self, language: str) -> str:
+        """The titles of the meetings."""
+        return self.texts[language].joined([self.label(meeting, language) for meeting in self.of])
+
     def text(self, entry: Entry, language: str) -> str:
         _, composer, own = self._own(entry)
         return composer.text(own, composer.speaking(language))

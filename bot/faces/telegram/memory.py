@@ -54,7 +54,7 @@ class Place(NamedTuple):
 
 
 class Memory:
-    """Conversations by their place, chosen languages and meetings by person, and which messages answer which question."""
+    """Conversations by their place, chosen languages and meetings by person, and which messages answer a question."""
 
     def __init__(self, shelf: Shelf | None = None, shared: bool = False) -> None:
         """``shared`` tells that the shelf is one for several processes, and no memory of this one."""
