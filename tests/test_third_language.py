@@ -94,7 +94,6 @@ about_answer:
 opening: [e, e sobre]
 """
 TEXTS = """\
-name: Bot da reunião
 source: "Fonte: {places}"
 source_page: "pág. {page}"
 source_pages: "págs. {pages}"
@@ -102,6 +101,13 @@ unofficial: tradução não oficial
 apart: "; "
 and: e
 nor: nem
+or: ou
+run: "{first} a {last}"
+languages: {pt: português, en: inglês}
+meeting_named: "“{title}” ({where})"
+meeting_bare: "“{title}”"
+pages_run: "páginas {first} a {last}"
+pages_one: "página {first}"
 not_understood: Não percebi a pergunta.
 not_mentioned: "O relatório não menciona {names}."
 unknown_of: "O relatório não diz isso sobre {names}."
@@ -116,7 +122,8 @@ on_page: "Na página {number} do relatório:"
 page_line: "{by}: {titles}"
 no_page: "Não há página {number}: o relatório vai da página {first} à página {last}."
 no_list: "A minha última resposta não é uma lista numerada. Diga o que procura."
-number_alone: "Um número sozinho diz pouco. Escreva, por exemplo, “recomendação {number}”."
+number_alone: "Um número sozinho diz pouco{such}."
+such: ", por exemplo “{part}”"
 others_none: O relatório não regista mais ninguém.
 recommendation_none: Nenhuma recomendação trata disso.
 exact: "Não tenho cópia do texto; está nas {places}. Por palavras minhas:"
@@ -133,12 +140,15 @@ doubt_after: "Sim, pode verificar nas {places}."
 sorry: Não faz mal.
 read_as: "Li isto como “{text}”."
 choose: Queria dizer uma destas?
+choose_groups: "Há um grupo {number} nas sessões {numbers}. Qual deles? Por exemplo “{example}”:"
 choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
 unknown: O relatório não o diz.
 unknown_asked: "Quanto a “{text}”, o relatório não diz."
 no_figure: "O relatório não dá número para {names}."
 premise: "O relatório não diz que {names}."
 premise_vowel: "O relatório não diz que {names}."
+exactly: "Nas palavras do relatório, {places}:"
+exactly_hint: "“palavras exatas” cita o relatório."
 no_date: "O relatório não dá data. Foi tratado aqui: {places}."
 figure_told: "O relatório tem {figure}: {told}"
 figure_other: "O relatório não tem {figure} aqui. Diz: {told}"
@@ -148,30 +158,45 @@ unknown_number: "Não há {part}: {what}."
 count_recommendation: "há {count} recomendações"
 count_session: "há {count} sessões"
 count_group: "há {count} grupos"
+count_one: "só há {part}"
+none_recommendation: não há recomendações
+none_session: não há sessões
+none_group: não há grupos
+none_speaker: não há lista de oradores
+none_to_list: "Não há nada a listar: {what}."
 no_groups: "A sessão {number} não teve grupos."
 part_recommendation: "recomendação {number}"
 part_session: "sessão {number}"
 part_group: "grupo de trabalho {number}"
+part_group_of: "grupo de trabalho {number} da sessão {session}"
 empty: "Escreva uma pergunta, por exemplo:"
 related: "Também pode perguntar:"
-greeting: "Olá! Respondo a perguntas sobre a reunião “{title}” ({place}, {dates}):"
+greeting: "Olá! Respondo a perguntas sobre a reunião {meeting}:"
 thanks: "De nada! Continue."
 bye: "Adeus! Para a próxima vez:"
 identity: "Sou um bot, não uma pessoa. Experimente:"
-help: "Pergunte por palavras suas. Por exemplo:"
-about: "Respondo a partir de “{document}”, páginas {first} a {last}."
+help: "Pergunte por palavras suas, em {spoken}{parts}.\n\n{commands}\n\nPor exemplo:"
+help_parts: ", ou peça {parts}"
+help_part: "“{part}”"
+help_commands: {session: "/session {session}", language: "/language {other} – mudar para {to_other}"}
+switch: {pt: português, en: inglês}
+about: "Respondo a partir de “{document}”, {pages}.{translated}"
+about_translated: " O relatório não está em português."
 privacy: As suas perguntas não são guardadas.
 privacy_journal: "As suas perguntas são guardadas {days} dias, sem o seu nome. {remembered}"
 remembered_here: Lembro-me das últimas durante meia hora.
 remembered_there: Lembro-me das últimas durante meia hora, numa base de dados.
+privacy_also: E a reunião que escolher.
+privacy_journal_also: E a reunião que escolher.
 language_set: Falarei português.
+language_only: "Falo só {spoken}."
 language_unknown: "Falo {languages}. Escreva /language {example}."
 sessions_title: As sessões
 session_line: "Sessão {number}: {title}"
-recommendations_title: "As {count} recomendações"
+recommendations_title: "As recomendações ({count})"
 speakers_title: Quem falou
 speaker_line: "{name}: {role}"
-need_number: "Qual? Escreva /{command} e um número de 1 a {count}, por exemplo /{command} {example}."
+need_number: "Qual? Escreva /{command} e um número ({numbers}), por exemplo /{command} {example}."
 search_title: "Resultados para “{words}”"
 search_need: Que devo procurar?
 search_none: "Nada corresponde a “{words}”."
@@ -183,11 +208,29 @@ page_none: Essa resposta não tem página.
 nothing_before: Continuar o quê?
 no_next: Era a última.
 no_previous: Era a primeira.
+place_in: "“{meeting}”, {places}"
+meetings_title: As reuniões que conheço
+meetings_one: "Conheço uma reunião: {meeting}."
+meetings_all: Todas
+meeting_set: "Respondo a partir de “{meeting}”."
+meetings_set: "Respondo a partir das {count} reuniões."
+meeting_unknown: "Não conheço a reunião “{words}”."
+meeting_choose: Qual das reuniões?
+meeting_of_which: De que reunião?
+meeting_option: "{meeting}: {title}"
+asked_one: "Procurei só em “{meeting}”."
+asked_all: "Procurei nas {count} reuniões."
+greeting_several: "Olá! Respondo sobre {count} reuniões: {meetings}."
+identity_several: "Sou um bot. Respondo sobre {count} reuniões: {meetings}."
+about_several: "Respondo a partir dos relatórios de {count} reuniões: {meetings}."
+description_several: "Pergunte aos relatórios de {count} reuniões: {meetings}."
+short_description_several: "Respostas de {count} reuniões."
 months: [janeiro, fevereiro, março, abril, maio, junho, julho, agosto, setembro, outubro, novembro, dezembro]
 prompt: Escreva uma pergunta
 button_sessions: Todas as sessões
 button_recommendations: Todas
 button_more: Mais
+button_exactly: Palavras exatas
 button_share: Partilhar
 button_link: Copiar
 button_open: Perguntar
@@ -203,7 +246,7 @@ gone_none: "Essa resposta já não existe. Pergunte de novo, por palavras suas."
 thumb_thanks: Obrigado!
 gone_button: "Este botão já não funciona. Pergunte por palavras suas, ou escreva /help."
 menu: {help: O que sei fazer, language: Mudar de língua}
-description: "Pergunte ao relatório de “{title}” ({place}, {dates})."
+description: "Pergunte ao relatório de {meeting}."
 short_description: "Respostas do relatório de “{title}”."
 site_about: "Uma página para cada resposta, das páginas {first} a {last} de “{document}”."
 site_note: "Tudo vem do relatório. Sem cookies."
@@ -347,7 +390,9 @@ def test_the_interface_speaks_portuguese(portuguese: Brain) -> None:
     reply, conversation = respond(portuguese, "/language português", NEW)
     assert (reply.lang, reply.text) == ("pt", "Falarei português.")
     assert respond(portuguese, "/nada", conversation)[0].text == "Não conheço o comando /nada."
-    assert respond(portuguese, "/about", conversation)[0].text == "Respondo a partir de “O relatório”, páginas 1 a 9."
+    assert respond(portuguese, "/about", conversation)[0].text == (
+        "Respondo a partir de “O relatório”, páginas 1 a 9. O relatório não está em português."
+    )
     for said in ("Olá", "bom dia", "/start"):
         greeting, _ = respond(portuguese, said, conversation)
         assert greeting.lang == "pt"

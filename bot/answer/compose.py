@@ -9,16 +9,21 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from bot.answer.quotes import Paragraph, Quotes
 from bot.answer.reply import Link, Outcome, Reply
-from bot.answer.source import source_line
+from bot.answer.setting import COMMANDS, has, setting
+from bot.answer.source import places_of, source_line
 from bot.answer.texts import Texts
 from bot.language.sentences import sentences
 from bot.language.typography import typeset
 from bot.pack.entries import Citation, Entry, Kind
-from bot.pack.pack import Pack
+from bot.pack.pack import Pack, meeting_key
 
 if TYPE_CHECKING:
     from bot.pack.model import Speaker
+
+if TYPE_CHECKING:
+    from bot.answer.several import Composers
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
@@ -27,6 +32,7 @@ SCREEN = (
     1100  # of a longer one, what is told at once: with 350 one right answer in six lacked a fact, with 900 one in 30
 )
 WHOLE = 1600  # characters of what an answer holds back, at the most: two screens of a phone
+QUOTED = 3  # paragraphs of the report quoted for one answer
 CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
@@ -34,18 +40,26 @@ HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told unde
 
 
 class Composer:
-    """Writes the replies of one pack."""
+    """Writes the replies of one pack. ``among`` are the composers of several, where this is one of them."""
 
-    def __init__(self, pack: Pack, entries: Sequence[Entry], texts: Mapping[str, Texts]) -> None:
+    several = False
+    among: Composers | None = None
+
+    def __init__(
+        self, pack: Pack, entries: Sequence[Entry], texts: Mapping[str, Texts], quotes: Quotes | None = None
+    ) -> None:
         self.pack = pack
+        self._quotes = quotes
         self.entries = entries
         self.texts = texts
+        self._key = f"{meeting_key(pack.meeting.id)}/"
         self._place = {entry.id: at for at, entry in enumerate(entries)}
         self._related: dict[str, tuple[str, ...]] = {}
 
     def entry(self, id: str) -> Entry | None:
-        """The entry with an id, or None."""
-        at = self._place.get(id)
+        """The entry with an id, or None. The key of the meeting may stand before it, as in links that were made when
+        there were several."""
+        at = self._place.get(id.removeprefix(self._key))
         return None if at is None else self.entries[at]
 
     def title(self, entry: Entry, language: str) -> str:
@@ -81,7 +95,20 @@ class Composer:
             source=self.source(entry.citations, language),
             mark=mark,
             related=self._next(entry, second, language),
+            quotes=self.quotes(entry),
         )
+
+    def quotes(self, entry: Entry) -> tuple[Paragraph, ...] | None:
+        """The paragraphs of the report that an entry restates, or that what it rests on does, as far as that is sure;
+        None where the pack has no report to quote from."""
+        if self._quotes is None:
+            return None
+        if entry.kind is Kind.UNSAID:
+            return ()
+        rests = [cited for id in entry.cites if (cited := self.entry(id))] or [entry]
+        language = self.speaking(self.pack.meeting.document.language or "")
+        found = (self._quotes.of(each.text[language], [c.page for c in each.citations]) for each in rests)
+        return tuple(dict.fromkeys(paragraph for paragraph in found if paragraph))[:QUOTED]
 
     def leading(self, reply: Reply) -> Reply:
         """The reply of a long passage with the sentence that answers before all others, then what follows it and what
@@ -130,6 +157,7 @@ class Composer:
             also=None,
             source="",
             mark="",
+            quotes=tuple(dict.fromkeys(q for reply in replies for q in reply.quotes or ())) if self._quotes else None,
             answers=tuple(replies),
         )
 
@@ -209,30 +237,57 @@ class Composer:
     def info(self, key: str, language: str, examples: bool = False, **values: object) -> Reply:
         """A text of the interface, followed by example questions where asked for.
 
-        Besides ``values`` it may name what the pack is about: title, place, dates, document, first and last page.
+        Besides ``values`` it may name what ``setting`` tells of the pack.
         """
-        texts, meeting = self.texts[language], self.pack.meeting
-        about = {
-            "title": self.pack.text(meeting.title, language),
-            "place": self.pack.text(meeting.place, language),
-            "dates": texts.dates(meeting.dates),
-            "document": self.pack.text(meeting.document.title, language),
-            "first": meeting.document.pages[0],
-            "last": meeting.document.pages[1],
-        }
+        if self.among:
+            return self.among.info(key, language, examples, **values)
         related = tuple(self.link(entry, language) for entry in self.examples) if examples else ()
-        lines = [texts(key, **{**about, **values}), *(f"- {link.title}" for link in related)]
+        about = setting(self.pack, self.texts[language], self.several, self._words(language))
+        text = self.texts[language](key, **{**about, **values})
+        lines = [text, *(f"- {link.title}" for link in related)]
         return Reply(Outcome.INFO, language, "\n".join(lines), related=related)
+
+    def _words(self, language: str) -> str:
+        """Some words to search for, as an example: what the pack names first, else the title of what it tells first."""
+        named = [{code: names[0] for code, names in term.names.items()} for term in self.pack.glossary[:1]]
+        told = next(
+            (entry for entry in self.entries if entry.kind not in (Kind.QUESTION, Kind.UNSAID)), self.entries[0]
+        )
+        return self.pack.text([*named, told.title][0], language)
+
+    def offers(self, command: str) -> bool:
+        """Whether there is something to list or to choose for a command."""
+        return command not in COMMANDS or has(self.pack, COMMANDS[command], self.several)
 
     def source(self, citations: Sequence[Citation], language: str) -> str:
         """The source line for some citations, empty for none."""
-        return source_line(citations, self.texts[language], self.pack.meeting.document.language not in (None, language))
+        translated = self.pack.meeting.document.language not in (None, language)
+        return source_line(self.places(citations, language), self.texts[language], translated)
+
+    def places(self, citations: Sequence[Citation], language: str) -> str:
+        """Where in the report some citations are, empty for none; among several reports, with the meeting."""
+        texts = self.texts[language]
+        told = places_of(citations, texts)
+        if not told or self.among is None:
+            return told
+        return texts("place_in", meeting=self.among.label(self.pack.meeting.id, language), places=told)
+
+    def recommendations(self, id: str) -> list[Entry]:
+        """The recommendations of the meeting that an entry is of, in their order."""
+        return [entry for entry in self.entries if entry.kind is Kind.RECOMMENDATION]
+
+    def speaking(self, language: str) -> str:
+        """A language, or the pack's default where it does not speak it."""
+        return language if language in self.texts else self.pack.languages[0]
 
     @cached_property
     def examples(self) -> tuple[Entry, ...]:
-        """The questions a newcomer is shown: those the pack names, else its first ones."""
+        """The questions a newcomer is shown: those the pack names, else its first ones; where it has none, what it
+        tells of first."""
         named = [entry for id in self.pack.meeting.examples if (entry := self.entry(id))]
-        return tuple(named or [entry for entry in self.entries if entry.kind is Kind.QUESTION][:EXAMPLES])
+        asked = [entry for entry in self.entries if entry.kind is Kind.QUESTION]
+        told = [entry for entry in self.entries if entry.kind not in (Kind.QUESTION, Kind.UNSAID)]
+        return tuple(named or (asked or told)[:EXAMPLES])
 
     def link(self, entry: Entry, language: str) -> Link:
         """An entry to choose, with what it says."""
@@ -273,14 +328,14 @@ class Composer:
         """The ids of what is offered under an entry, worked out when it is first told."""
         if entry.id not in self._related:
             citing, placed = self._beside
-            near = [f"{entry.id}-group-{n}" for n in range(1, 13)] if entry.kind is Kind.SESSION else []
-            near = [id for id in near if id in self._place]
+            groups = [id for id in self._place if entry.kind is Kind.SESSION and id.startswith(f"{entry.id}-group-")]
             beside = [at for cited in entry.cites for at in citing.get(cited, ())]
             beside += [
                 at for c in entry.citations if c.session for at in placed.get((c.session, c.group, c.speaker), ())
             ]
-            near += [self.entries[at].id for at in beside if self.entries[at].kind is Kind.QUESTION]
-            self._related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:RELATED]
+            near = [*groups, *(self.entries[at].id for at in beside if self.entries[at].kind is Kind.QUESTION)]
+            most = max(RELATED, len(groups))
+            self._related[entry.id] = tuple(id for id in dict.fromkeys(near) if id != entry.id)[:most]
         return self._related[entry.id]
 
     def _context(self, entry: Entry, language: str) -> str:

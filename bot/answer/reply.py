@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answer.quotes import Paragraph
 from bot.pack.entries import Citation
 
 
@@ -44,7 +45,9 @@ class Reply:
     a second answer that the question may have meant: both are held back until asked for. ``answers`` are the replies
     this one is made of, where it answers several questions.
     ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``source`` is the source line,
-    empty where nothing is cited. ``read_as`` is the question after its spelling was mended.
+    empty where nothing is cited. ``read_as`` is the question after its spelling was mended. ``meeting`` is the id of
+    the meeting that replies, where there are several. ``quotes`` are the paragraphs of the report that it restates, as
+    they are written; None where there is no report to quote from.
     """
 
     outcome: Outcome
@@ -67,3 +70,10 @@ class Reply:
     q: str = ""
     ms: float = 0.0
     answers: tuple[Reply, ...] = ()
+    meeting: str | None = None
+    quotes: tuple[Paragraph, ...] | None = None
+
+    @property
+    def quotable(self) -> bool:
+        """Whether there are words of the report to be asked for that the reply does not have itself."""
+        return any(quote.text not in self.text for quote in self.quotes or ())

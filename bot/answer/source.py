@@ -13,21 +13,17 @@ Place = tuple[int | None, int | None, int | None]  # session, working group, rec
 Said = dict[str | None, set[int]]  # the pages on which each speaker says it; None: those on which the report does
 
 
-def source_line(citations: Sequence[Citation], texts: Texts, translated: bool = False) -> str:
-    """Where a reply comes from, or nothing where it rests on nothing.
-
-    Citations of one place are told once, each speaker with the pages on which that speaker says it: «Source: session 2,
-    working group 1, Heinikoye Bouba (p. 7), Mohamed Kamel Aloui (pp. 7–8)».
-    ``translated`` when the words are not in the document's language: the line then says so.
-    """
-    told = places_of(citations, texts)
-    if not told:
+def source_line(places: str, texts: Texts, translated: bool = False) -> str:
+    """Where a reply comes from, by its places, or nothing where it rests on nothing. ``translated`` when the words are
+    not in the document's language: the line then says so."""
+    if not places:
         return ""
-    return texts("source", places=told) + (f" ({texts('unofficial')})" if translated else "")
+    return texts("source", places=places) + (f" ({texts('unofficial')})" if translated else "")
 
 
 def places_of(citations: Sequence[Citation], texts: Texts) -> str:
-    """The places of some citations by page, without what leads to them: «session 2, working group 1, p. 7»."""
+    """The places of some citations by page: «session 2, working group 1, Heinikoye Bouba (p. 7), Mohamed Kamel Aloui
+    (pp. 7–8)». Citations of one place are told once, each speaker with the pages on which that speaker says it."""
     places: dict[Place, Said] = {}
     for c in citations:
         places.setdefault((c.session, c.group, c.recommendation), {}).setdefault(c.speaker, set()).add(c.page)

@@ -26,6 +26,10 @@ class Texts:
         """The text named ``key`` with its placeholders filled in. Raises KeyError for a key the file does not have."""
         return typeset(str(self._data[key]).format(**values), self.code)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a text named ``key``."""
+        return key in self._data
+
     def map(self, key: str) -> Mapping[str, str]:
         """A map of texts, in its order."""
         return {name: typeset(text, self.code) for name, text in self._data[key].items()}
@@ -37,6 +41,10 @@ class Texts:
     def neither(self, names: Sequence[str]) -> str:
         """Names of which none is meant, as a list in words: «Egypt, Chad or Sudan»."""
         return _listed(names, self._data["nor"])
+
+    def either(self, names: Sequence[str]) -> str:
+        """Names of which any is meant, as a list in words: «Egypt, Chad or Sudan»."""
+        return _listed(names, self._data["or"])
 
     def dates(self, days: Sequence[date]) -> str:
         """Days as people write them: «24–25 April 2014»."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.check.folder import unread
+from bot.check.folder import unquotable, unread
 from bot.check.reach import unreached
 from bot.check.slips import slips
 from bot.check.texts import doubtful
@@ -64,6 +64,7 @@ def check_pack(folder: Path, ask: bool | None = None) -> Checked:
     faults += [fault for fault in slips(reading.files) if (fault.file, fault.line) not in told]
     if is_folder(folder):
         faults += unread(folder)
+        faults += unquotable(folder)
     asked = False
     if reading.pack is not None:
         faults += doubtful(reading.pack, reading)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rapidfuzz import process
 
+from bot.ingest.report import Unreadable
+from bot.ingest.source import read_source
 from bot.pack.files import Fault, Severity
 from bot.pack.reader import paths_of
 
@@ -25,6 +27,15 @@ def unread(folder: Path) -> Iterator[Fault]:
         endings = [suffix.lower() for suffix in path.suffixes]
         if path not in read and set(endings) & set(YAML):
             yield Fault(path, 1, f"is not read: {_instead(path.relative_to(folder))}", Severity.ERROR)
+
+
+def unquotable(folder: Path) -> Iterator[Fault]:
+    """A report in ``source`` that cannot be read, to be quoted from."""
+    if (folder / ASIDE).is_dir():
+        try:
+            read_source(folder)
+        except Unreadable as error:
+            yield Fault(folder / ASIDE, 1, str(error), Severity.ERROR)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -23,8 +23,9 @@ def more(reply: Reply) -> str:
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """The reply as the JSON object other programs rely on."""
-    return {
+    """The reply as the JSON object other programs rely on; ``meeting`` where there are several, ``quotes`` where the
+    pack has the report."""
+    told: dict[str, Any] = {
         "q": reply.q,
         "outcome": str(reply.outcome),
         "lang": reply.lang,
@@ -41,6 +42,11 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "hits": [{"id": hit.id, "score": round(hit.score, 3)} for hit in reply.hits],
         "ms": round(reply.ms, 3),
     }
+    if reply.meeting:
+        told["meeting"] = reply.meeting
+    if reply.quotes is not None:
+        told["quotes"] = [asdict(quote) for quote in reply.quotes]
+    return told
 
 
 def _part(reply: Reply) -> dict[str, Any]:

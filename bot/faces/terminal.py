@@ -16,13 +16,14 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.texts import Texts
 from bot.brain import Brain
 from bot.commands import respond
+from bot.meetings import Meetings
 from bot.talk.conversation import Conversation
 
 WIDTH = 88  # characters a line, at the most: what reads well
 LEAVE = {"/quit", "/exit", "/q", "/bye"}
 
 
-def chat(brain: Brain, language: str | None, console: Console | None = None) -> None:
+def chat(brain: Brain | Meetings, language: str | None, console: Console | None = None) -> None:
     """Talk until the end of input, Ctrl-D or /quit."""
     console = console or Console(highlight=False, soft_wrap=False)
     console.width = min(console.width, WIDTH)
@@ -52,6 +53,8 @@ def draw(reply: Reply, texts: Texts) -> RenderableType:
     parts += [Text.from_markup(f"[bold]{n}[/] {escape(option.title)}") for n, option in enumerate(reply.options, 1)]
     if reply.source:
         parts.append(Text(reply.source, style="green"))
+    if reply.quotable and reply.outcome is Outcome.ANSWER:
+        parts.append(Text(texts("exactly_hint"), style="dim"))
     if reply.related and not reply.options and reply.outcome is Outcome.ANSWER:
         parts.append(Text(texts("related"), style="dim"))
         parts += [

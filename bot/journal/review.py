@@ -16,6 +16,7 @@ from bot.brain import Brain
 from bot.journal.mask import MASKS
 from bot.journal.record import DOWN, Asked
 from bot.language.analyser import fold
+from bot.meetings import Meetings
 from bot.pack.amend import LONGEST
 from bot.pack.entries import Kind
 from bot.search.encoder import Encoder
@@ -56,7 +57,7 @@ class Review:
     unseen: int
 
 
-def review(brain: Brain, asked: Sequence[Asked], encoder: Encoder | None, most: int = MOST) -> Review:
+def review(brain: Brain | Meetings, asked: Sequence[Asked], encoder: Encoder | None, most: int = MOST) -> Review:
     """What failed, the most frequent first; as many groups as ``most`` are looked into."""
     by_language: defaultdict[str, list[Asked]] = defaultdict(list)
     for question in asked:
@@ -110,13 +111,13 @@ def _likeness(texts: Sequence[str], encoder: Encoder | None) -> Callable[[int, l
     return likeness
 
 
-def _group(brain: Brain, members: Sequence[Asked]) -> Group | None:
+def _group(brain: Brain | Meetings, members: Sequence[Asked]) -> Group | None:
     """A group as it is shown; None when the pack answers it by now, in another way than the one that failed."""
     language = members[0].language
     counted = Counter(question.text for question in members)
     questions = tuple(text for text, _ in counted.most_common())
     told = {question.entry for question in members if question.outcome == "answer" or question.entry}
-    speaks = language if language in brain.pack.languages else brain.default
+    speaks = language if language in brain.languages else brain.default
     reply, _ = brain.ask(questions[0], Conversation(interface=speaks))
     if _answers(reply) and reply.id not in told:
         return None

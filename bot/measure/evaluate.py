@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
 from bot.faces.plain import plain
+from bot.meetings import Meetings
 from bot.talk.conversation import NEW
 
 BINS = 10  # of the calibration error
@@ -151,7 +152,7 @@ class Score:
         return asdict(self)
 
 
-def run(brain: Brain, cases: Iterable[Case]) -> list[Result]:
+def run(brain: Brain | Meetings, cases: Iterable[Case]) -> list[Result]:
     """Ask every case, each in a conversation of its own."""
     results = []
     for case in cases:
@@ -159,7 +160,7 @@ def run(brain: Brain, cases: Iterable[Case]) -> list[Result]:
         for question, asked in case.steps:
             reply, conversation = brain.ask(question, conversation)
             if asked is not None:
-                told = [entry.text[reply.lang] for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
+                told = [entry.text.get(reply.lang, "") for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
                 holding = (at for at, text in enumerate(told, 1) if asked.must and holds(text, asked.must, asked.never))
                 results.append(Result(asked, reply, right(asked, reply), next(holding, 0)))
     return results
@@ -220,7 +221,7 @@ def _has(folded: str, alternative: str) -> bool:
     return re.search(left + re.escape(wanted) + right_edge, folded) is not None
 
 
-def evaluate(brain: Brain, files: Sequence[Path]) -> list[Score]:
+def evaluate(brain: Brain | Meetings, files: Sequence[Path]) -> list[Score]:
     """The figures of each file, and of all together where there are several. Raises ``BadSet``."""
     results = [run(brain, load_cases(file)) for file in files]
     scores = [score(file.stem, found) for file, found in zip(files, results, strict=True)]

@@ -6,8 +6,8 @@ encoder is one more function here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +21,7 @@ DEFAULT = "use"
 AXES = Path(__file__).parent / "use-axes.npy"
 
 
-class Encoder(Protocol):
+class Encoder(Hashable, Protocol):
     """Turns texts into vectors of length 1, one a row. ``name`` tells its vectors from those of another."""
 
     name: str
@@ -69,11 +69,15 @@ class UniversalSentenceEncoder:
         return found
 
 
-ENCODERS: Mapping[str, Callable[[Kept], Encoder | None]] = {"use": UniversalSentenceEncoder, "none": lambda kept: None}
+ENCODERS: Mapping[str, Callable[[Kept], Encoder | None]] = {
+    "use": cache(UniversalSentenceEncoder),  # loaded once, however many packs there are
+    "none": lambda kept: None,
+}
 
 
 def load_encoder(name: str = DEFAULT, kept: Kept = NOWHERE) -> Encoder | None:
-    """The encoder called ``name``, its weights kept in ``kept``; None for «none». Raises ``UnknownEncoder``."""
+    """The encoder called ``name``, its weights kept in ``kept``, the same one each time; None for «none». Raises
+    ``UnknownEncoder``."""
     try:
         return ENCODERS[name](kept)
     except KeyError:

@@ -36,7 +36,6 @@ class VectorStore:
         self._files = tuple(files)
         self.progress: Progress = _silent
         self._new: dict[bytes, Bytes] = {}
-        self.vector = lru_cache(maxsize=READINGS)(self._vector)
 
     @cached_property
     def _rows(self) -> dict[bytes, Bytes]:
@@ -45,10 +44,10 @@ class VectorStore:
             rows |= self._read(file)
         return rows | self._new
 
-    def _vector(self, text: str) -> Vectors:
-        """The vector of a question, of length 1. Kept while the readings of one message are compared."""
-        found: Vectors = self.encoder.encode([text])[0]
-        return found
+    def vector(self, text: str) -> Vectors:
+        """The vector of a question, of length 1. Kept while the readings of one message are compared, and while several
+        packs are asked it."""
+        return _vector(self.encoder, text)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Those of some texts whose vectors are not known yet, each once."""
@@ -108,6 +107,12 @@ class VectorStore:
         if encoder != self.encoder.name or not sound or len(keys) != len(rows):
             return {}
         return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
+
+
+@lru_cache(maxsize=READINGS)
+def _vector(encoder: Encoder, text: str) -> Vectors:
+    found: Vectors = encoder.encode([text])[0]
+    return found
 
 
 def _silent(done: int, all: int) -> None:

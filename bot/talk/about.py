@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bot.answer.compose import SCREEN, Composer
 from bot.answer.reply import Outcome, Reply
-from bot.answer.source import pages_of, places_of
+from bot.answer.source import pages_of
 from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
-from bot.pack.entries import PARTS, Entry, Kind
+from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
@@ -147,8 +147,19 @@ class AboutAnswer:
         if not entry.citations:
             return self._compose.info("page_none", language)
         told = self._compose.tell(entry, language)
+        if told.quotes:
+            return self.exactly(told)
         lead = texts("exact", places=pages_of(entry.citations, texts))
         return replace(told, text=f"{lead}\n{told.text}", headed=False)
+
+    def exactly(self, told: Reply) -> Reply:
+        """What a reply restates, in the report's own words, each paragraph with its pages."""
+        texts = self._compose.texts[told.lang]
+        quoted = [
+            f"{texts('exactly', places=pages_of([Citation(quote.page), Citation(quote.last)], texts))}\n{quote.text}"
+            for quote in told.quotes or ()
+        ]
+        return replace(told, text="\n\n".join(quoted), headed=False, context="", mark="", also=None)
 
     def page(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """Where in the report an entry stands."""
@@ -156,13 +167,15 @@ class AboutAnswer:
         if not entry.citations:
             return self._compose.info("page_none", language)
         key = "page_silence" if entry.kind is Kind.UNSAID else "page_answer"
-        return self._about(entry, language, texts(key, places=places_of(entry.citations, texts)))
+        return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
 
     def _part(self, entry: Entry, language: str, turn: Turn) -> Reply:
         texts = self._compose.texts[language]
         if not any(c.session or c.recommendation for c in entry.citations):
             return self.page(entry, language, turn)
-        return self._about(entry, language, texts("part_answer", places=places_of(entry.citations, texts)))
+        return self._about(
+            entry, language, texts("part_answer", places=self._compose.places(entry.citations, language))
+        )
 
     def _when(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """The sentence that dates what was told; else where it came up."""
@@ -172,7 +185,7 @@ class AboutAnswer:
             return replace(told, text=dated.removeprefix("- "), headed=False, context="")
         if not entry.citations:
             return self._compose.info("page_none", language)
-        return self._about(entry, language, texts("no_date", places=places_of(entry.citations, texts)))
+        return self._about(entry, language, texts("no_date", places=self._compose.places(entry.citations, language)))
 
     def _who(self, entry: Entry, language: str, turn: Turn) -> Reply:
         names = dict.fromkeys(c.speaker for c in entry.citations if c.speaker)
@@ -180,7 +193,7 @@ class AboutAnswer:
         if entry.kind is Kind.UNSAID or not speakers:
             texts = self._compose.texts[language]
             key = "who_none" if entry.citations and entry.kind is not Kind.UNSAID else "who_silence"
-            return self._about(entry, language, texts(key, places=places_of(entry.citations, texts)))
+            return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
         return self.people(entry, speakers, language)
 
     def people(self, entry: Entry, people: Sequence[Speaker], language: str) -> Reply:
@@ -190,7 +203,7 @@ class AboutAnswer:
     def _about(self, entry: Entry, language: str, text: str) -> Reply:
         told = self._compose.tell(entry, language)
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
-        source = "" if places_of(entry.citations, self._compose.texts[language]) in text else told.source
+        source = "" if self._compose.places(entry.citations, language) in text else told.source
         return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)
 
 

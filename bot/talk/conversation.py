@@ -28,7 +28,8 @@ class Conversation:
     """The memory of one conversation: small, bounded, and forgotten after ``EXPIRES``.
 
     ``language`` is that of the last question; ``interface`` the one the asker chose, if any; ``offered`` the entries of
-    the last choice, for an answer such as «2»; ``at`` is when the last turn was, in seconds of any steady clock.
+    the last choice, for an answer such as «2»; ``at`` is when the last turn was, in seconds of any steady clock. Where
+    there are several meetings, ``meeting`` is the one the asker chose, if any, and ``within`` the one ``turns`` are of.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -36,6 +37,8 @@ class Conversation:
     interface: str | None = None
     offered: tuple[str, ...] = ()
     at: float = 0.0
+    meeting: str | None = None
+    within: str | None = None
 
     @property
     def last(self) -> Turn | None:
@@ -46,7 +49,12 @@ class Conversation:
         """The conversation as it is remembered at ``now``: without its turns once they have expired."""
         if now - self.at <= EXPIRES:
             return self
-        return Conversation(interface=self.interface, at=now)
+        return Conversation(interface=self.interface, at=now, meeting=self.meeting)
+
+    def chosen(self, text: str) -> str | None:
+        """What a number typed after a choice chooses; None for any other text."""
+        number = int(text[:4]) if (text := text.strip()).isdecimal() else 0
+        return self.offered[number - 1] if 1 <= number <= len(self.offered) else None
 
     def after(self, turn: Turn | None, language: str, now: float, offered: tuple[str, ...] = ()) -> Conversation:
         """The conversation after one more reply; ``turn`` is None when the reply answered nothing to follow up on."""
@@ -63,7 +71,9 @@ class Conversation:
         turns = tuple(
             Turn(turn["text"], turn["entry"], tuple(turn["told"]), turn.get("item", 0)) for turn in data["turns"]
         )
-        return Conversation(turns, data["language"], data["interface"], tuple(data["offered"]), data["at"])
+        offered = tuple(data["offered"])
+        chosen = (data.get("meeting"), data.get("within"))
+        return Conversation(turns, data["language"], data["interface"], offered, data["at"], *chosen)
 
 
 NEW = Conversation()

@@ -120,6 +120,10 @@ class FollowUps:
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
         self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
 
+    def leans(self, text: str) -> bool:
+        """Whether a message goes on from the one before, if there was one."""
+        return self.read(text).wish is not Wish.ALONE
+
     def read(self, text: str) -> FollowUp:
         """How a message follows up on the one before, if there was one."""
         about = self._phrase(text)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.answer.compose import RELATED, Composer
+from bot.answer.compose import CHOICES, RELATED, Composer
 from bot.answer.reply import Outcome, Reply
+from bot.answer.setting import how_many, in_words, numbers_of, such
 from bot.answer.understand import Query
 from bot.language.analyser import Part
 from bot.language.typography import typeset
@@ -17,6 +18,7 @@ from bot.talk.follow import FollowUp, Wish
 
 STEPS = (Wish.NEXT, Wish.PREVIOUS, Wish.NUMBER)
 FIGURES = 2  # of a number that chooses; a longer one is a year or a figure of the report
+_SESSION = re.compile(r"session-(\d+)")
 SPREAD = 3  # pages that something may cite and still be of one of them
 
 
@@ -45,8 +47,8 @@ class Parts:
         ``before`` is the entry last talked of: it tells which session's «group 2» is meant.
         """
         for part in query.parts:
-            count = self.count(part.kind)
-            if count and (part.number > count or part.number == 0):
+            numbers = self.numbers(part.kind)
+            if numbers and (part.number > numbers[-1] or part.number == 0):
                 return self._no_such(part, query.language)
         if not query.parts or any("=" not in term and term not in self._about(index) for term in query.terms):
             return None
@@ -68,9 +70,12 @@ class Parts:
             case Wish.NUMBER:
                 numbers = [follow.number]
             case Wish.NEXT | Wish.PREVIOUS:
-                numbers = [part.number + (1 if follow.wish is Wish.NEXT else -1)]
-                if not 1 <= numbers[0] <= self.count(part.kind, session):
-                    return self._composer.info("no_previous" if numbers[0] < 1 else "no_next", language)
+                following = follow.wish is Wish.NEXT
+                there = self.numbers(part.kind, session)
+                numbers = [n for n in there if n > part.number] if following else [n for n in there if n < part.number]
+                if not numbers:
+                    return self._composer.info("no_next" if following else "no_previous", language)
+                numbers = [numbers[0] if following else numbers[-1]]
             case Wish.CONTEXT | Wish.ALONE if not index.analyser.parts(follow.text):
                 name = index.analyser.data["parts"][part.kind][0]
                 numbered = f"{name} {follow.text}"
@@ -99,7 +104,8 @@ class Parts:
         """The reply to a number and nothing else, where nothing was offered under it and no part was talked of."""
         if not asked.text.isdecimal() or len(asked.text) > FIGURES:
             return None
-        return self._composer.info("number_alone", asked.language, number=asked.text), None
+        example = such(self._pack, self._composer.texts[asked.language], asked.text)
+        return self._composer.info("number_alone", asked.language, such=example), None
 
     def page(self, asked: Asked) -> Told | None:
         """The reply to a question that asks for what is on a page."""
@@ -134,42 +140,48 @@ class Parts:
             related=tuple(self._composer.link(entry, language) for entry in there[:RELATED]),
         )
 
-    def count(self, kind: str, session: int | None = None) -> int:
-        """The highest number of a kind of part; of groups, in one session or in any."""
-        match kind:
-            case "recommendation":
-                numbers = [r.number for r in self._pack.recommendations]
-            case "session":
-                numbers = [s.number for s in self._pack.sessions]
-            case _:
-                numbers = [g.number for s in self._pack.sessions for g in s.groups if session in (None, s.number)]
-        return max(numbers, default=0)
+    def numbers(self, kind: str, session: int | None = None) -> list[int]:
+        """The numbers of a kind of part, in order; of groups, in one session or in any."""
+        return numbers_of(self._pack, kind, session)
+
+    def number(self, part: Part, session: int | None = None) -> int:
+        """The number of a part; of one counted from the end, -1 being the last, that which it has, 0 for none."""
+        numbers = self.numbers(part.kind, session)
+        if part.number >= 0:
+            return part.number
+        return numbers[part.number] if -part.number <= len(numbers) else 0
 
     def _numbered(self, part: Part, language: str) -> Reply:
-        number = self.count(part.kind) + 1 + part.number if part.number < 0 else part.number
+        number = self.number(part)
         entry = self._composer.entry(f"{part.kind}-{number}")
         return self._no_such(part, language) if entry is None else self._composer.tell(entry, language)
 
     def _group(self, group: Part, session: int | None, language: str) -> Reply:
         """A group of the session meant; where that is unclear and several sessions have one, a choice."""
         sessions = [s.number for s in self._pack.sessions]
-        number = self.count("group", session) + 1 + group.number if group.number < 0 else group.number
+        number = self.number(group, session)
         found = {n: entry for n in sessions if (entry := self._composer.entry(f"session-{n}-group-{number}"))}
         if session in found:
             return self._composer.tell(found[session], language)
-        if session is not None and not self.count("group", session):
+        if session is not None and session not in sessions:
+            return self._no_such(Part("session", session), language)
+        if session is not None and not self.numbers("group", session):
             text = self._composer.texts[language]("no_groups", number=session)
             return Reply(Outcome.UNKNOWN, language, text)
         if not found or session is not None:
             return self._no_such(Part("group", number), language)
         if len(found) == 1:
             return self._composer.tell(next(iter(found.values())), language)
-        text = self._composer.texts[language]("choose_group", number=number)
+        texts = self._composer.texts[language]
+        text = texts("choose_group", number=number)
+        if len(found) > CHOICES:
+            example = texts("part_group_of", number=number, session=max(found))
+            text = texts("choose_groups", number=number, numbers=in_words(list(found), texts), example=example)
         return self._composer.choose(list(found.values()), language, text)
 
     def _no_such(self, part: Part, language: str) -> Reply:
         texts = self._composer.texts[language]
-        what = texts(f"count_{part.kind}", count=self.count(part.kind))
+        what = how_many(self._pack, part.kind, texts)
         name = texts(f"part_{part.kind}", number=part.number)
         return Reply(Outcome.UNKNOWN, language, texts("unknown_number", part=name, what=what))
 
@@ -192,6 +204,8 @@ def _on(entry: Entry, page: int) -> bool:
 
 def _session_of(entry: Entry | None) -> int | None:
     """The session an entry belongs to."""
+    if entry and entry.kind in PARTS and (number := _SESSION.match(entry.id)):
+        return int(number[1])
     return next((c.session for c in entry.citations if c.session), None) if entry else None
 
 
@@ -201,7 +215,5 @@ def _part_of(entry: Entry) -> Part | None:
         return Part("recommendation", int(entry.cites[0].removeprefix("recommendation-")))
     if entry.kind not in PARTS:
         return None
-    citation = next((c for c in entry.citations if c.session), None)
-    if citation is None:
-        return None
-    return Part("group", citation.group) if citation.group else Part("session", citation.session or 0)
+    kind, number = entry.id.rsplit("-", 2)[-2:]
+    return Part(kind, int(number))

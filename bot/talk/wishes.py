@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bot.answer.reply import Reply
 from bot.answer.respond import Responder
-from bot.answer.source import places_of
 from bot.answer.understand import Query
 from bot.language.analyser import fold
 from bot.pack.entries import Entry, Kind
@@ -120,7 +119,7 @@ class Wishes:
         told, texts = filter(None, map(self._compose.entry, last.told)), self._compose.texts[language]
         citations = tuple(dict.fromkeys(citation for entry in told for citation in entry.citations))
         key = "part_answer" if wish is Wish.PART else "page_answer"
-        text = texts(key, places=places_of(citations, texts)) if citations else texts("page_none")
+        text = texts(key, places=self._compose.places(citations, language)) if citations else texts("page_none")
         return replace(self._compose.info("page_none", language), text=text, citations=citations)
 
     def _of_what(self, last: Turn, before: Entry, language: str) -> Query:

@@ -35,6 +35,7 @@ from bot.faces.telegram.transport import Transport, UpdatesTransport, brief
 from bot.faces.telegram.webhook import Webhook
 from bot.journal.store import Store
 from bot.journal.writer import Journal
+from bot.meetings import Meetings
 from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-def run(brain: Brain, settings: Settings) -> None:
+def run(brain: Brain | Meetings, settings: Settings) -> None:
     """Run until a signal ends it. Raises ``BadSetting`` for a token or a setting that cannot be used, and ``Lost``
     when Telegram will not talk to this process any more."""
     if settings.telegram_bot_token is None:
@@ -91,7 +92,9 @@ def health(settings: Settings) -> str | None:
     return read_heartbeat(path) if path else "there is no folder for its heartbeat that only its user can write"
 
 
-def build(brain: Brain, settings: Settings, journal: Journal | None = None, memory: Memory | None = None) -> App:
+def build(
+    brain: Brain | Meetings, settings: Settings, journal: Journal | None = None, memory: Memory | None = None
+) -> App:
     """The application with every handler, ready to run. What it remembers is in this process, if not in ``memory``."""
     assert settings.telegram_bot_token is not None
     limiter = PatientLimiter()

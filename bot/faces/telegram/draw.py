@@ -106,8 +106,9 @@ class Draughtsman:
         if pages > 1:
             recommendations = self._kind(reply.options[0].id) is Kind.RECOMMENDATION
             action = Action.RECOMMENDATIONS if recommendations else Action.SESSIONS
-            turn = [self._press("‹", action, reply.lang, str(page - 1))] if page > 1 else []
-            turn += [self._press("›", action, reply.lang, str(page + 1))] if page < pages else []
+            meeting, slash, _ = reply.options[0].id.rpartition("/")
+            turn = [self._press("‹", action, reply.lang, f"{meeting}{slash}{page - 1}")] if page > 1 else []
+            turn += [self._press("›", action, reply.lang, f"{meeting}{slash}{page + 1}")] if page < pages else []
             rows.append(turn)
         lines = "\n".join(_crop(line, LINE) for line, _ in shown)
         html = f"<b>{escape(reply.text, quote=False)}</b>\n\n{escape(lines, quote=False)}"
@@ -178,9 +179,12 @@ class Draughtsman:
         groups = [link for link in reply.related if self._kind(link.id) is Kind.GROUP]
         rows += [[self._press(link.title, Action.OPEN, reply.lang, link.id)] for link in groups]
         if kind is Kind.SESSION:
-            rows.append([self._press(texts("button_sessions"), Action.SESSIONS, reply.lang)])
+            meeting, slash, _ = (reply.id or "").rpartition("/")
+            rows.append([self._press(texts("button_sessions"), Action.SESSIONS, reply.lang, f"{meeting}{slash}")])
         others = [link for link in reply.related if link not in groups]
         rows += [[self._press(link.title, Action.NEW, reply.lang, link.id)] for link in others]
+        if reply.id and reply.quotable and reply.outcome is Outcome.ANSWER:
+            rows.append([self._press(texts("button_exactly"), Action.EXACT, reply.lang, reply.id)])
         if reply.id and reply.outcome is Outcome.ANSWER:
             rows.append(self._share(reply, Pin(reply.lang, reply.id)))
         if key and (reply.id or reply.outcome is Outcome.ANSWER):
@@ -190,10 +194,12 @@ class Draughtsman:
 
     def _neighbours(self, reply: Reply) -> Row:
         """The recommendations before and after, and their list between them."""
-        all_of_them = [(r.id, r.number) for r in self.compose.pack.recommendations]
-        at = [id for id, _ in all_of_them].index(reply.id or "")
+        ids = [entry.id for entry in self.compose.recommendations(reply.id or "")]
+        all_of_them = [(id, id.rpartition("-")[2]) for id in ids]
+        at = ids.index(reply.id or "")
         title = self.compose.texts[reply.lang]("button_recommendations")
-        row = [self._press(title, Action.RECOMMENDATIONS, reply.lang, str(1 + at // PAGE))]
+        meeting, slash, _ = ids[at].rpartition("/")
+        row = [self._press(title, Action.RECOMMENDATIONS, reply.lang, f"{meeting}{slash}{1 + at // PAGE}")]
         if at > 0:
             id, number = all_of_them[at - 1]
             row.insert(0, self._press(f"‹ {number}", Action.OPEN, reply.lang, id))
@@ -223,7 +229,7 @@ class Draughtsman:
         """A line of a list: a recommendation after its number, a session, whose title has its number, as it is."""
         if self._kind(link.id) is not Kind.RECOMMENDATION:
             return link.title, link
-        return f"{link.id.removeprefix('recommendation-')}. {link.title}", link
+        return f"{link.id.rpartition('-')[2]}. {link.title}", link
 
     def _kind(self, id: str) -> Kind | None:
         entry = self.compose.entry(id)

@@ -19,7 +19,7 @@ from telegram.ext import (
 )
 
 from bot import commands
-from bot.answer.reply import Reply
+from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
 from bot.faces.address import Address
 from bot.faces.telegram.draw import Card, Draughtsman
@@ -30,6 +30,7 @@ from bot.faces.telegram.outbox import Outbox, acknowledge
 from bot.faces.telegram.sharing import Sharing, gone
 from bot.journal.record import DOWN, UP
 from bot.journal.writer import Journal
+from bot.meetings import Meetings
 from bot.talk.conversation import Conversation
 
 LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
@@ -44,7 +45,7 @@ class Handlers:
 
     def __init__(
         self,
-        brain: Brain,
+        brain: Brain | Meetings,
         journal: Journal | None = None,
         memory: Memory | None = None,
         site: Address | None = None,
@@ -140,11 +141,11 @@ class Handlers:
             await self._thumb(query, press, language)
             return
         await acknowledge(query)
-        if press.language not in self.brain.pack.languages:
+        if press.language not in self.brain.languages:
             press = replace(press, language=language)
         message = query.message if isinstance(query.message, Message) else None  # none for a button sent inline
         cards = await self._cards_for(press, message, query.from_user, context.bot)
-        in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE)
+        in_place = len(cards) == 1 and press.action not in (Action.NEW, Action.MORE, Action.EXACT)
         there = query.inline_message_id or (in_place and message is not None and message.is_accessible)
         if there and await self.outbox.change(query, cards[0]):
             return
@@ -163,16 +164,23 @@ class Handlers:
         draw = self._draw(bot)
         if press.action in (Action.SESSIONS, Action.RECOMMENDATIONS):
             name = "sessions" if press.action is Action.SESSIONS else "recommendations"
-            listed, _ = commands.run(self.brain, commands.Command(name), Conversation(interface=press.language))
-            return [draw.list_card(listed, int(press.value) if press.value.isdigit() else 1)]
+            meeting, slash, page = press.value.rpartition("/")
+            alone = Conversation(interface=press.language)
+            told = commands.opened(self.brain, f"{meeting}{commands.IN}{name}", None, alone) if slash else None
+            listed, _ = told or commands.run(self.brain, commands.Command(name), alone)
+            return [draw.list_card(listed, int(page) if page.isdigit() else 1)]
         place, conversation = await self._conversation(message, user) if message else (None, Conversation())
         reply, after = self._open(Pin(press.language, press.value), conversation)
         if press.action is Action.MORE:
             more = self.brain.more(press.value, press.language, conversation, time.time())
             reply, after = more or (reply, after)
+        elif press.action is Action.EXACT:
+            quoted = self.brain.exactly(press.value, press.language, conversation, time.time())
+            reply, after = quoted or (reply, after)
         if place is not None:
-            await self.memory.keep(place, after)
-        return draw.cards(reply)
+            await self._keep(place, conversation, after)
+        listing = commands.IN in press.value and press.value.endswith(LISTS) and reply.options
+        return [draw.list_card(reply)] if listing else draw.cards(reply)
 
     # -- shared -------------------------------------------------------------------------------------------------------
 
@@ -198,22 +206,28 @@ class Handlers:
                 reply = self.brain.compose.info("privacy_journal", reply.lang, days=self.journal.days, remembered=kept)
             elif self.journal:
                 key = self.journal.note(command.rest if command and command.name == "ask" else text, reply)
-        await self.memory.keep(place, after)
-        if after.interface and after.interface != conversation.interface:
-            await self.memory.choose(place.person, after.interface)
+        await self._keep(place, conversation, after)
         draw = self._draw(bot)
-        if command and command.name in LISTS and reply.options:
+        if command and command.name in LISTS and reply.options and reply.outcome is Outcome.INFO:
             return [draw.list_card(reply)]
         return draw.cards(reply, key)
 
     def _open(self, pin: Pin, conversation: Conversation) -> tuple[Reply, Conversation]:
         """The entry of a button, a deep link or an old answer, and the conversation after it was told."""
         language, now = self._language(pin.language, conversation), time.time()
-        shown = self.brain.show(pin.entry, language, conversation, now)
+        shown = commands.opened(self.brain, pin.entry, language, conversation, now)
         if shown is not None:
             return shown
         reply = gone(self.brain, pin.entry, language)
         return reply, conversation.after(None, language, now, tuple(link.id for link in reply.options))
+
+    async def _keep(self, place: Place, before: Conversation, after: Conversation) -> None:
+        """Remember a conversation, and what the person has chosen in it."""
+        await self.memory.keep(place, after)
+        if after.interface and after.interface != before.interface:
+            await self.memory.choose(place.person, after.interface)
+        if after.meeting != before.meeting:
+            await self.memory.choose_meeting(place.person, after.meeting)
 
     async def _conversation(self, message: Message, user: User | None) -> tuple[Place, Conversation]:
         place = Place(message.chat_id, topic(message), person(message, user))
@@ -221,7 +235,7 @@ class Handlers:
         return place, await self.memory.recall(place, language)
 
     def _language(self, code: str | None, conversation: Conversation) -> str:
-        return language_among(self.brain.pack.languages, code, conversation.interface, conversation.language)
+        return language_among(self.brain.languages, code, conversation.interface, conversation.language)
 
     def _said(self, key: str, language: str, bot: ExtBot[None]) -> list[Card]:
         return self._draw(bot).cards(self.brain.compose.info(key, language))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     TALK = "talk"  # a conversation, by its place
     LANGUAGE = "language"  # the one that a person chose
+    MEETING = "meeting"  # the one that a person chose, empty for all
     MOVED = "moved"  # the first id of a group that has become a supergroup, by its new one
     PARTS = "parts"  # the messages that answer a question, by its chat and id
     ALBUM = "album"  # of pictures, one of which was answered
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     @property
     def kept(self) -> float:
         """For how many seconds."""
-        return YEAR if self in (Kind.LANGUAGE, Kind.MOVED) else EXPIRES
+        return YEAR if self in (Kind.LANGUAGE, Kind.MEETING, Kind.MOVED) else EXPIRES
 
 
 class Shelf:
@@ -53,7 +54,7 @@ class Place(NamedTuple):
 
 
 class Memory:
-    """Conversations by their place, chosen languages by person, and which messages answer which question."""
+    """Conversations by their place, chosen languages and meetings by person, and which messages answer a question."""
 
     def __init__(self, shelf: Shelf | None = None, shared: bool = False) -> None:
         """``shared`` tells that the shelf is one for several processes, and no memory of this one."""
@@ -61,11 +62,15 @@ class Memory:
         self._shelf = shelf or Shelf()
 
     async def recall(self, place: Place, language: str) -> Conversation:
-        """The conversation at a place, or a new one in the language the person chose, else in ``language``."""
+        """The conversation at a place, or a new one in the language the person chose, else in ``language``, and of the
+        meeting the person chose."""
         place = await self._first(place)
         if known := await self._shelf.get(Kind.TALK, place):
             return Conversation.from_json(known)
-        return Conversation(interface=await self._shelf.get(Kind.LANGUAGE, place.person) or language)
+        chosen = await self._shelf.get(Kind.MEETING, place.person)
+        return Conversation(
+            interface=await self._shelf.get(Kind.LANGUAGE, place.person) or language, meeting=chosen or None
+        )
 
     async def keep(self, place: Place, conversation: Conversation) -> None:
         """Remember a conversation as it now stands."""
@@ -74,6 +79,10 @@ class Memory:
     async def choose(self, person: int, language: str) -> None:
         """Remember the language somebody chose."""
         await self._shelf.put(Kind.LANGUAGE, await self._first_id(person), language)
+
+    async def choose_meeting(self, person: int, meeting: str | None) -> None:
+        """Remember the meeting somebody chose; None for all of them."""
+        await self._shelf.put(Kind.MEETING, await self._first_id(person), meeting or "")
 
     async def move(self, old: int, new: int) -> None:
         """A group has become a supergroup, under another id: what was said in the one goes on in the other."""

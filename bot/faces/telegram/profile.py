@@ -24,15 +24,15 @@ async def tell_who_we_are(bot: Bot, compose: Composer, ledger: Ledger) -> None:
     too: what Telegram does not take is logged."""
     for language, texts in compose.texts.items():
         code = None if language == compose.pack.languages[0] else language
-        about = {
-            "title": compose.pack.text(compose.pack.meeting.title, language),
-            "place": compose.pack.text(compose.pack.meeting.place, language),
-            "dates": texts.dates(compose.pack.meeting.dates),
-        }
-        description = _cut(texts("description", **about), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
-        short = _cut(texts("short_description", **about), BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH)
+        description, short = (
+            _cut(compose.info(key, language).text, most)
+            for key, most in (
+                ("description", BotDescriptionLimit.MAX_DESCRIPTION_LENGTH),
+                ("short_description", BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH),
+            )
+        )
         tellings: list[tuple[str, Any, Callable[..., Coroutine[Any, Any, bool]]]] = [
-            ("menu", _menu(texts), bot.set_my_commands),
+            ("menu", _menu(compose, texts), bot.set_my_commands),
             ("description", description, bot.set_my_description),
             ("short description", short, bot.set_my_short_description),
         ]
@@ -47,8 +47,10 @@ async def tell_who_we_are(bot: Bot, compose: Composer, ledger: Ledger) -> None:
                 log.warning("The %s could not be set: %s", name, error)
 
 
-def _menu(texts: Texts) -> list[tuple[str, str]]:
-    return [(name, _cut(text, BotCommandLimit.MAX_DESCRIPTION)) for name, text in texts.map("menu").items()]
+def _menu(compose: Composer, texts: Texts) -> list[tuple[str, str]]:
+    """The commands that there is something for."""
+    menu = texts.map("menu").items()
+    return [(name, _cut(text, BotCommandLimit.MAX_DESCRIPTION)) for name, text in menu if compose.offers(name)]
 
 
 def _cut(text: str, most: int) -> str:

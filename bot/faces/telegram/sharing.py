@@ -18,6 +18,7 @@ from bot.faces.telegram.draw import Draughtsman
 from bot.faces.telegram.incoming import asked, by_another_bot, language_among
 from bot.faces.telegram.links import Pin
 from bot.faces.telegram.outbox import unless_late
+from bot.meetings import Meetings
 from bot.pack.entries import Kind
 from bot.talk.conversation import Conversation
 
@@ -29,9 +30,9 @@ NEAREST = 3  # entries offered for one that is gone
 Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-arg]
 
 
-def gone(brain: Brain, id: str, language: str) -> Reply:
+def gone(brain: Brain | Meetings, id: str, language: str) -> Reply:
     """What an id that the pack no longer has is answered with: that it is gone, and what its words find."""
-    search = commands.Command("search", id.replace("-", " "))
+    search = commands.Command("search", id.rpartition("/")[2].replace("-", " "))
     found, _ = commands.run(brain, search, Conversation(interface=language, language=language))
     if not found.options:
         return brain.compose.info("gone_none", language)
@@ -43,7 +44,7 @@ def gone(brain: Brain, id: str, language: str) -> Reply:
 class Sharing:
     """Answers inline queries and guest messages; nothing is remembered of them."""
 
-    def __init__(self, brain: Brain, site: Address | None = None) -> None:
+    def __init__(self, brain: Brain | Meetings, site: Address | None = None) -> None:
         self.brain = brain
         self.site = site
 
@@ -84,7 +85,7 @@ class Sharing:
 
     def _pinned(self, pin: Pin, speaks: str) -> list[Reply]:
         """The entry that an inline query names, as a share button writes it; those nearest to it, once it is gone."""
-        language = pin.language if pin.language in self.brain.pack.languages else speaks
+        language = pin.language if pin.language in self.brain.languages else speaks
         entry = self.brain.compose.entry(pin.entry)
         nearest = gone(self.brain, pin.entry, language).options if entry is None else ()
         return self._told([entry.id] if entry else [link.id for link in nearest], language)
@@ -108,7 +109,7 @@ class Sharing:
         return [self.brain.compose.tell(entry, language) for entry in entries[:OFFERED]]
 
     def _language(self, user: User | None) -> str:
-        return language_among(self.brain.pack.languages, user.language_code if user else None)
+        return language_among(self.brain.languages, user.language_code if user else None)
 
     def _draw(self, bot: ExtBot[None]) -> Draughtsman:
         return Draughtsman.of(self.brain.compose, bot, self.site)
