@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BOT := .venv/bin/python -m bot
 
-.PHONY: help chat ask test lint check eval oos fit squad compile fuzz soak run bench audit site browse pictures screens clean
+.PHONY: help chat ask test lint check eval oos fit faq squad compile fuzz soak run bench audit site browse pictures screens clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1	/'
@@ -44,6 +44,9 @@ oos: .venv/ready  ## questions that have nothing to do with the report: make oos
 fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml; FAR="FILE …" names questions on other things
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt)
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt) --encoder none
+
+faq: .venv/ready  ## other people's frequent questions: make faq FILE=…, in the shape of StackFAQ
+	@.venv/bin/python -m bot.measure.faq $(FILE)
 
 squad: .venv/ready  ## other people's passages: make squad FILE="FILE …" [LANGUAGE=fr], in the shape of SQuAD
 	@.venv/bin/python -m bot.measure.squad $(FILE) --lang $(or $(LANGUAGE),en)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.search.bm25 import BM25, idf_of
+from bot.search.postings import Postings
 
 terms = st.sampled_from(["rain", "sun", "hail", "snow", "wind", "fog", "dew", "=", ""])
 documents = st.lists(terms, max_size=12)
@@ -38,6 +39,15 @@ def test_scores_are_those_of_rank_bm25(
 def test_repeated_words_of_a_query_count_once(corpus: Sequence[Sequence[str]], query: Sequence[str]) -> None:
     bm25 = BM25(corpus)
     assert np.array_equal(bm25.get_scores([*query, *query]), bm25.get_scores(dict.fromkeys(query)))
+
+
+@given(corpus=corpora)
+def test_a_term_adds_as_many_times_its_weight_as_it_is_worth(corpus: Sequence[Sequence[str]]) -> None:
+    bm25 = BM25(corpus)
+    place = {term: number for number, term in enumerate(bm25.idf)}
+    postings = Postings(bm25.posted("x", place), "x", bm25.corpus_size)
+    both, first = postings.scores(list(range(len(place)))), postings.scores([0])
+    assert np.allclose(postings.scores(list(range(len(place))), [0.5, *[1.0] * (len(place) - 1)]), both - first / 2)
 
 
 @given(corpus=corpora)

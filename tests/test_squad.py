@@ -1,5 +1,6 @@
 """Passages answer on their own: a small file in the shape of SQuAD as a pack without curated questions."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from bot.brain import Brain
 from bot.faces.plain import as_json
 from bot.faces.telegram.draw import Draughtsman
 from bot.language.analyser import fold
+from bot.language.spelling import LEAST, dictionary
 from bot.measure.squad import articles, brain_of, measure
 from bot.talk.conversation import NEW
 
@@ -207,3 +209,49 @@ def test_the_ivory_coast_is_known_where_its_name_is_one_word(files):
     reply, _ = brain.ask("What did families get who came home to Côte d’Ivoire?", NEW)
     assert reply.id == "p-9"
     assert fold("seeds and tools") in fold(reply.text)
+
+
+def test_a_word_tells_the_more_the_rarer_its_language_uses_it():
+    told = [dictionary("en").telling(word) for word in ("the", "captain", "garden", "refoulement")]
+    assert told[0] == pytest.approx(LEAST)
+    assert told[-1] == 1.0
+    assert all(less < more for less, more in itertools.pairwise(told))
+    french = [dictionary("fr").telling(word) for word in ("maison", "phare", "redevance")]
+    assert french == sorted(french) != french[:1] * 3
+    assert dictionary().telling("the") == 1.0  # a language without a dictionary
+
+
+def test_a_word_that_everybody_uses_decides_less_than_one_of_the_subject(files):
+    paragraphs = (
+        ("p-8", "People keep coming back to the bakery, people who keep a garden and people who keep nothing at all."),
+        ("p-9", "The ferry was requisitioned in the war."),
+    )
+    brain = brain_of([replace(files["en"][0], title="Village", paragraphs=paragraphs)], "en")
+    found = {
+        brain.entries[c.entry].id: c.features["covered"]
+        for c in brain.indexes["en"].search(["peopl", "keep", "requisit"], "people keep requisitioned")
+    }
+    assert found["p-9"] > found["p-8"]
+
+
+def test_words_side_by_side_are_evidence_whichever_comes_first(files):
+    paragraphs = (
+        ("p-7", "The harbour master lived by the mill."),
+        ("p-8", "The master of the old mill sold it before the harbour was dug."),
+    )
+    brain = brain_of([replace(files["en"][0], title="Village", paragraphs=paragraphs)], "en")
+    index = brain.indexes["en"]
+    for question in ("harbour master", "master harbour"):
+        found = {
+            brain.entries[c.entry].id: c.features["beside"] for c in index.search(index.analyser.terms(question), "")
+        }
+        assert found == {"p-7": 1.0, "p-8": 0.0}
+
+
+@pytest.mark.parametrize(
+    "question", ["Combien de temps garde-t-on une lettre recommandée, en anglais ?", "en anglais", "in English please"]
+)
+def test_a_pack_in_one_language_answers_in_it_whatever_other_is_wanted(files, question):
+    reply, talk = brain_of(files["fr"], "fr").ask("Combien paient les producteurs au marché ?")
+    reply, _ = brain_of(files["fr"], "fr").ask(question, talk)
+    assert reply.lang == "fr"

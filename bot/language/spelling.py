@@ -1,8 +1,10 @@
-"""Misspellings, mended towards the pack's own words and no others."""
+"""Words as a language has them: misspellings, mended towards the pack's own words and no others, and how much a word
+tells."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
@@ -16,6 +18,8 @@ from bot.mapped import NOWHERE, Array, Kept
 
 SHORTEST = 4  # letters; shorter words are left alone
 FAR = 6  # from this length on, two slips are forgiven instead of one
+COMMON, RARE = 2.5, 6.0  # one word in 10 to this power: what tells nothing, and what tells all a word can
+LEAST = 0.15  # what a word that everybody uses tells all the same
 
 
 @cache
@@ -32,19 +36,35 @@ class Dictionary(Container[str]):
         self._language, self._kept = language, kept
 
     @cached_property
-    def _hashes(self) -> Array:
+    def _words(self) -> tuple[Array, Array]:
+        """The hashes in order, and what each word tells."""
         if self._language is None:
-            return np.zeros(0, np.uint64)
-        return self._kept.part(f"words-{self._language}", self._worked_out)["hashes"]
+            return np.zeros(0, np.uint64), np.zeros(0, np.float32)
+        parts = self._kept.part(f"dictionary-{self._language}", self._worked_out)
+        return parts["hashes"], parts["tells"]
 
     def _worked_out(self) -> dict[str, Array]:
-        hashes = b"".join(map(_hash, ordinary_words.__wrapped__(self._language)))  # and not remembered
-        return {"hashes": np.sort(np.frombuffer(hashes, dtype=np.uint64))}
+        shares = _shares(self._language)
+        hashes = np.frombuffer(b"".join(map(_hash, shares)), dtype=np.uint64)
+        tells = [max(LEAST, min(1.0, (-math.log10(share) - COMMON) / (RARE - COMMON))) for share in shares.values()]
+        order = np.argsort(hashes)
+        return {"hashes": hashes[order], "tells": np.array(tells, dtype=np.float32)[order]}
 
     def __contains__(self, word: object) -> bool:
-        sought = np.frombuffer(_hash(str(word)), dtype=np.uint64)
-        at = int(np.searchsorted(self._hashes, sought)[0])
-        return at < len(self._hashes) and bool(self._hashes[at] == sought[0])
+        return self._place(str(word)) is not None
+
+    def telling(self, word: str) -> float:
+        """How much a folded word tells by how rarely its language uses it, ``LEAST`` to 1; 1 for one it does not have.
+
+        In a few dozen passages every word is rare, and «keep» weighs as much there as «refoulement».
+        """
+        at = self._place(word)
+        return 1.0 if at is None else float(self._words[1][at])
+
+    def _place(self, word: str) -> int | None:
+        hashes, sought = self._words[0], np.frombuffer(_hash(word), dtype=np.uint64)
+        at = int(np.searchsorted(hashes, sought)[0])
+        return at if at < len(hashes) and bool(hashes[at] == sought[0]) else None
 
 
 def _hash(word: str) -> bytes:
@@ -99,8 +119,18 @@ class Speller:
 @cache
 def ordinary_words(language: str | None) -> frozenset[str]:
     """The words of a language as pyspellchecker knows it, folded; none without a language. Read when first needed."""
+    return frozenset(_shares(language))
+
+
+def _shares(language: str | None) -> Mapping[str, float]:
+    """The words of a language, folded, each with its share of all that is said in the film subtitles that
+    pyspellchecker counted, 0 to 1."""
     if language is None:
-        return frozenset()
+        return {}
     from spellchecker import SpellChecker  # half a second
 
-    return frozenset(fold(word) for word in SpellChecker(language=language).word_frequency.words())
+    shares: Counter[str] = Counter()
+    for word, count in SpellChecker(language=language).word_frequency.dictionary.items():
+        shares[fold(word)] += count
+    whole = shares.total()
+    return {word: count / whole for word, count in shares.items()}

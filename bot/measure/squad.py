@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.language.analyser import fold
 from bot.measure.evaluate import Case, load_cases
 from bot.measure.fit import Example, far_cases, fit, limits_of, written
 from bot.measure.fit import examples as of_cases
+from bot.measure.stock import first_found
 from bot.pack.pack import SHIPPED
 from bot.pack.reader import load_pack
 from bot.prepared import vector_store
@@ -36,7 +37,7 @@ from bot.search.encoder import load_encoder
 from bot.search.vectors import VectorStore
 
 # of what is evidence for a candidate, what orders passages whoever wrote them
-RANKED = ("told", "says", "together", "covered", "gives", "named")
+RANKED = ("told", "says", "together", "covered", "beside", "gives", "named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,18 @@ def brain_of(own: Iterable[Article], language: str) -> Brain:
         for article in own
         for page, (id, text) in enumerate(article.paragraphs, 1)
     ]
+    return brain_from("passages", passages, language)
+
+
+def brain_from(name: str, items: Sequence[Mapping[str, object]], language: str) -> Brain:
+    """A bot that answers from a pack of one file of this name."""
     document = {"title": "Texts", "pages": [1, 9999]}
     meeting = {"id": "texts", "title": "Texts", "dates": ["2000-01-01"], "place": "-", "document": document}
     meeting["languages"] = [language]
     with tempfile.TemporaryDirectory() as folder:
-        for name, data in (("meeting", meeting), ("passages", passages)):
+        for file, data in (("meeting", meeting), (name, list(items))):
             text = yaml.safe_dump(data, allow_unicode=True)
-            (Path(folder) / f"{name}.yaml").write_text(text, encoding="utf-8")
+            (Path(folder) / f"{file}.yaml").write_text(text, encoding="utf-8")
         encoder = load_encoder()
         return Brain(load_pack(Path(folder)), store=VectorStore(encoder) if encoder else None)
 
@@ -151,6 +157,9 @@ def main() -> None:
         print(
             f"  where that is told, the answer is in the sentence that leads in {of.lead:.1%}, in all in {of.told:.1%}"
         )
+        texts = {id: f"{article.title} {text}" for article in every for id, text in article.paragraphs}
+        stock = first_found(texts, [(one.q, one.passage) for one in asked], given.lang)
+        print("  " + ", ".join(f"BM25 over {name} {share:.1%}" for name, share in stock.items()))
     if given.fit:
         cases = [case for path in given.cases for case in load_cases(path)]
         found += of_cases(uncurated(), cases + far_cases(given.far))

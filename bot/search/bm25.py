@@ -60,4 +60,4 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """The score of every document; a term asked for twice counts once."""
-        return self._postings.scores(self._place[term] for term in dict.fromkeys(query) if term in self._place)
+        return self._postings.scores([self._place[term] for term in dict.fromkeys(query) if term in self._place])

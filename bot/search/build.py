@@ -32,7 +32,8 @@ K = TypeVar("K", bound=Hashable)
 
 
 def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_text: bool) -> dict[str, Array]:
-    """The parts of an index in the language of ``analyser``; ``by_text`` adds the sentences of every entry."""
+    """The parts of an index in the language of ``analyser``; ``by_text`` adds the sentences of every entry and its text
+    in order."""
     language = analyser.code
     every = iter(analyser.read([phrasing for entry in entries for phrasing in entry.phrasings[language]]))
     asked = [list(islice(every, len(entry.phrasings[language]))) for entry in entries]
@@ -61,13 +62,19 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     weight = {**_idf_of_kin(idf, analyser), **idf}
     focuses = [[analyser.focus(words) for words in own] or [("", ())] for own in asked]
     after = [[(kind, _focus(lexicon, analyser, behind)) for kind, behind in own] for own in focuses]
-    in_sentences = [[[*_terms_in(lexicon, analyser, s)] for s in sentences(e.text[language])] for e in entries]
+    in_sentences = [
+        [[*_terms_in(lexicon, analyser, s)] for s in sentences(e.text[language])]
+        + (own if e.kind is Kind.QUESTION else [])  # what somebody wrote down to be asked is said too
+        for e, own in zip(entries, phrasings, strict=True)
+    ]
+    in_order = [_terms_in(lexicon, analyser, entry.text[language]) for entry in entries]
     counted = [_counted(lexicon, analyser, entry.text[language]) for entry in entries]
     kin = [[{analyser.kin(term) for term in phrasing} for phrasing in own] or [set()] for own in phrasings]
     vocabulary = sorted(
         {*idf, *weight, *stems, *chain.from_iterable(chain.from_iterable(kin)), *chain.from_iterable(counted)}
         | {term for own in after for _, terms in own for term in terms}
         | {term for own in in_sentences for terms in own for term in terms}
+        | {term for terms in in_order for term in terms}
     )
     ids = {term: number for number, term in enumerate(vocabulary)}
     mentioned = set(
@@ -119,6 +126,7 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     if by_text:
         parts["sentences"] = np.cumsum([0, *map(len, in_sentences)], dtype=np.int64)
         parts |= rows("sentence", [sorted({ids[t] for t in terms}) for own in in_sentences for terms in own])
+        parts |= rows("order", [[ids[t] for t in terms] for terms in in_order])
     return parts
 
 

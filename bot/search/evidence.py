@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -24,9 +24,9 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question weighed: its terms, the same with synonyms made one, those that are names, the sum of their weights,
-    what it wants to know and which of that can be checked in a text, what it is after, and the features every candidate
-    shares."""
+    """A question weighed: its terms in order, the same with synonyms made one, those that are names, the sum of their
+    weights, what it wants to know and which of that can be checked in a text, what it is after, and the features every
+    candidate shares."""
 
     weights: Mapping[str, float]
     kin: Mapping[str, float]
@@ -148,7 +148,7 @@ def _places(terms: int, sought: Sequence[int]) -> Array:
 class Grounds:
     """What entries have to be compared with: the terms of all that an entry says and of what it rests on, the terms of
     what it rests on alone, the kinds of fact its text gives, the terms its text counts (those that stand just behind a
-    figure) and, in a pack of passages, those of each of its sentences."""
+    figure) and, in a pack of passages, those of each of its sentences or ways of asking, and of its text in order."""
 
     def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
         self._terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
@@ -156,6 +156,7 @@ class Grounds:
         self._gives = parts["gives"]
         self._fact = {kind: 1 << number for number, kind in enumerate(gives)}
         self._sentences = (parts["sentences"], Rows(parts, "sentence")) if "sentences" in parts else None
+        self._order = Rows(parts, "order") if "order" in parts else None
         self._ids = ids
 
     def features(self, question: Question, entries: Sequence[int]) -> list[dict[str, float]]:
@@ -172,17 +173,21 @@ class Grounds:
         checked = sum(self._fact[kind] for kind in question.wants & question.checked)
         given = self._gives[entries].tolist() if checked else [0] * len(entries)
         together, counts = self._together(places, worth[:, 0], entries), self._counts(question.focus, entries)
+        beside = self._beside(weights, entries)
         return [
             {
                 "covered": 1 - (lacks[0] + strange) / whole,
                 "together": joined / whole,
+                "beside": paired,
                 "unsupported": (misses[0] + strange) / whole,
                 "named": min(3.0, lacks[1] + unknown),
                 "foreign": min(3.0, misses[1] + unknown),
                 "gives": (checked & gives).bit_count() / checked.bit_count() if checked else 0.5,
                 "counted": counted,
             }
-            for lacks, misses, gives, joined, counted in zip(lacking, baseless, given, together, counts, strict=True)
+            for lacks, misses, gives, joined, paired, counted in zip(
+                lacking, baseless, given, together, beside, counts, strict=True
+            )
         ]
 
     def has_all(self, entry: int, terms: Collection[str]) -> bool:
@@ -210,3 +215,12 @@ class Grounds:
         ends, terms = self._sentences
         spans = [range(*ends[entry : entry + 2].tolist()) for entry in entries]
         return [float((terms.having(span, places, len(worth)) @ worth).max(initial=0.0)) for span in spans]
+
+    def _beside(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
+        """How much of what stands side by side in a question does so in each of some entries, whichever comes first."""
+        pairs = {frozenset(pair): sum(map(weights.__getitem__, pair)) for pair in pairwise(weights)}
+        if self._order is None or not pairs:
+            return [0.0] * len(entries)
+        sought = {frozenset(self._ids.get(term, UNKNOWN) for term in pair): weight for pair, weight in pairs.items()}
+        own = [set(map(frozenset, pairwise(self._order[entry].tolist()))) for entry in entries]
+        return [sum(w for pair, w in sought.items() if pair in told) / sum(pairs.values()) for told in own]

@@ -102,7 +102,8 @@ class Index:
         self._telling = math.log(1 + (len(entries) - TELLING + 0.5) / (TELLING + 0.5))
         spelt = bytes(parts["words"]).decode("utf-8", "surrogatepass").split("\n")
         frequency = dict(zip(spelt, parts["words.counts"].tolist(), strict=False))
-        self.speller = Speller(frequency, dictionary(analyser.data.get("dictionary"), kept.shared))
+        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
+        self.speller = Speller(frequency, self._dictionary)
 
     @cached_property
     def _meaning(self) -> Meaning | None:
@@ -197,13 +198,16 @@ class Index:
         if not query:
             said = self._kept_under("literal", words_key(text))
             return [] if said is None else [self._as_stored(said)]
-        numbers = [self._ids[term] for term in query if term in self._ids]
-        told = self._told.scores(numbers)
-        total = self.weights.asked * self._asked.scores(numbers) + self.weights.told * told
+        worth = self._worth(text)
+        known = [term for term in query if term in self._ids]
+        numbers = [self._ids[term] for term in known]
+        counts = [worth.get(term, 1.0) for term in known] if worth else None
+        told = self._told.scores(numbers, counts)
+        total = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         for entry, more in (boost or {}).items():
             total[entry] += more
         vector = self._meaning.vector(text) if self._meaning else None
-        question = self._weigh(query, text, vector)
+        question = self._weigh(query, text, vector, worth)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
         top = self._found(total, vector, asked)
@@ -262,8 +266,17 @@ class Index:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
         return Focus(kind, tuple(map(self.analyser.kin, terms[:FOCUS_TERMS])))
 
-    def _weigh(self, query: Sequence[str], text: str, vector: Vectors | None) -> Question:
-        weights = {term: self.weight(term) for term in query}
+    def _worth(self, text: str) -> Mapping[str, float]:
+        """How much the terms of a question tell by the words they stand for, in a pack of passages alone: too little is
+        said there for an idf to know the words that everybody uses."""
+        worth: dict[str, float] = {}
+        for word in self.analyser.words(text) if self.by_text else ():
+            tells = self._dictionary.telling(fold(word))
+            worth |= {term: max(tells, worth.get(term, 0.0)) for term in self.analyser.terms_of(word)}
+        return worth
+
+    def _weigh(self, query: Sequence[str], text: str, vector: Vectors | None, worth: Mapping[str, float]) -> Question:
+        weights = {term: self.weight(term) * worth.get(term, 1.0) for term in query}
         said = words(fold(text))
         strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
         return Question(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +28,16 @@ class Postings:
         self._ends = parts[f"{name}.ends"]
         self._count = documents
 
-    def scores(self, terms: Iterable[int]) -> Scores:
-        """The score of every document for some terms, each of them counted as often as it is given."""
+    def scores(self, terms: Sequence[int], worth: Sequence[float] | None = None) -> Scores:
+        """The score of every document for some terms, each of them counted as often as it is given, and by what it is
+        ``worth`` (1 for all where that is not given)."""
         asked = list(terms)
         spans = zip(self._ends[asked].tolist(), self._ends[[term + 1 for term in asked]].tolist(), strict=True)
         posted = [slice(start, end) for start, end in spans]
         if not posted:
             return np.zeros(self._count)
         documents, weights = (np.concatenate([of[s] for s in posted]) for of in (self._documents, self._weights))
+        if worth is not None:
+            weights = weights * np.repeat(worth, [span.stop - span.start for span in posted])
         scores: Scores = np.asarray(np.bincount(documents, weights, minlength=self._count), dtype=np.float64)
         return scores
