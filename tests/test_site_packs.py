@@ -18,6 +18,7 @@ from test_cards import HOSTILE, hostile_pack
 from test_cli import environment
 
 from bot.brain import Brain
+from bot.faces.telegram.links import Pin
 from bot.pack.reader import load_pack
 from bot.site.build import Plan, Refused, build
 from bot.site.card import card
@@ -75,6 +76,8 @@ def test_several_meetings_have_a_folder_each(tiny_pack: TinyPack, small: Brain, 
             assert target in site.files or target.startswith("https://t.me/"), (path, target)
     assert {t for t, _ in site.leads("index.html")} >= {"tiny/en/index.html", "wet/en/index.html", "wet/fr/index.html"}
     assert f"{ROOT}/wet/fr/rain/" in site.text("sitemap.xml")
+    asked = [target for target, _ in site.leads("wet/fr/rain/index.html") if target.startswith("https://t.me/")]
+    assert [Pin.read_link(link) for link in asked] == [Pin.read(Pin("fr", "wet/rain").payload)]
     with pytest.raises(Refused, match="'tiny'"):
         dict(build(Plan([small, small])))
 

@@ -84,7 +84,7 @@ def _meeting(
             address=address,
             assets="../assets/" if several else "assets/",
             card=f"card-{language}.png",
-            several=several,
+            folder=plan.folder(brain),
         )
         for pages in (list_pages(outline, language, lists), answer_pages(outline, language)):
             for page in pages:

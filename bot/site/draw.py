@@ -34,11 +34,16 @@ class Surroundings:
     address: Address | None
     assets: str
     card: str
-    several: bool
+    folder: str  # the meeting's own where there are several, its id: the bot of several names its entries by it
+
+    @property
+    def several(self) -> bool:
+        return bool(self.folder)
 
     def ask(self, language: str, id: str = "") -> str:
         """What opens the bot, at an entry where there is one."""
-        return create_deep_linked_url(self.bot, Pin(language, id).payload if id else None)
+        entry = f"{self.folder}/{id}" if self.several else id
+        return create_deep_linked_url(self.bot, Pin(language, entry).payload if id else None)
 
 
 @dataclass(frozen=True, slots=True)
