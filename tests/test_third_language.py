@@ -112,6 +112,7 @@ not_understood: Não percebi a pergunta.
 not_mentioned: "O relatório não menciona {names}."
 unknown_of: "O relatório não diz isso sobre {names}."
 nearby: "O mais próximo que diz: {text}"
+not_of: "Não {names}, segundo o relatório."
 others: "Também falaram disso:"
 nor: nem
 no_more: "O relatório não diz mais sobre isto."

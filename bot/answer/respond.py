@@ -18,7 +18,8 @@ STORED = 0.99  # probability given to the entry one of whose phrasings is asked 
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
-NEARBY = 0.6  # cosine that an answer needs to be told of under a silence
+NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
+BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
@@ -278,7 +279,7 @@ class Responder:
             words = [query.text.strip(" ?!.")]
             return self.compose.unknown(key, query.language, words, confidence=1 - reading.probability)
         entry = self.compose.entries[near.entry]
-        told = entry if near.features["near"] >= NEARBY and entry.kind is Kind.QUESTION else None
+        told = entry if near.features["near"] >= BESIDE and entry.kind is Kind.QUESTION else None
         key = "unknown_of" if names else "unknown"
         if not names and len(query.terms) <= BARE and not index.analyser.asks(query.text):
             key, names = "unknown_words", [query.text.strip(" ?!.")]

@@ -21,7 +21,7 @@ MOST = 99  # number that is an item's or a part's; a larger one is a year or a f
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
-_FIGURE = re.compile(r"\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,}")
+_FIGURE = r"(?:\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,})"
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
 
@@ -103,6 +103,8 @@ class FollowUps:
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
         self._leading = frozenset(talk.get("leading", ()))
+        scales = rf"(?:\s?{_any(talk.get('scales', ()))}\b)?"
+        self._figures = re.compile(_FIGURE + scales, re.IGNORECASE)
         self._objecting = frozenset(talk.get("objecting", ()))
         self._articles = frozenset(talk.get("articles", ()))
         self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
@@ -272,8 +274,8 @@ class FollowUps:
 
     def _figure(self, text: str) -> str:
         """The figure in a message that says no more than that somebody heard it, or doubts it; empty for any other."""
-        figures = _FIGURE.findall(text)
-        said = words(re.sub("['’-]", " ", fold(_FIGURE.sub(" ", text))))
+        figures = self._figures.findall(text)
+        said = words(re.sub("['’-]", " ", fold(self._figures.sub(" ", text))))
         known = self._objecting.union(self._analyser.stop, self._data["opening"])
         if len(figures) != 1 or not said or not all(word in known for word in said) or self._analyser.parts(text):
             return ""

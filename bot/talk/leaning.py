@@ -230,14 +230,15 @@ class Leaning:
         said, query = self._follow[asked.language], self._respond.query(text, asked.language)
         terms = residue(query.terms, subject)
         terms = tuple(term for term in terms if not said.only_acts([term])) or terms
-        entries = self._respond.compose.entries
+        entries, lexicon = self._respond.compose.entries, self._respond.indexes[asked.language].lexicon
         anew = said.bare(text) or said.only_acts(terms)  # asks for something else than was told
         places = {at for at in subject.places if not (anew and entries[at] is asked.before)}
         if asked.before and said.bare(text) and said.why(text):  # a reason stands by what it is the reason of
             beside = self.subjects.beside(asked.before)
             narrow = len(asked.before.cites) <= CITED
             places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
-        if said.only_acts(terms) and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
+        acts = said.only_acts(term for term in terms if term not in lexicon.proper)
+        if acts and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
             places = proposed
         if not places:
             return None
@@ -279,6 +280,8 @@ class Leaning:
         asked by its own title: «how many people?» after what Niger did is how many Niger brought home."""
         analyser, entries = self._respond.indexes[asked.language].analyser, self._respond.compose.entries
         kinds = analyser.wants(asked.query.terms)
+        if asked.before and kinds & analyser.gives(self._respond.compose.gist(asked.before, asked.language)):
+            return None  # it was told
         silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
         for at in (judged.candidate.entry for judged in silences):
             title = entries[at].title[asked.language]
