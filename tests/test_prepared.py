@@ -169,8 +169,8 @@ def test_a_change_behind_a_link_is_seen(tiny_pack: TinyPack, kept: Path, tmp_pat
     assert "hid" in start(folder, kept).ask("Sun?")[0].text
 
 
-def test_the_libraries_are_found(tmp_path: Path) -> None:
-    assert {name.rsplit("-", 1)[0].lower() for name in libraries()} == set(LIBRARIES)
+def test_the_libraries_are_found() -> None:
+    assert {name.split("-")[0].lower() for name in libraries()} >= set(LIBRARIES)
 
 
 def test_another_version_of_a_library_is_seen(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
