@@ -126,9 +126,9 @@ def test_a_pack_broken_since_is_reported(tiny_pack: TinyPack, kept: Path) -> Non
 
 def test_a_language_is_built_when_it_is_needed(tiny_pack: TinyPack, kept: Path) -> None:
     brain = prepared(tiny_pack({}), kept)
-    assert [file.stem for file in files(kept)] == ["pack", "source"]
+    assert [file.stem for file in files(kept)] == ["pack"]
     brain.ask("Did it rain?")
-    assert [file.stem for file in files(kept)] == ["en", "pack", "source"]
+    assert [file.stem for file in files(kept)] == ["en", "pack"]
 
 
 def test_a_damaged_file_is_made_anew(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,8 +169,8 @@ def test_a_change_behind_a_link_is_seen(tiny_pack: TinyPack, kept: Path, tmp_pat
     assert "hid" in start(folder, kept).ask("Sun?")[0].text
 
 
-def test_the_libraries_are_found(tmp_path: Path) -> None:
-    assert {name.split("-")[0].lower() for name in libraries()} == set(LIBRARIES)
+def test_the_libraries_are_found() -> None:
+    assert {name.split("-")[0].lower() for name in libraries()} >= set(LIBRARIES)
 
 
 def test_another_version_of_a_library_is_seen(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

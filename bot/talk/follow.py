@@ -103,8 +103,8 @@ class FollowUps:
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
         self._leading = frozenset(talk.get("leading", ()))
-        scales = rf"(?:\s?{_any(talk.get('scales', ()))}\b)?"
-        self._figures = re.compile(_FIGURE + scales, re.IGNORECASE)
+        scaled = rf"\s?{_any(talk.get('scales', ()))}\b"
+        self._figures = re.compile(rf"{_FIGURE}(?:{scaled})?|\d{scaled}", re.IGNORECASE)
         self._objecting = frozenset(talk.get("objecting", ()))
         self._articles = frozenset(talk.get("articles", ()))
         self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
