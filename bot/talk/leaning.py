@@ -7,11 +7,9 @@ nothing there answers, and what leans by its words alone, is not answered by a n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
-from bot.answer.understand import Query
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
@@ -19,21 +17,18 @@ from bot.talk.asked import Asked
 from bot.talk.context import content, in_context, swapped, topic_changed
 from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps, Wish
-from bot.talk.subject import Subject, Subjects, residue
+from bot.talk.subject import Subject, Subjects
+from bot.talk.within import NEAR, SURE, Within
 
 LEANING = 0.6  # of the probability of a question read alone, what is enough for it read in context, if it leans
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
-CITED = 2  # passages of an answer whose reason may be asked for
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 GATHERED = 3  # places of the report from which an answer is one on the whole report
-ALONE, NEAR = 0.9, 0.65  # share and cosine of the one answer of a subject that is what is asked
-NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 WHOLE, SURELY = 0.75, 0.85  # cosine of a whole question with what it asks for; with what gathers what many said
 NEARER_BY = 0.1  # how much nearer that is than what is told of a subject
 KNOWN = 0.5  # share of a title that what tells its time or place has
-SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 
 
 class Leaning:
@@ -43,6 +38,7 @@ class Leaning:
         self._respond = respond
         self._follow = follow
         self.subjects = Subjects(respond.compose)
+        self._within = Within(respond, follow, self.subjects)
 
     def read(self, asked: Asked, alone: Reading) -> Reading | None:
         """A follow-up read with what was said before it; None where it is better read ``alone``."""
@@ -62,7 +58,7 @@ class Leaning:
         general = self._general(alone, subjects)
         if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
             return None
-        found = next(filter(None, (self._of(subject, text, asked) for subject, text in subjects)), None)
+        found = next(filter(None, (self._within.of(subject, text, asked) for subject, text in subjects)), None)
         if not (bare or points) and self._complete(asked, alone, found, SURELY if general else WHOLE):
             return None
         leans = bare or points or asked.follow.wish is Wish.CONTEXT or (general and not said.of_meeting(asked.text))
@@ -85,7 +81,7 @@ class Leaning:
         people = index.lexicon.people
         meant = [subject for subject, _ in subjects if person or subject.term not in people]
         subject = meant[-1 if said.genders else 0] if meant else None
-        quiet = self._silent_on_kind(subject, asked) if subject and bare and not said.why(asked.text) else None
+        quiet = self._within.silent_on_kind(subject, asked) if subject and bare and not said.why(asked.text) else None
         return quiet or self._nothing_of(subject, asked)
 
     def _beside(self, reading: Reading, asked: Asked) -> bool:
@@ -101,11 +97,8 @@ class Leaning:
         stands = respond.indexes[asked.language].stands_alone(asked.query.terms) or near >= SURELY
         if not (stands and analyser.asks(asked.follow.text)):
             return False
-        places = (
-            [judged.candidate.entry for judged in (*found.verdict.answers[:1], *found.verdict.silences[:1])]
-            if found
-            else []
-        )
+        told = (*found.verdict.answers[:1], *found.verdict.silences[:1]) if found else ()
+        places = [judged.candidate.entry for judged in told]
         beside = respond.nearness(respond.within(alone.query, places)) if places else 0.0
         return near >= max(enough, beside + NEARER_BY)
 
@@ -224,79 +217,6 @@ class Leaning:
         """Whether a question named something and nobody."""
         names = index.lexicon.named(last.text)
         return bool(names) and not index.lexicon.people.intersection(names)
-
-    def _of(self, subject: Subject, text: str, asked: Asked) -> Reading | None:
-        """A question answered from what the report says of its subject alone; None where nothing of that has it."""
-        said, query = self._follow[asked.language], self._respond.query(text, asked.language)
-        terms = residue(query.terms, subject)
-        terms = tuple(term for term in terms if not said.only_acts([term])) or terms
-        entries, lexicon = self._respond.compose.entries, self._respond.indexes[asked.language].lexicon
-        anew = said.bare(text) or said.only_acts(terms)  # asks for something else than was told
-        places = {at for at in subject.places if not (anew and entries[at] is asked.before)}
-        if asked.before and said.bare(text) and said.why(text):  # a reason stands by what it is the reason of
-            beside = self.subjects.beside(asked.before)
-            narrow = len(asked.before.cites) <= CITED
-            places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
-        acts = said.only_acts(term for term in terms if term not in lexicon.proper)
-        if acts and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
-            places = proposed
-        if not places:
-            return None
-        changed = text != asked.follow.text  # has the name in it
-        if changed and (asked_anew := self._anew(subject, query, asked)):
-            return asked_anew
-        full = query if changed else self._respond.query(f"{text.rstrip(' ?!.')} {subject.name}", asked.language)
-        reading = self._respond.within(replace(query, terms=terms), places)
-        if self._respond.meets(reading) or self._only_one(reading):
-            return Reading(full, self._respond.sure_of(reading).verdict)
-        if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
-            return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
-        if not said.only_acts(terms) or not (terms or changed or said.of_person(asked.text)):
-            return None
-        whole = self._respond.within(full, places)
-        return None if self._respond.doubtful(whole) else whole
-
-    def _proposes(self, text: str, at: int, language: str) -> bool:
-        """Whether a message asks what somebody proposed or called for, and an entry tells of something that was."""
-        said, entry = self._follow[language], self._respond.compose.entries[at]
-        return said.proposing(text) and said.proposing(entry.text[language]) and entry.kind is not Kind.UNSAID
-
-    def _only_one(self, reading: Reading) -> bool:
-        """Whether of all that is told of a subject one answer alone is near what is asked, nearer than a silence."""
-        first = next(iter(reading.verdict.answers), None)
-        silences = (judged.candidate.features["near"] for judged in reading.verdict.silences)
-        near = first.candidate.features["near"] if first else 0.0
-        has_some = first is not None and first.candidate.features["covered"] > 0  # the name alone is near to itself
-        return first is not None and has_some and first.share >= ALONE and near >= max(NEAR, *silences, 0.0)
-
-    def _nearest_is_silent(self, reading: Reading, full: Query) -> bool:
-        """Whether the silence of a subject is what a question asks for, and no answer of it is nearer."""
-        silence, answers = reading.verdict.silences[0], reading.verdict.answers
-        near = max((judged.candidate.features["near"] for judged in answers), default=0.0)
-        return self._respond.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
-
-    def _silent_on_kind(self, subject: Subject, asked: Asked) -> Reading | None:
-        """The likeliest silence of a subject that is one on the kind of fact a follow-up asks for, as if it had been
-        asked by its own title: «how many people?» after what Niger did is how many Niger brought home."""
-        analyser, entries = self._respond.indexes[asked.language].analyser, self._respond.compose.entries
-        kinds = analyser.wants(asked.query.terms)
-        if asked.before and kinds & analyser.gives(self._respond.compose.gist(asked.before, asked.language)):
-            return None  # it was told
-        silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
-        for at in (judged.candidate.entry for judged in silences):
-            title = entries[at].title[asked.language]
-            if kinds <= analyser.wants(analyser.terms(title)):
-                reading = self._respond.within(self._respond.query(title, asked.language), {at})
-                return replace(reading, silent_on=subject.name)
-        return None
-
-    def _anew(self, subject: Subject, query: Query, asked: Asked) -> Reading | None:
-        """The question before asked of another subject; None where no answer that has it is sure."""
-        reading = self._respond.read(query, asked.before, (asked.last.entry or "",) if asked.last else ())
-        index = self._respond.indexes[asked.language]
-        if reading.probability < SURE or not index.has_all(reading.verdict.answers[0].candidate.entry, [subject.term]):
-            return None
-        return reading
 
     def _counted(self, asked: Asked, before: Entry) -> Reading | None:
         """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
