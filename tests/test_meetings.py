@@ -23,7 +23,6 @@ from bot.meetings import Alike, Meetings
 from bot.pack.pack import meeting_key, packs_in
 from bot.pack.reader import load_pack
 from bot.prepared import vector_store
-from bot.search.encoder import load_encoder
 from bot.search.meaning import everyday
 from bot.talk.conversation import NEW, Conversation
 
@@ -232,7 +231,7 @@ def test_two_packs_of_one_id_are_refused(both: Meetings) -> None:
 def test_the_encoder_is_loaded_once(tmp_path: Path) -> None:
     stores = [vector_store(write(tmp_path, id)) for id in (LAKE, HARBOUR)]
     assert stores[0] and stores[1]
-    assert stores[0].encoder is stores[1].encoder is load_encoder()
+    assert stores[0].encoder is stores[1].encoder
     assert everyday() is everyday()
     assert stores[0].vector("rain") is stores[1].vector("rain")
 
