@@ -28,6 +28,18 @@ ANSWERED: Kinds = {
             ("Combien de camps en Algérie ? | Et à quoi sert l'approche par groupes sectoriels ?", "hein-cluster-what"),
         ],
     },
+    "who spoke for somebody new": {
+        "en": [
+            ("What did Algeria do? | and who spoke for Mali?", "keita-who-is"),
+            ("Who chaired the meeting? | who presented the case of Côte d'Ivoire?", "ivoire-who-ezouan"),
+            ("What is migratomania? | so who represented ECCAS?", "athomon-dong-who"),
+        ],
+        "fr": [
+            ("Qui était là ? | et pour le Mali, qui parlait ?", "keita-who-is"),
+            ("Qui présidait la réunion ? | qui a présenté le cas de la Côte d'Ivoire ?", "ivoire-who-ezouan"),
+            ("C'est quoi la migratomania ? | et qui représentait le FORIM ?", "sakho-who-is"),
+        ],
+    },
     "what somebody proposed": {
         "en": [
             ("Who is Sanoh N'Faly? | and what did the guy propose?", "ecowas-platform-proposal"),

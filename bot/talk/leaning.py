@@ -58,6 +58,8 @@ class Leaning:
         general = self._general(alone, subjects)
         if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
             return None
+        if not (doubtful or points) and self._of_somebody_new(asked, alone):
+            return None
         found = next(filter(None, (self._within.of(subject, text, asked) for subject, text in subjects)), None)
         if not (bare or points) and self._complete(asked, alone, found, SURELY if general else WHOLE):
             return None
@@ -88,6 +90,13 @@ class Leaning:
         """Whether the first answer of a reading rests on a passage of what was told before."""
         first = reading.verdict.answers[0].candidate.entry
         return asked.before is not None and first in self.subjects.beside(asked.before)
+
+    def _of_somebody_new(self, asked: Asked, alone: Reading) -> bool:
+        """Whether a follow-up is a question of its own on a new name, and its answer has that name."""
+        names, index = self.named(asked), self._respond.indexes[asked.language]
+        if not names or self.framed(asked) or self.about(asked):
+            return False
+        return index.has_all(alone.verdict.answers[0].candidate.entry, names)
 
     def _complete(self, asked: Asked, alone: Reading, found: Reading | None, enough: float) -> bool:
         """Whether a follow-up is a whole question, which something in the report is very near to, and nothing of its

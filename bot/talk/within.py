@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
+from bot.language.analyser import fold, words
 from bot.pack.entries import Kind
 from bot.talk.asked import Asked
 from bot.talk.follow import FollowUps
@@ -40,6 +41,10 @@ class Within:
             narrow = len(asked.before.cites) <= CITED
             places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
         acts = said.only_acts(term for term in terms if term not in lexicon.proper)
+        analyser = self._respond.indexes[asked.language].analyser
+        asks_who = acts and "person" in analyser.wants(terms)
+        if asks_who and (people := {at for at in places if self._on_somebody(at, asked.language)}):
+            places = people
         if acts and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
             places = proposed
         if not places:
@@ -57,6 +62,12 @@ class Within:
             return None
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
+
+    def _on_somebody(self, at: int, language: str) -> bool:
+        """Whether an entry is one on who somebody is, or who spoke."""
+        title = self._respond.compose.entries[at].title[language]
+        analyser = self._respond.indexes[language].analyser
+        return "person" in analyser.wants(analyser.terms(title))
 
     def _proposes(self, text: str, at: int, language: str) -> bool:
         """Whether a message asks what somebody proposed or called for, and an entry tells of something that was."""
@@ -82,7 +93,9 @@ class Within:
         asked by its own title: «how many people?» after what Niger did is how many Niger brought home."""
         analyser, entries = self._respond.indexes[asked.language].analyser, self._respond.compose.entries
         kinds = analyser.wants(asked.query.terms)
-        if asked.before and kinds & analyser.gives(self._respond.compose.gist(asked.before, asked.language)):
+        told = self._respond.compose.gist(asked.before, asked.language) if asked.before else ""
+        ones = set(analyser.data["one"])  # «one of the measures» counts nothing
+        if kinds & analyser.gives(" ".join(word for word in words(fold(told)) if word not in ones)):
             return None  # it was told
         silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
         for at in (judged.candidate.entry for judged in silences):
