@@ -24,6 +24,7 @@ BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
+VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that the question does not name
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
@@ -178,11 +179,13 @@ class Responder:
     def asked_for(self, silence: Judged, query: Query) -> bool:
         """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
         features, index = silence.candidate.features, self.indexes[query.language]
-        named = [term for term in query.terms if term in index.lexicon.proper]
-        if not index.has_all(silence.candidate.entry, named):
+        asked = [term for term in query.terms if term in index.lexicon.proper]
+        if not index.has_all(silence.candidate.entry, asked):
             return False
-        kinds = index.analyser.wants(query.terms)
-        title = self._entry(silence).title[query.language]
+        kinds, title = index.analyser.wants(query.terms), self._entry(silence).title[query.language]
+        named = {name for name in index.lexicon.named(title) if index.lexicon.kind(name) != "body"}
+        if named and named.isdisjoint(query.terms) and features["near"] < VERY_NEAR:
+            return False  # of another country, or somebody else
         same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
         near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
         return near and silence.probability >= self.decision.silent

@@ -24,6 +24,7 @@ LEANING = 0.6  # of the probability of a question read alone, what is enough for
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
+VERY_NEAR, LOOSELY = 0.8, 0.45  # cosine from which «and visas?» needs none of its words told; that a bare one needs
 GATHERED = 3  # places of the report from which an answer is one on the whole report
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 WHOLE, SURELY = 0.75, 0.85  # cosine of a whole question with what it asks for; with what gathers what many said
@@ -130,6 +131,7 @@ class Leaning:
         return (
             (bare and why)
             or ((bare or led) and self._respond.doubtful(leaning))
+            or (bare and leaning.verdict.answers[0].candidate.features["near"] < LOOSELY)
             or ((bare or points) and self._astray(leaning, subjects, False))
             or self._beside_the_point(asked, leaning)
         )
@@ -146,7 +148,9 @@ class Leaning:
         ]
         near = leaning.verdict.answers[0].candidate.features["near"] if first else 0.0
         named = [term for term in own if term in index.lexicon.proper]  # a name brings nothing near but itself
-        close = near >= NEAR and not named and not self._follow[asked.language].led(asked.follow.text)
+        asks = any(word in index.analyser.asking for word in words(fold(asked.follow.text).replace("'", " ")))
+        led = self._follow[asked.language].led(asked.follow.text)
+        close = near >= (NEAR if asks else VERY_NEAR) and not (named or led)
         if first is None or not own or close:
             return False
         texts = (first.title, first.text, *({asked.language: said} for said in first.phrasings[asked.language]))

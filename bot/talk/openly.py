@@ -110,6 +110,8 @@ class OpenQuestion:
         bare = self._respond.indexes[spoken].analyser.unmarked(text)
         if len(text.split()) - len(bare.split()) >= TELLTALE and not self._respond.elsewhere(reading):
             return reading  # in no other language: what it would find there is the names alone
+        if any(silence.probability >= FOREIGN for silence in reading.verdict.silences[:1]):
+            return reading  # understood as it is, though what was found may not be just what was asked
         others = [self._respond.read(self._respond.query(bare, code)) for code in languages if code != spoken]
         sure = max([reading, *others], key=lambda each: each.probability)
         if sure is reading or sure.probability < FOREIGN:
