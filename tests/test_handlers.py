@@ -434,7 +434,7 @@ async def test_inline_a_pinned_entry_is_shown_alone_and_to_everyone(talk: Talk) 
 
 
 async def test_inline_what_is_not_found_is_said(talk: Talk) -> None:
-    (result,) = (await found(talk, "qqqq zzzz xxxx"))["results"]
+    (result,) = (await found(talk, "xx yy"))["results"]
     assert talk.says("not_understood") in result["input_message_content"]["message_text"]
     listed = (await found(talk, "/sessions"))["results"]
     assert "Session 4" in listed[0]["input_message_content"]["message_text"]

@@ -126,9 +126,9 @@ def test_a_pack_broken_since_is_reported(tiny_pack: TinyPack, kept: Path) -> Non
 
 def test_a_language_is_built_when_it_is_needed(tiny_pack: TinyPack, kept: Path) -> None:
     brain = prepared(tiny_pack({}), kept)
-    assert [file.stem for file in files(kept)] == ["pack"]
+    assert [file.stem for file in files(kept)] == ["pack", "source"]
     brain.ask("Did it rain?")
-    assert [file.stem for file in files(kept)] == ["en", "pack"]
+    assert [file.stem for file in files(kept)] == ["en", "pack", "source"]
 
 
 def test_a_damaged_file_is_made_anew(tiny_pack: TinyPack, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -222,7 +223,7 @@ def refused(talk: Talk) -> set[str]:
 
 
 async def test_with_a_site_a_running_bot_passes_on_pages_and_knows_them_again(api: Rooms, brain: Brain) -> None:
-    site = settings(api).model_copy(update={"public_url": "https://example.org/report"})
+    site = replace(settings(api), public_url="https://example.org/report")
     async with build(brain, site) as app:
         talk = Talk(api, app, brain)
         await talk.ask(f"/start fr_{ALGERIA}")
