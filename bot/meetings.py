@@ -25,10 +25,8 @@ from bot.pack.entries import Entry
 from bot.pack.pack import meeting_key
 from bot.talk.conversation import NEW, Conversation
 
-SURER = (
-    1.0  # difference of log odds from which one answer is clearly surer: of the questions that numbers are fitted on,
-)
-# among those that an invented report answered too, 1 in 15 is then a choice, and none is answered from the wrong report
+SURER = 1.0  # difference of log odds from which one answer is clearly surer than another meeting's
+# Of the questions that numbers are fitted on and that an invented report answered too, 7 in 85 are then a choice.
 NAMED, SPOKEN_OF = 5.0, 2.0  # log odds that a meeting gains whose town or year is named, and for each word of its title
 SUREST = 0.995  # confidence above which two are as sure
 ALL = "/"
@@ -107,22 +105,14 @@ class Meetings:
 
     def more(self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0) -> Told | None:
         """Tell more of an entry, as its button asks for it; None when there is no such entry."""
-        found = self.compose.find(id)
-        if found is None:
-            return None
-        meeting, own = found
-        return self._told(
-            meeting, conversation, lambda brain, before: brain.more(own, _in(brain, language), before, now)
+        return self._of_entry(
+            id, conversation, lambda own, brain, before: brain.more(own, _in(brain, language), before, now)
         )
 
     def exactly(self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0) -> Told | None:
         """Quote what an entry restates; None when there is no such entry or no quotation."""
-        found = self.compose.find(id)
-        if found is None:
-            return None
-        meeting, own = found
-        return self._told(
-            meeting, conversation, lambda brain, before: brain.exactly(own, _in(brain, language), before, now)
+        return self._of_entry(
+            id, conversation, lambda own, brain, before: brain.exactly(own, _in(brain, language), before, now)
         )
 
     def within(self, meeting: str, conversation: Conversation, call: Callable[[Brain, Conversation], Told]) -> Told:
@@ -130,6 +120,16 @@ class Meetings:
         told = self._told(meeting, conversation, call)
         assert told is not None
         return told
+
+    def _of_entry(
+        self, id: str, conversation: Conversation, call: Callable[[str, Brain, Conversation], Told | None]
+    ) -> Told | None:
+        """What a call on an entry comes to, by the id that its meeting knows; None where there is no such meeting."""
+        found = self.compose.find(id)
+        if found is None:
+            return None
+        meeting, own = found
+        return self._told(meeting, conversation, lambda brain, before: call(own, brain, before))
 
     # -- one meeting --------------------------------------------------------------------------------------------------
 

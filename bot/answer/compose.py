@@ -176,15 +176,13 @@ class Composer:
 
     def stated(self, reply: Reply) -> Reply:
         """A reply without the «yes» or «no» that it begins with, for a question which asks for neither."""
-        bare = _ANSWERED.sub("", reply.text)
-        return replace(reply, text=bare[:1].upper() + bare[1:]) if bare else reply
+        return replace(reply, text=_stated(reply.text) or reply.text)
 
     def gist(self, entry: Entry, language: str) -> str:
         """What an entry says in its first sentence, without the «yes» or «no» that answers its own question; empty
         where that sentence only leads to a list."""
         first = sentences(self.text(entry, language))[0]
-        bare = _ANSWERED.sub("", first)
-        return "" if bare.endswith(":") else bare[:1].upper() + bare[1:]
+        return "" if first.endswith(":") else _stated(first)
 
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
@@ -350,3 +348,9 @@ class Composer:
                 break
             told.append(self.text(cited, language))
         return "\n\n".join(told)
+
+
+def _stated(text: str) -> str:
+    """A text without the «yes» or «no» that it begins with."""
+    bare = _ANSWERED.sub("", text)
+    return bare[:1].upper() + bare[1:]

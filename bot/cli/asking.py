@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TextIO
 
-from bot.cli.packs import Usage, brain_of, load, settings_of
+from bot.cli.packs import Usage, load, settings_of
 
 CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
 BOT_FATHER = """run needs a token from Telegram; without one, talk to the bot with: rabat-bot chat
@@ -24,7 +24,7 @@ BOT_FATHER = """run needs a token from Telegram; without one, talk to the bot wi
 def chat(arguments: argparse.Namespace) -> None:
     from bot.faces.terminal import chat
 
-    chat(brain_of(arguments), arguments.lang)
+    chat(load(arguments), arguments.lang)
 
 
 def ask(arguments: argparse.Namespace) -> None:
@@ -85,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     if settings.telegram_bot_token is None:
         print(BOT_FATHER)
         raise Usage("run needs TELEGRAM_BOT_TOKEN; chat needs none")
-    brain = brain_of(arguments)
+    brain = load(arguments)
     from bot.faces.telegram.app import run
     from bot.faces.telegram.polling import Lost
 

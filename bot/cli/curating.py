@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 
-from bot.cli.packs import Usage, brain_of, folders_of, pack_of, progress, settings_of
+from bot.cli.packs import Usage, folders_of, load, pack_of, progress, settings_of
 
 
 def compile_pack(arguments: argparse.Namespace) -> None:
@@ -105,7 +105,7 @@ def journal(arguments: argparse.Namespace) -> None:
         asked = asyncio.run(read_all(url.get_secret_value(), arguments.since))
     except Unreadable as error:
         raise Usage(f"the journal cannot be read: {error}") from None
-    brain = brain_of(arguments)
+    brain = load(arguments)
     found = review(brain, asked, load_encoder(settings_of(arguments).encoder), arguments.most)
     if arguments.json or arguments.csv:
         print(as_json(found.groups) if arguments.json else as_csv(found.groups).rstrip("\n"))
@@ -137,7 +137,7 @@ def accept(arguments: argparse.Namespace) -> int:
         raise Usage(f"{error.filename or folder}: {error.strerror or error}") from None
     print(change, end="\n\n")
     check(argparse.Namespace(folder=folder, ask=None, json=False))  # it has no fault that it had not
-    reply, _ = brain_of(arguments).ask(arguments.phrasing, Conversation(interface=arguments.lang))
+    reply, _ = load(arguments).ask(arguments.phrasing, Conversation(interface=arguments.lang))
     found = (reply.id or "").rpartition("/")[2] == entry
     print(
         f"\nAsked now, it is answered with {reply.id or 'nothing'}{'' if found else f', not with {arguments.entry}'}:\n"
@@ -181,7 +181,7 @@ def evaluate_sets(arguments: argparse.Namespace) -> None:
     from bot.measure.evaluate import BadSet, evaluate, table
 
     try:
-        scores = evaluate(brain_of(arguments), arguments.files)
+        scores = evaluate(load(arguments), arguments.files)
     except BadSet as error:
         raise Usage(str(error)) from None
     print(json.dumps([score.as_row() for score in scores]) if arguments.json else table(scores))

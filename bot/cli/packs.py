@@ -57,11 +57,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
         raise Usage(str(error)) from None
 
 
-def brain_of(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
-    return load(arguments, warm=True)
-
-
-def load(arguments: argparse.Namespace, warm: bool):  # type: ignore[no-untyped-def]
+def load(arguments: argparse.Namespace, warm: bool = True):  # type: ignore[no-untyped-def]
     """What answers: the brain of the one pack, or those of several meetings."""
     gc.disable()  # what a pack is made of lives as long as the process: collecting while it is built only costs
     brains = [_load_pack(folder, arguments, warm) for folder in folders_of(arguments)]

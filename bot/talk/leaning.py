@@ -46,15 +46,16 @@ class Leaning:
         if asked.last is None or asked.query.strangers:
             return None
         said, index = self._follow[asked.language], self._respond.indexes[asked.language]
-        bare, person = said.bare(asked.follow.text), said.of_person(self._pointing(asked))
-        points = person or said.points(self._pointing(asked))
+        pointing = self._pointing(asked)
+        bare, person = said.bare(asked.follow.text), said.of_person(pointing)
+        points = person or said.points(pointing)
         doubtful = self._respond.doubtful(alone)
         stands = index.stands_alone(asked.query.terms) and not doubtful
         if (text := self.about(asked)) and not points:
             reading = self._respond.read(self._respond.query(text, asked.language))
             if reading.probability >= max(SURE, alone.probability * LEANING) and not self._respond.doubtful(reading):
                 return reading
-        subjects = self._meant(asked, asked.last, person)
+        subjects = self._meant(asked, asked.last, person, points)
         astray = self._astray(alone, subjects, person)
         general = self._general(alone, subjects)
         if not (doubtful or person or bare or general or self.named(asked)) and self._beside(alone, asked):
@@ -212,7 +213,7 @@ class Leaning:
         leans = asked.last is not None and asked.follow.wish is Wish.CONTEXT and not self.framed(asked)
         return topic_changed(asked.follow.text, asked.last.text, index) if leans and asked.last else None
 
-    def _meant(self, asked: Asked, last: Turn, person: bool) -> list[tuple[Subject, str]]:
+    def _meant(self, asked: Asked, last: Turn, person: bool, points: bool) -> list[tuple[Subject, str]]:
         """What a follow-up may lean on, the likeliest first, each with the question on it."""
         index, text = self._respond.indexes[asked.language], asked.follow.text
         things = [(subject, text) for subject in self.subjects.things(last, asked.before, index)]
@@ -222,9 +223,10 @@ class Leaning:
             genders = self._follow[asked.language].genders  # «il» may be the country as well
             return [*found, *things[:1]] if genders and self._of_thing(last, index) else found
         new = self.named(asked)
-        if not new or (self._follow[asked.language].points(self._pointing(asked)) and not swapped(text, last, index)):
+        changed = swapped(text, last, index) if new else None
+        if not new or (points and not changed):
             return things
-        return [(self.subjects.named(new[0], index), swapped(text, last, index) or text)] if len(new) == 1 else []
+        return [(self.subjects.named(new[0], index), changed or text)] if len(new) == 1 else []
 
     def _of_thing(self, last: Turn, index: Index) -> bool:
         """Whether a question named something and nobody."""

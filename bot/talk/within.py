@@ -45,7 +45,7 @@ class Within:
         asks_who = acts and "person" in analyser.wants(terms)
         if asks_who and (people := {at for at in places if self._on_somebody(at, asked.language)}):
             places = people
-        if acts and (proposed := {at for at in places if self._proposes(text, at, asked.language)}):
+        if acts and said.proposing(text) and (proposed := {at for at in places if self._proposed(at, asked.language)}):
             places = proposed
         if not places:
             return None
@@ -69,10 +69,10 @@ class Within:
         analyser = self._respond.indexes[language].analyser
         return "person" in analyser.wants(analyser.terms(title))
 
-    def _proposes(self, text: str, at: int, language: str) -> bool:
-        """Whether a message asks what somebody proposed or called for, and an entry tells of something that was."""
-        said, entry = self._follow[language], self._respond.compose.entries[at]
-        return said.proposing(text) and said.proposing(entry.text[language]) and entry.kind is not Kind.UNSAID
+    def _proposed(self, at: int, language: str) -> bool:
+        """Whether an entry tells of something that somebody proposed or called for."""
+        entry = self._respond.compose.entries[at]
+        return self._follow[language].proposing(entry.text[language]) and entry.kind is not Kind.UNSAID
 
     def _only_one(self, reading: Reading) -> bool:
         """Whether of all that is told of a subject one answer alone is near what is asked, nearer than a silence."""
