@@ -178,6 +178,11 @@ class Composer:
         """A reply without the «yes» or «no» that it begins with, for a question which asks for neither."""
         return replace(reply, text=_stated(reply.text) or reply.text)
 
+    def silence(self, entry: Entry, language: str, one: str, confidence: float = 1.0) -> Reply:
+        """What an entry is silent on, told of ``one`` of its things, with what else it says."""
+        told = self.tell(entry, language, confidence)
+        return replace(told, text=" ".join([typeset(one, language), *sentences(told.text)[1:]]))
+
     def gist(self, entry: Entry, language: str) -> str:
         """What an entry says in its first sentence, without the «yes» or «no» that answers its own question; empty
         where that sentence only leads to a list."""
