@@ -17,6 +17,7 @@ from bot.faces.plain import plain
 from bot.language.analyser import fold
 from bot.language.sentences import sentences
 from bot.language.spelling import ordinary_words
+from bot.language.typography import going_on, typeset
 from bot.measure.evaluate import load_cases
 from bot.pack.entries import Entry, Kind
 from bot.search.lexicon import Lexicon
@@ -125,6 +126,12 @@ def test_a_figure_stands_at_the_head_of_its_answer(told: Sequence[Told]) -> None
             assert any(all(part in head for part in wanted) for head in heads[language]), parts
 
 
+def test_an_item_with_a_number_is_led_by_that_alone(told: Sequence[Told]) -> None:
+    numbered = [line for _, _, reply in told for line in reply.text.split("\n") if re.match(r"(?:- )?\d{1,2}[.:\s]", line)]
+    assert len(numbered) > 20
+    assert [line for line in numbered if re.match(r"- \d{1,2}\s?[.:]\s", line)] == []
+
+
 # -- French ------------------------------------------------------------------------------------------------------------
 
 
@@ -157,6 +164,40 @@ def test_one_thing_has_one_name_in_french(french: Sequence[Told], other: str) ->
 def test_french_is_printed_as_french(french: Sequence[Told]) -> None:
     bare = [(entry.id, re.sub(r"\bwww\.\S+|^- ", "x", plain(reply), flags=re.M)) for entry, _, reply in french]
     assert [(id, match[0]) for id, text in bare if (match := TYPED.search(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("l'« urgence »", "l’«\u202furgence\u202f»"),
+        ("d'« urgence » et l'été", "d’«\u202furgence\u202f» et l’été"),
+        ("Qu'est-ce que l'« approche » ?", "Qu’est-ce que l’«\u202fapproche\u202f»\u202f?"),
+    ],
+)
+def test_an_apostrophe_before_a_quotation_is_printed_too(typed: str, printed: str) -> None:
+    assert typeset(typed, "fr") == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Le Sénégal a rapatrié 264 personnes.", "fr", "le Sénégal a rapatrié 264 personnes."),
+        ("L'Algérie a accueilli.", "fr", "l'Algérie a accueilli."),
+        ("À Rome, le 27 novembre.", "fr", "à Rome, le 27 novembre."),
+        ("Rodrigo Ballester a insisté.", "fr", "Rodrigo Ballester a insisté."),
+        ("Lequel ?", "fr", "Lequel ?"),
+        ("The report has it.", "en", "The report has it."),
+        ("Le Sénégal", "pt-nowhere", "Le Sénégal"),
+    ],
+)
+def test_what_stands_behind_a_colon_goes_on_as_its_language_has_it(text: str, language: str, told: str) -> None:
+    assert going_on(text, language) == told
+
+
+@pytest.mark.parametrize("key", ["nearby", "no_more_than", "just_before"])
+def test_french_goes_on_behind_a_colon_in_lower_case(compose: Composer, key: str) -> None:
+    told = compose.texts["fr"](key, **{name: "Le Mali" for name in ("text", "names", "title")})
+    assert told.endswith("\u202f: le Mali")
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ of: [de, da, das]
 and: [e, and]
 edges: {first: [primeiras, primeiros], last: [ultimas, ultimos]}
 through: [a, ate]
+onwards: [ate ao fim]
 number_signs: [numero, n]
 requests: [diga, mostre, resumo, houve, foi]
 compare: [compare, diferenca, versus]
@@ -167,6 +168,7 @@ none_speaker: não há lista de oradores
 none_to_list: "Não há nada a listar: {what}."
 no_groups: "A sessão {number} não teve grupos."
 part_recommendation: "recomendação {number}"
+part_recommendations: "recomendações {numbers}"
 part_session: "sessão {number}"
 part_group: "grupo de trabalho {number}"
 part_group_of: "grupo de trabalho {number} da sessão {session}"
