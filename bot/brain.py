@@ -20,11 +20,12 @@ from bot.answer.reply import Reply
 from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
-from bot.language.analyser import load_analyser
+from bot.language.analyser import fold, load_analyser, words
+from bot.language.spelling import same_word
 from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
-from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
+from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Index, Indexes, Weights
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison
@@ -236,10 +237,22 @@ class Brain:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
         asked = Asked(text, self.respond.query(text, language), follow, last, before)
-        told = next(filter(None, (reading(asked) for reading in self.readings)))
+        reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
+        told = self._fitting(reply, asked), turn
         if wanted and told[0].id and (entry := self.compose.entry(told[0].id)):
             return replace(self.compose.tell(entry, wanted[1]), confidence=told[0].confidence), told[1]
         return told
+
+
+    def _fitting(self, reply: Reply, asked: Asked) -> Reply:
+        """A reply that begins with a «yes» only where the question was one for it, and with how that was read only
+        where the mending made another word of one: not a plural, nor an accent."""
+        index = self.indexes[asked.language]
+        if asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and index.analyser.asks_what(asked.follow.text):
+            reply = self.compose.stated(reply)
+        if reply.read_as and _reads_the_same(asked.text, reply.read_as, index):
+            reply = replace(reply, notes=())
+        return reply
 
 
 class _Made(dict[str, FollowUps]):
@@ -252,6 +265,16 @@ class _Made(dict[str, FollowUps]):
     def __missing__(self, language: str) -> FollowUps:
         self[language] = self._make(language)
         return self[language]
+
+
+def _reads_the_same(typed: str, mended: str, index: Index) -> bool:
+    """Whether a text mended has each word as it was typed, or but for its ending, a letter doubled or an accent. A name
+    that was mended is another word."""
+    had, has = words(fold(typed)), words(fold(mended))
+    forms = (form for name in index.lexicon.named(mended) for form in index.lexicon.written(name))
+    names = {word for form in forms for word in words(fold(form))}
+    new = [word for word in has if word not in had and word not in names]
+    return all(word in has or any(same_word(word, other) for other in new) for word in had)
 
 
 def _names(pack: Pack) -> list[str]:

@@ -270,3 +270,44 @@ def test_what_is_of_both_languages_is_answered_in_the_one_spoken(brain: Brain, s
 def test_what_is_not_mentioned_is_named(brain: Brain, asked_of: str, told: str) -> None:
     reply, _ = brain.ask(asked_of)
     assert (reply.outcome, reply.text) == (Outcome.UNKNOWN, told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "noted"),
+    [
+        ("Among the refugees from Libya, how many nationalitys were there?", False),
+        ("Is there an example of goood practice?", False),
+        ("How did Algeria finnance the shelters for refugees?", False),
+        ("Which challenges of return did the working groupp name?", False),
+        ("Quelles difficultes le groupe a-t-il rellevées sur le retour ?", False),
+        ("Quelles difficultés le groupe a-t-il relevés sur le retour des migrantss ?", False),
+        ("Combien de réffugiés venus de Libye l'Algérie a-t-elle accueillis ?", False),
+        ("How many refugees from Libya did Algeria recieve in the kamps?", True),
+        ("What did Monica Zannate present?", True),
+        ("Who is Anja Kulg?", True),
+        ("Combien de réfugiés l'Algérie a-t-elle acceuillis dans les kamps ?", True),
+        ("Qu'a présenté Monica Zannate ?", True),
+    ],
+)
+def test_how_a_question_was_read_is_told_where_a_word_became_another(brain: Brain, typed: str, noted: bool) -> None:
+    reply, _ = brain.ask(typed)
+    assert bool(reply.notes) is noted and (reply.read_as or not noted)
+
+
+@pytest.mark.parametrize(
+    ("code", "talk"),
+    [
+        ("en", "Which part of the Franco-Malian programme is innovative?"),
+        ("en", "What did Stéphane Gallet present? | and after the crisis, France set up which programme?"),
+        ("en", "What is PF3MD? | What is its innovative part?"),
+        ("fr", "Et après la crise, la France a monté quel programme ?"),
+        ("fr", "Que fait la France avec les diasporas ? | et après la crise, elle a monté quel programme ?"),
+        ("fr", "C'est quoi le PF3MD ? | quelle en est la composante innovante ?"),
+    ],
+)
+def test_a_question_for_a_fact_is_answered_by_no_yes(brain: Brain, code: str, talk: str) -> None:
+    conversation = Conversation(interface=code)
+    for question in talk.split(" | "):
+        reply, conversation = brain.ask(question, conversation)
+    assert reply.outcome is Outcome.ANSWER
+    assert re.match(r"(?:Yes|No|Oui|Non|Partly|En partie)\b", reply.text) is None

@@ -14,7 +14,7 @@ from bot.language.analyser import YAML
 from bot.language.typography import going_on, typeset
 
 TEXTS = Path(__file__).parent / "texts"
-_BEHIND = re.compile(r": \{(\w+)\}")  # what a text puts behind a colon
+_BEHIND = re.compile(r": \{(names|text|told)\}")  # what was said before, put behind a colon
 
 
 class Texts:
