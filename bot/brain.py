@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.quotes import Paragraph, Quotes
-from bot.answer.reply import Reply
+from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
@@ -35,7 +35,7 @@ from bot.talk.follow import FollowUp, FollowUps, Wish, renumbered
 from bot.talk.leaning import Leaning
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
-from bot.talk.wishes import Wishes
+from bot.talk.wishes import ABOUT_LAST, Wishes
 
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
@@ -176,8 +176,8 @@ class Brain:
         if heard.courtesy:
             last, chosen = conversation.last, conversation.language or conversation.interface
             language = heard.language or chosen or language or self._language(text, conversation)
-            if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
-                reply = self.wishes.about.sure(before, language)
+            if heard.courtesy == "doubt" and last:
+                reply = self.wishes.doubted(last, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             return self._said(heard.courtesy, language, conversation, now)
         asked = self._questions(heard.questions, language)
@@ -199,7 +199,7 @@ class Brain:
         """A reply that is no answer; what was talked of before stays what is talked of."""
         shown = key in ("empty", "greeting", "identity", "help", "nothing_before")
         reply = self.compose.info(key, language, examples=shown)
-        return reply, conversation.after(None, language, now, _offered(reply) or conversation.offered)
+        return reply, conversation.settled().after(None, language, now, _offered(reply) or conversation.offered)
 
     def _questions(self, sentences: tuple[str, ...], language: str) -> list[str]:
         """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
@@ -236,13 +236,18 @@ class Brain:
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
-        asked = Asked(text, self.respond.query(text, language), follow, last, before)
+        if follow.wish is Wish.ITEM:  # what was told last has no such item
+            follow = replace(follow, wish=Wish.NUMBER)
+        about = follow.wish in ABOUT_LAST
+        if wanted and about:
+            language = wanted[1]
+        asked = Asked(text, self.respond.query(text, language), follow, last, before, conversation.turns)
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
-        told = self._fitting(reply, asked), turn
-        if wanted and told[0].id and (entry := self.compose.entry(told[0].id)):
-            return replace(self.compose.tell(entry, wanted[1]), confidence=told[0].confidence), told[1]
-        return told
-
+        wish = str(follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
+        reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
+        if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
+            return replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence), turn
+        return reply, turn
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:
         """A reply that begins with a «yes» only where the question was one for it, and with how that was read only
@@ -291,6 +296,14 @@ def _written_in(pack: Pack) -> str:
 
 def _years(pack: Pack) -> frozenset[str]:
     return frozenset(str(day.year) for day in pack.meeting.dates)
+
+
+def _remembered(turn: Turn | None, reply: Reply, wish: str) -> Turn | None:
+    """A turn with what its reply was: about an answer, and how much it asserted."""
+    if turn is None:
+        return None
+    near = reply.related[0].id if reply.outcome is Outcome.UNKNOWN and not reply.id and reply.related else ""
+    return replace(turn, wish=wish, outcome=str(reply.outcome), near=near)
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

@@ -127,7 +127,9 @@ def test_a_figure_stands_at_the_head_of_its_answer(told: Sequence[Told]) -> None
 
 
 def test_an_item_with_a_number_is_led_by_that_alone(told: Sequence[Told]) -> None:
-    numbered = [line for _, _, reply in told for line in reply.text.split("\n") if re.match(r"(?:- )?\d{1,2}[.:\s]", line)]
+    numbered = [
+        line for _, _, reply in told for line in reply.text.split("\n") if re.match(r"(?:- )?\d{1,2}[.:\s]", line)
+    ]
     assert len(numbered) > 20
     assert [line for line in numbered if re.match(r"- \d{1,2}\s?[.:]\s", line)] == []
 
@@ -196,7 +198,7 @@ def test_what_stands_behind_a_colon_goes_on_as_its_language_has_it(text: str, la
 
 @pytest.mark.parametrize("key", ["nearby", "no_more_than", "just_before"])
 def test_french_goes_on_behind_a_colon_in_lower_case(compose: Composer, key: str) -> None:
-    told = compose.texts["fr"](key, **{name: "Le Mali" for name in ("text", "names", "title")})
+    told = compose.texts["fr"](key, **dict.fromkeys(("text", "names", "title"), "Le Mali"))
     assert told.endswith("\u202f: le Mali")
 
 

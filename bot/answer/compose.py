@@ -190,6 +190,13 @@ class Composer:
         """A speaker with post and organisation, on one line."""
         return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
 
+    def called(self, speaker: Speaker, language: str, whole: bool = False) -> str:
+        """A speaker as a sentence names one: with post and organisation, and with what else that person was there only
+        for the ``whole``."""
+        role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
+        first = role if whole else role.partition(";")[0].strip()
+        return typeset(", ".join(filter(None, (speaker.name, first, organisation))), language)
+
     def post(self, speaker: Speaker, language: str) -> str:
         """The post and organisation of a speaker, typeset."""
         role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))

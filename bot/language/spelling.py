@@ -9,11 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
-from os.path import commonprefix
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from bot.language.analyser import fold
 from bot.mapped import NOWHERE, Array, Kept
@@ -77,7 +76,7 @@ def same_word(word: str, mended: str) -> bool:
     one, other = fold(word), fold(mended)
     if _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other):
         return True
-    alike = len(commonprefix((one, other)))
+    alike = Prefix.similarity(one, other)
     return alike >= ROOT and max(len(one), len(other)) - alike <= ENDING
 
 

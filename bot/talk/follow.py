@@ -20,9 +20,11 @@ SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
+BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _FIGURE = r"(?:\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,})"
 _WORD = re.compile(r"[^\W_]+")
+_CLAUSE = re.compile(r"\s*[,;:–]\s*")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
 
 
@@ -32,6 +34,7 @@ class Wish(StrEnum):
     NEXT = "next"
     PREVIOUS = "previous"
     NUMBER = "number"  # another part of the same kind: «and the second?»
+    ITEM = "item"  # what an item of the list told last rests on: «the second one in more detail»
     SHORTER = "shorter"
     MORE = "more"
     AGAIN = "again"
@@ -57,8 +60,9 @@ RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.SIMPLER, Wish.RECOMMENDATION
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` (-1 is «the last») and with steps («the next
-    two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only lean."""
+    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` and ``Wish.ITEM`` (-1 is «the last») and with
+    steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only
+    lean."""
 
     wish: Wish
     text: str = ""
@@ -91,6 +95,10 @@ class FollowUps:
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
+        self._brief = re.compile(rf"\b{_any(talk.get('brief', ()))}\b")
+        self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
+        self._detailing = re.compile(rf"\b{_any(map(fold, talk.get('detailing', ())))}(?![\w'])")
+        self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
         self._people = frozenset(talk.get("person", ()))
@@ -113,13 +121,15 @@ class FollowUps:
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
         self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
+        self._items = frozenset(talk.get("item", ()))
         about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
-        self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part)
+        self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part, self._items)
         plurals = [names[1] for names in analyser.data["parts"].values()]
         self._whole = frozenset([*plurals, *self._data.get("here", ())])
         self._full = [(re.compile(said), full) for said, full in talk.get("in_full", ())]
         self._first = [(re.compile(said), full) for said, full in talk.get("first_words", ())]
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
+        self._asking = frozenset(analyser.asking)
         self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
 
     def leans(self, text: str) -> bool:
@@ -135,6 +145,9 @@ class FollowUps:
         opened = self._opened.match(fold(corrected))
         bare = corrected[opened.end() :].strip() if opened and len(fold(corrected)) == len(corrected) else corrected
         bare = bare or corrected
+        detailed = self._detailed(bare)
+        if detailed is not None:
+            return FollowUp(Wish.ITEM, bare, detailed)
         number = None if self._analyser.parts(text) else self._ordinal(bare)  # «session 2» is a question of its own
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)
@@ -253,10 +266,39 @@ class FollowUps:
         tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
         if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING and not self._analyser.parts(text):
             return self._about[tongue]
-        for said in (plain, self._opened.sub("", plain, count=1).strip()):
+        opened = self._opened.sub("", plain, count=1).strip()
+        for said in (plain, opened, *self._once(opened)):
             if said in self._about:
                 return self._about[said]
-        return None
+        return (Wish.SHORTER, "") if self._briefly(text) else None
+
+    def recalls(self, text: str) -> bool:
+        """Whether a message asks for something once more: «when is it again?»."""
+        return bool(self._recalling.search(fold(text)))
+
+    def _once(self, plain: str) -> list[str]:
+        """What a message asks for once more: «when is it» of «when is it again»; nothing of any other."""
+        bare = " ".join(self._recalling.sub(" ", plain).split())
+        return [bare] if bare and bare != plain else []
+
+    def _briefly(self, text: str) -> bool:
+        """Whether a message wants the answer shorter, with common words around that and what it is wanted for: «ok
+        shorter, I have a minute on stage», «give me that in two lines for the speech». What names the report, or its
+        parts, asks of the report."""
+        if len(text) > BRIEFLY or self._analyser.parts(text):
+            return False
+        said = " ".join(self._purpose.sub(" ", clause) for clause in _CLAUSE.split(fold(text)))
+        around = plainly(self._brief.sub(" ", said)).split()
+        whole = self._whole.intersection(around) and not self.points(said)
+        common = self._vocabulary.issuperset(around) and self._asking.isdisjoint(around)
+        return bool(self._brief.search(said)) and common and not whole
+
+    def _detailed(self, bare: str) -> int | None:
+        """The number in «the second one in more detail», «détaille la 2e»; None for anything else."""
+        rest, found = self._detailing.subn(" ", fold(bare))
+        said = words(rest.replace("'", " "))
+        named = self._analyser.parts(rest) and self._items.isdisjoint(said)  # «recommendation 3 in detail»
+        return self._ordinal(rest) if found and said and not named else None
 
     def _wordy(self, text: str) -> tuple[Wish, str] | None:
         """The wish about the answer that a message holds, with nothing but common words around it. What names the
