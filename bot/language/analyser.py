@@ -333,7 +333,7 @@ class Analyser:
         return text
 
     def _number(self, word: str) -> int | None:
-        if word[0].isdigit():
+        if word[0].isdecimal():
             return int(re.match(r"\d+", word)[0])  # type: ignore[index]  # it begins with a digit
         return self._numbers.get(word)
 
