@@ -30,8 +30,9 @@ from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison
 from bot.talk.conversation import NEW, Conversation, Turn
+from bot.talk.counted import renumbered
 from bot.talk.courtesy import Courtesy
-from bot.talk.follow import FollowUp, FollowUps, Wish, renumbered
+from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import Leaning
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts

@@ -13,11 +13,11 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, fold, words
+from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
 
 WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
-MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
@@ -76,6 +76,7 @@ class FollowUps:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self._data = analyser.data["follow"]
+        self._counted = Counted(analyser)
         talk = analyser.talk
         self._about: dict[str, tuple[Wish, str]] = {}
         for key, phrases in talk.get("about_answer", {}).items():
@@ -97,7 +98,6 @@ class FollowUps:
         )
         self._brief = re.compile(rf"\b{_any(talk.get('brief', ()))}\b")
         self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
-        self._detailing = re.compile(rf"\b{_any(map(fold, talk.get('detailing', ())))}(?![\w'])")
         self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
@@ -120,10 +120,6 @@ class FollowUps:
         self._paging = _opens(talk.get("paging", ()))
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
-        self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
-        self._items = frozenset(talk.get("item", ()))
-        about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
-        self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part, self._items)
         plurals = [names[1] for names in analyser.data["parts"].values()]
         self._whole = frozenset([*plurals, *self._data.get("here", ())])
         self._full = [(re.compile(said), full) for said, full in talk.get("in_full", ())]
@@ -145,15 +141,15 @@ class FollowUps:
         opened = self._opened.match(fold(corrected))
         bare = corrected[opened.end() :].strip() if opened and len(fold(corrected)) == len(corrected) else corrected
         bare = bare or corrected
-        detailed = self._detailed(bare)
+        detailed = self._counted.detailed(bare)
         if detailed is not None:
             return FollowUp(Wish.ITEM, bare, detailed)
-        number = None if self._analyser.parts(text) else self._ordinal(bare)  # «session 2» is a question of its own
+        number = None if self._analyser.parts(text) else self._counted.ordinal(bare)  # «session 2» stands alone
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)
-        step = None if self._analyser.parts(text) else self._step(bare)  # nor is «recommendations 9 and following»
+        step = None if self._analyser.parts(text) else self._counted.step(bare)  # «recommendations 9 and on»
         if step:
-            return FollowUp(step[0], bare, step[1])
+            return FollowUp(Wish.NEXT if step[0] else Wish.PREVIOUS, bare, step[1])
         figure = self._figure(text)
         if figure:
             return FollowUp(Wish.FIGURE, figure)
@@ -293,13 +289,6 @@ class FollowUps:
         common = self._vocabulary.issuperset(around) and self._asking.isdisjoint(around)
         return bool(self._brief.search(said)) and common and not whole
 
-    def _detailed(self, bare: str) -> int | None:
-        """The number in «the second one in more detail», «détaille la 2e»; None for anything else."""
-        rest, found = self._detailing.subn(" ", fold(bare))
-        said = words(rest.replace("'", " "))
-        named = self._analyser.parts(rest) and self._items.isdisjoint(said)  # «recommendation 3 in detail»
-        return self._ordinal(rest) if found and said and not named else None
-
     def _wordy(self, text: str) -> tuple[Wish, str] | None:
         """The wish about the answer that a message holds, with nothing but common words around it. What names the
         report, or its parts, asks of the report: «What does the report say in one sentence?»."""
@@ -322,52 +311,6 @@ class FollowUps:
         if len(figures) != 1 or not said or not all(word in known for word in said) or self._analyser.parts(text):
             return ""
         return str(figures[0]) if self._objecting.intersection(said) else ""
-
-    def _step(self, bare: str) -> tuple[Wish, int] | None:
-        """«The next one», «and the one before?», «the three after that», with nothing else in it; and how many, 0 where
-        it does not say."""
-        following, preceding = self._data["next"], self._data["previous"]
-        skipped = {*self._analyser.data["about_part"], *self._data["fillers"]}
-        skipped -= {*following, *preceding, *self._data.get("here", ())}
-        said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
-        content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
-        numbers = {**self._analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
-        counts = [int(numbers[w]) for w in content if w in numbers]
-        content = [w for w in content if w not in numbers]
-        if content and len(counts) < 2 and all(w in (*following, *preceding) for w in content):
-            return (Wish.NEXT if any(w in following for w in content) else Wish.PREVIOUS), sum(counts)
-        return None
-
-    def _ordinal(self, bare: str) -> int | None:
-        """The number in «the second one», «the 3rd», «la troisième», when there is nothing else in it."""
-        data, found = self._analyser.data, None
-        for word in words(fold(bare).replace("'", " ")):
-            number = data["ordinals"].get(word)
-            if number is None and word in data["last"]:
-                number = -1
-            if number is None and word[0].isdigit() and word.strip("0123456789") in ("", *data["ordinal_endings"]):
-                number = int("".join(c for c in word if c.isdigit())[:6])
-            if number is not None and number <= MOST:
-                if found is not None:
-                    return None
-                found = number
-            elif word not in self._passing:
-                return None
-        return found
-
-
-def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
-    """A question with another ordinal in the place of its own: «and the third?» after «what was the second lesson?».
-
-    None where it has no ordinal, or only one that numbers a part of the report.
-    """
-    ordinals = analyser.data["ordinals"]
-    places = {**ordinals, analyser.data["last"][0]: -1}
-    wanted = next((word for word, place in places.items() if place == number), None)
-    if wanted is None or analyser.parts(text):
-        return None
-    changed = _WORD.sub(lambda match: wanted if fold(match[0]) in ordinals else match[0], text)
-    return changed if changed != text else None
 
 
 def _any(phrases: Iterable[str]) -> str:
