@@ -17,13 +17,14 @@ Told = tuple[Reply, Turn | None]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
-    and ``before`` the entry it was answered with."""
+    and ``before`` the entry it was answered with; ``earlier`` are the questions before, the last among them."""
 
     text: str
     query: Query
     follow: FollowUp
     last: Turn | None
     before: Entry | None
+    earlier: tuple[Turn, ...] = ()
 
     @property
     def language(self) -> str:
