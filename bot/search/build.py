@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -62,19 +62,14 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     weight = {**_idf_of_kin(idf, analyser), **idf}
     focuses = [[analyser.focus(words) for words in own] or [("", ())] for own in asked]
     after = [[(kind, _focus(lexicon, analyser, behind)) for kind, behind in own] for own in focuses]
-    in_sentences = [
-        [[*_terms_in(lexicon, analyser, s)] for s in sentences(e.text[language])]
-        + (own if e.kind is Kind.QUESTION else [])  # what somebody wrote down to be asked is said too
-        for e, own in zip(entries, phrasings, strict=True)
-    ]
-    in_order = [_terms_in(lexicon, analyser, entry.text[language]) for entry in entries]
-    counted = [_counted(lexicon, analyser, entry.text[language]) for entry in entries]
+    in_order = [known[entry.text[language]] for entry in entries]
+    in_sentences = _in_sentences(entries, analyser, terms, phrasings) if by_text else []
+    counted = [_counted(terms, analyser) for terms in in_order]
     kin = [[{analyser.kin(term) for term in phrasing} for phrasing in own] or [set()] for own in phrasings]
     vocabulary = sorted(
         {*idf, *weight, *stems, *chain.from_iterable(chain.from_iterable(kin)), *chain.from_iterable(counted)}
         | {term for own in after for _, terms in own for term in terms}
         | {term for own in in_sentences for terms in own for term in terms}
-        | {term for terms in in_order for term in terms}
     )
     ids = {term: number for number, term in enumerate(vocabulary)}
     mentioned = set(
@@ -85,13 +80,8 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     kinds = ["", *sorted({kind for kind in analyser.asking.values() if kind})]
     checked = sorted(analyser.checked)
     gives = [
-        analyser.gives(entry.text[language])
-        | (
-            {"person"}
-            if lexicon.proper.intersection(_terms_in(lexicon, analyser, entry.text[language]))
-            else frozenset()
-        )
-        for entry in entries
+        analyser.gives(entry.text[language]) | (frozenset() if lexicon.proper.isdisjoint(terms) else {"person"})
+        for entry, terms in zip(entries, in_order, strict=True)
     ]
     rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
     wants = sorted(analyser.wanted)
@@ -193,13 +183,23 @@ def _focus(lexicon: Lexicon, analyser: Analyser, after: Iterable[str]) -> tuple[
     return tuple(map(analyser.kin, terms[:FOCUS_TERMS]))
 
 
-def _terms_in(lexicon: Lexicon, analyser: Analyser, text: str) -> list[str]:
-    return lexicon.terms(analyser.terms(text))
+def _in_sentences(
+    entries: Sequence[Entry],
+    analyser: Analyser,
+    terms: Callable[[Iterable[str]], list[str]],
+    phrasings: Sequence[Sequence[Sequence[str]]],
+) -> list[list[list[str]]]:
+    """The terms of each sentence of every entry, or way of asking: what somebody wrote down to be asked is said too."""
+    every = [sentences(entry.text[analyser.code]) for entry in entries]
+    read = iter(analyser.read(list(chain.from_iterable(every))))
+    return [
+        [terms(words) for words in islice(read, len(own))] + (list(map(list, p)) if e.kind is Kind.QUESTION else [])
+        for e, own, p in zip(entries, every, phrasings, strict=True)
+    ]
 
 
-def _counted(lexicon: Lexicon, analyser: Analyser, text: str) -> frozenset[str]:
-    """The terms of a text that stand just behind a figure or a number word, synonyms made one."""
-    terms = _terms_in(lexicon, analyser, text)
+def _counted(terms: Sequence[str], analyser: Analyser) -> frozenset[str]:
+    """Of some terms in order those that stand just behind a figure or a number word, synonyms made one."""
     behind = [terms[at + 1 : at + 1 + COUNTED] for at, term in enumerate(terms) if term.isdigit()]
     return frozenset(map(analyser.kin, chain.from_iterable(behind)))
 
