@@ -16,8 +16,9 @@ import numpy as np
 
 from bot.language.analyser import Analyser
 from bot.language.sentences import sentences
-from bot.mapped import Array, data, rows
-from bot.pack.entries import Entry, Kind
+from bot.language.spelling import spelling_parts
+from bot.mapped import Array, data, numbered, rows
+from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
 from bot.search.bm25 import BM25
 from bot.search.evidence import NONE
@@ -66,7 +67,7 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     in_sentences = _in_sentences(entries, analyser, terms, phrasings) if by_text else []
     counted = [_counted(terms, analyser) for terms in in_order]
     kin = [[{analyser.kin(term) for term in phrasing} for phrasing in own] or [set()] for own in phrasings]
-    vocabulary = sorted(
+    vocabulary, hashes = numbered(
         {*idf, *weight, *stems, *chain.from_iterable(chain.from_iterable(kin)), *chain.from_iterable(counted)}
         | {term for own in after for _, terms in own for term in terms}
         | {term for own in in_sentences for terms in own for term in terms}
@@ -92,7 +93,8 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
         **data("kinds", kinds),
         **data("checked", checked),
         **data("wants", wants),
-        "vocabulary": _lines(vocabulary),
+        "vocabulary": hashes,
+        "entries.kinds": np.array([KINDS.index(entry.kind) for entry in entries], dtype=np.uint8),
         "flags": np.array(flags, dtype=np.uint8),
         "idf": np.array([weight.get(term, 0.0) for term in vocabulary]),
         **BM25([[t for own in p for t in own] for p in phrasings], b=0.3).posted("asked", ids),
@@ -158,14 +160,7 @@ def _spelt(frequency: Mapping[str, int], written: set[str], lexicon: Lexicon, an
         if count < SEEN and word not in written:  # a slip of somebody who asked, which is stored with the question
             continue
         spelt.update(dict.fromkeys(analyser.content(word), count))
-    return {
-        "words": _lines(spelt),
-        "words.counts": np.array(list(spelt.values()), dtype=np.int32),
-    }
-
-
-def _lines(every: Iterable[str]) -> Array:
-    return np.frombuffer("\n".join(every).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    return spelling_parts(spelt)
 
 
 def _idf_of_kin(idf: Mapping[str, float], analyser: Analyser) -> dict[str, float]:

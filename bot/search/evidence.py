@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
-from bot.mapped import Array, Parts, Rows, concatenated
+from bot.mapped import Array, Numbers, Parts, Rows, concatenated
 
 NONE, UNKNOWN = -1, -2  # in the place of a term: no term, and one that the pack does not have
 
@@ -45,7 +45,7 @@ class Phrasings:
     parts number them.
     """
 
-    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str], wants: Sequence[str]) -> None:
+    def __init__(self, parts: Parts, ids: Numbers, kinds: Sequence[str], wants: Sequence[str]) -> None:
         self._kin, self._names = Rows(parts, "kin"), Rows(parts, "phrasing.names")
         self._ends: list[int] = parts["entries"].tolist()
         self._kin_ends: list[int] = self._kin.ends[parts["entries"]].tolist()
@@ -150,7 +150,7 @@ class Grounds:
     what it rests on alone, the kinds of fact its text gives, the terms its text counts (those that stand just behind a
     figure) and, in a pack of passages, those of each of its sentences or ways of asking, and of its text in order."""
 
-    def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
+    def __init__(self, parts: Parts, ids: Numbers, gives: Sequence[str]) -> None:
         self._terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
         self._counted = Rows(parts, "counted")
         self._gives = parts["gives"]
@@ -214,7 +214,9 @@ class Grounds:
             return [0.0] * len(entries)
         ends, terms = self._sentences
         spans = [range(*ends[entry : entry + 2].tolist()) for entry in entries]
-        return [float((terms.having(span, places, len(worth)) @ worth).max(initial=0.0)) for span in spans]
+        had = terms.having(list(chain.from_iterable(spans)), places, len(worth)) @ worth
+        firsts = accumulate((len(span) for span in spans), initial=0)
+        return [float(had[at : at + len(span)].max(initial=0.0)) for at, span in zip(firsts, spans, strict=False)]
 
     def _beside(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
         """How much of what stands side by side in a question does so in each of some entries, whichever comes first."""

@@ -16,27 +16,26 @@ import numpy as np
 
 from bot.language.analyser import Analyser, fold, words
 from bot.language.sentences import sentences
-from bot.language.spelling import Speller, dictionary
+from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
-from bot.pack.entries import Entry, Kind
+from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
 from bot.search.encoder import Vectors
 from bot.search.evidence import Focus, Grounds, Phrasings, Question
-from bot.search.lexicon import Lexicon, Name
-from bot.search.marks import FOCUS_TERMS, MENTIONED, OWN, SPOKEN, names, phrasing_key, words_key
+from bot.search.lexicon import Name
+from bot.search.marks import FOCUS_TERMS, names, phrasing_key, words_key
 from bot.search.meaning import Meaning, Nearness, meaning_parts
 from bot.search.postings import BM25_K1, Postings, Scores
+from bot.search.terms import Terms
 from bot.search.vectors import VectorStore
 
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
-TELLING = 8  # entries up to which a term that they have says by itself what a question is about
 WORDS = 20_000  # remembered, with what is known of them
-FEW = 2  # terms of a question that leans on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
-SHARED = (Kind.PASSAGE, Kind.TERM)  # kinds of entry that are evidence
+SHARED = tuple((str(kind), KINDS.index(kind)) for kind in (Kind.PASSAGE, Kind.TERM))  # kinds that are evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Candidate:
     verbatim: bool = False
 
 
-class Index:
+class Index(Terms):
     """Everything searched in one language, read from the flat arrays that ``build`` worked out; searching changes
     nothing. ``meaning`` gives the vectors, which are not read before a question is searched for.
 
@@ -81,29 +80,19 @@ class Index:
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
     ) -> None:
-        self.analyser = analyser
+        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
+        super().__init__(parts, len(entries), analyser, self._dictionary)
         self.weights = weights
         self.by_text = weights.told > weights.asked
         self._entries = entries
         self._store, self._kept = store, kept
         self._parts = parts
-        self._vocabulary = bytes(parts["vocabulary"]).decode("utf-8", "surrogatepass").split("\n")
-        self._ids = {term: number for number, term in enumerate(self._vocabulary)}
-        self._idf, self._flags = parts["idf"], bytes(parts["flags"])
-        self.lexicon = Lexicon(data_of(parts, "naming"), analyser)
         self._asked, self._told = (Postings(parts, name, len(entries)) for name in ("asked", "told"))
         self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
         self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
-        self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
-        self._saying, self._quiet = np.flatnonzero(~self._silent), np.flatnonzero(self._silent)
-        self._shared = [{str(kind): float(entry.kind is kind) for kind in SHARED} for entry in entries]
-        self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
+        self._kinds = parts["entries.kinds"]
+        self._silent = self._kinds == KINDS.index(Kind.UNSAID)
         self._personal = frozenset(analyser.data.get("personal", ()))
-        self._telling = math.log(1 + (len(entries) - TELLING + 0.5) / (TELLING + 0.5))
-        spelt = bytes(parts["words"]).decode("utf-8", "surrogatepass").split("\n")
-        frequency = dict(zip(spelt, parts["words.counts"].tolist(), strict=False))
-        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
-        self.speller = Speller(frequency, self._dictionary)
 
     @cached_property
     def _meaning(self) -> Meaning | None:
@@ -132,32 +121,9 @@ class Index:
             self._meaning.vector("warm")
             self._meaning.everyday(self._meaning.vector("warm"))
 
-    def has(self, word: str) -> bool:
-        """Whether the pack uses this folded word, or another form of it that is an ordinary word too."""
-        if word in self.speller:
-            return True
-        return all(map(self._known, self.analyser.terms_of(word))) and self.speller.ordinary(word)
-
-    def _known(self, term: str) -> bool:
-        return self._is(term, OWN) or term in self.lexicon.words()
-
-    def _is(self, term: str, mark: int) -> bool:
-        number = self._ids.get(term)
-        return number is not None and bool(self._flags[number] & mark)
-
     def has_all(self, entry: int, terms: Iterable[str]) -> bool:
         """Whether an entry, or what it rests on, has every one of some terms."""
         return self._grounds.has_all(entry, list(terms))
-
-    def speaks_of(self, word: str) -> bool:
-        """Whether a folded word stands in anything that the report says, or in a name the pack knows."""
-        spoken = self.lexicon.words()
-        return any(self._is(stem, SPOKEN) or stem in spoken for stem in self.analyser.terms_of(word))
-
-    def stands_alone(self, terms: Sequence[str]) -> bool:
-        """Whether a question says enough by itself: a name, a part, or more than ``FEW`` terms."""
-        telling = (t in self.lexicon.proper or "=" in t or self.weight(t) > self._telling for t in terms)
-        return len(terms) > FEW or any(telling)
 
     def nearest(self, terms: Sequence[str], text: str, entries: Sequence[int]) -> int | None:
         """Which of some entries is nearest to a question by its words and meaning, or None where none is near."""
@@ -171,23 +137,6 @@ class Index:
         worth = [c + m for c, m in zip(covered, meant, strict=True)]
         best = max(range(len(entries)), key=worth.__getitem__, default=None)
         return entries[best] if best is not None and worth[best] >= NEAR else None
-
-    def terms_in(self, text: str) -> frozenset[str]:
-        """The terms of a text, names replaced."""
-        return frozenset(self.lexicon.terms(self.analyser.terms(text)))
-
-    def asked_of(self, term: str) -> bool:
-        """Whether any entry has a term, be it only in what is asked."""
-        return self._is(term, OWN)
-
-    def mentions(self, term: str) -> bool:
-        """Whether anything that the report says has a term."""
-        return self._is(term, MENTIONED)
-
-    def weight(self, term: str) -> float:
-        """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
-        number = self._ids.get(term)
-        return self._rarest if number is None else float(self._idf[number]) or self._rarest
 
     def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
         """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
@@ -221,12 +170,13 @@ class Index:
         found = []
         meetings = self._met.meet(question, top)
         for at, (entry, meeting, ground, near) in enumerate(zip(top, meetings, grounds, nearness, strict=True)):
-            if self._shared[entry]["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
+            kinds = {kind: float(self._kinds[entry] == number) for kind, number in SHARED}
+            if kinds["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
             score = scores[at]
             evidence = {
                 **question.features,
-                **self._shared[entry],
+                **kinds,
                 **meeting,
                 **ground,
                 "told": of_told[at] / highest,
@@ -252,15 +202,20 @@ class Index:
 
     def _found(self, total: Scores, vector: Vectors | None, asked: int | None) -> list[int]:
         """The entries worth weighing, the highest BM25 score first."""
-        silent = self._silent
-        found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES)]
+        found = self._best(total, ANSWERS, SILENCES)
         if self._meaning and vector is not None:
             means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
-            answers, silences = BY_MEANING
-            found += [*_top(np.where(silent, 0.0, means), answers), *_top(np.where(silent, means, 0.0), silences)]
+            found += self._best(means, *BY_MEANING)
         if asked is not None:  # all its words may be common ones
             found.append(asked)
         return sorted(dict.fromkeys(found), key=lambda entry: -total[entry])
+
+    def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
+        """The entries with the highest scores above zero, best first: so many of what the report says, and of what it
+        does not say."""
+        scored = np.flatnonzero(scores > 0)
+        silent = self._silent[scored]
+        return [*_top(scores, scored[~silent], answers), *_top(scores, scored[silent], silences)]
 
     def _focus(self, kind: str, after: Iterable[str]) -> Focus:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
@@ -375,10 +330,10 @@ class Indexes(Mapping[str, Index]):
         return len(self.analysers)
 
 
-def _top(scores: Scores, count: int) -> list[int]:
-    """The positions of the highest scores above zero, best first; equal scores keep their order."""
-    near = np.arange(len(scores))
-    if len(scores) > 4 * count:
-        near = np.sort(np.argpartition(-scores, count)[: count + 1])
-    ordered: Iterable[int] = near[np.argsort(-scores[near], kind="stable")][:count]
-    return [int(i) for i in ordered if scores[i] > 0]
+def _top(scores: Array, places: Array, count: int) -> list[int]:
+    """Of some places those with the highest scores, best first; equal scores keep their order."""
+    if len(places) > 4 * count:
+        near = scores[places]
+        places = places[near >= np.partition(near, -count)[-count]]
+    found: list[int] = places[np.argsort(-scores[places], kind="stable")][:count].tolist()
+    return found
