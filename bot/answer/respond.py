@@ -255,8 +255,8 @@ class Responder:
         mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
         second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
         reply = self.compose.tell(entry, language, first.probability, mark, second=second)
-        if not self.indexes[language].analyser.polar(reading.query.text):
-            reply = self.compose.stated(reply)
+        if entry.kind is not Kind.PASSAGE and not self.indexes[language].analyser.polar(reading.query.text):
+            reply = self.compose.stated(reply)  # a passage answers no question of its own: it stays as it is written
         return self.compose.leading(reply) if self.indexes[language].by_text else reply
 
     def _second(self, answers: tuple[Judged, ...], language: str) -> Entry | None:

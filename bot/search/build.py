@@ -184,13 +184,16 @@ def _in_sentences(
     terms: Callable[[Iterable[str]], list[str]],
     phrasings: Sequence[Sequence[Sequence[str]]],
 ) -> list[list[list[str]]]:
-    """The terms of each sentence of every entry, or way of asking: what somebody wrote down to be asked is said too."""
+    """The terms of each sentence of every entry, those of a passage's title in each; or of each way of asking: what
+    somebody wrote down to be asked is said too."""
     every = [sentences(entry.text[analyser.code]) for entry in entries]
     read = iter(analyser.read(list(chain.from_iterable(every))))
-    return [
-        [terms(words) for words in islice(read, len(own))] + (list(map(list, p)) if e.kind is Kind.QUESTION else [])
-        for e, own, p in zip(entries, every, phrasings, strict=True)
-    ]
+    found = []
+    for entry, own, asked in zip(entries, every, phrasings, strict=True):
+        title = list(asked[0]) if entry.kind is Kind.PASSAGE else []
+        said = [terms(words) + title for words in islice(read, len(own))]
+        found.append(said + list(map(list, asked)) if entry.kind is Kind.QUESTION else said)
+    return found
 
 
 def _counted(terms: Sequence[str], analyser: Analyser) -> frozenset[str]:
