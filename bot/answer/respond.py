@@ -292,15 +292,17 @@ class Responder:
         """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title
         tells which passage is meant and only half which sentence; the kind of fact asked for counts a little."""
         index, language = self.indexes[query.language], query.language
-        title, asked = index.terms_in(entry.title[language]), set(query.terms)
+        found, asked = sentences(self.compose.text(entry, language)), set(query.terms)
+        if len(found) < 2:
+            return ""
+        title, *told = index.terms_in_each([entry.title[language], *found])
         worth_of = {t: index.weight(t) * (TITLED if t in title else 1.0) for t in asked}
         wants = index.analyser.wants(query.terms) & index.analyser.checked
         fact = FACT * sum(worth_of.values()) / max(1, len(wants))
-        found = sentences(self.compose.text(entry, language))
-        had = [sum(worth_of[t] for t in asked & index.terms_in(sentence)) for sentence in found]
-        if len(found) < 2 or not any(had):
+        had = [sum(worth_of[t] for t in asked & terms) for terms in told]
+        if not any(had):
             return ""
-        worth = [w + fact * len(wants & index.analyser.gives(s)) for w, s in zip(had, found, strict=True)]
+        worth = [w + fact * len(wants & index.analyser.gives(s)) if wants else w for w, s in zip(had, found, strict=True)]
         return found[worth.index(max(worth))]
 
     def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:

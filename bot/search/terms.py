@@ -55,6 +55,12 @@ class Terms:
         """The terms of a text, names replaced."""
         return frozenset(self.lexicon.terms(self.analyser.terms(text)))
 
+    def terms_in_each(self, texts: Sequence[str]) -> list[frozenset[str]]:
+        """The same of several texts, read together."""
+        terms_of = self.analyser.terms_of
+        read = self.analyser.read(texts)
+        return [frozenset(self.lexicon.terms([term for word in words for term in terms_of(word)])) for words in read]
+
     def asked_of(self, term: str) -> bool:
         """Whether any entry has a term, be it only in what is asked."""
         return self._is(term, OWN)
