@@ -69,7 +69,7 @@ class _Told:
     """What all entries of a pack say, as it is kept."""
 
     def __init__(self, parts: Parts, languages: Sequence[str]) -> None:
-        self.ids, self.cited = Texts(parts, "ids"), Texts(parts, "cited")
+        self.ids, self.cited = list(Texts(parts, "ids")), list(Texts(parts, "cited"))
         self.kinds, self.cites, self.citations = parts["kinds"], Rows(parts, "cites"), Rows(parts, "citations")
         self.places = [Citation(*numbers) for numbers in data_of(parts, "places")]
         self.title, self.text, self.asked, self.support = (
