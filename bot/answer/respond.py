@@ -302,7 +302,9 @@ class Responder:
         had = [sum(worth_of[t] for t in asked & terms) for terms in told]
         if not any(had):
             return ""
-        worth = [w + fact * len(wants & index.analyser.gives(s)) if wants else w for w, s in zip(had, found, strict=True)]
+        worth = [
+            w + fact * len(wants & index.analyser.gives(s)) if wants else w for w, s in zip(had, found, strict=True)
+        ]
         return found[worth.index(max(worth))]
 
     def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
