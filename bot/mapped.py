@@ -115,19 +115,10 @@ class Numbers:
         at = int(self._hashes.searchsorted(sought))
         return at if at < len(self._hashes) and bool(self._hashes[at] == sought) else None
 
-    def __getitem__(self, word: str) -> int:
-        at = self.of(word)
-        if at is None:
-            raise KeyError(word)
-        return at
-
     def get(self, word: str, other: int) -> int:
         """The number of a word, or another."""
         at = self.of(word)
         return other if at is None else at
-
-    def __contains__(self, word: object) -> bool:
-        return self.of(str(word)) is not None
 
     def __len__(self) -> int:
         return len(self._hashes)

@@ -47,7 +47,7 @@ class Dictionary(Container[str]):
         return {"hashes": hashes, "tells": np.array(tells, dtype=np.float32)}
 
     def __contains__(self, word: object) -> bool:
-        return word in self._words[0]
+        return self._words[0].of(str(word)) is not None
 
     def telling(self, word: str) -> float:
         """How much a folded word tells by how rarely its language uses it, ``LEAST`` to 1; 1 for one it does not have.
@@ -71,7 +71,7 @@ class Speller:
         self.mend = lru_cache(maxsize=4096)(self._mend)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._numbers
+        return self._numbers.of(word) is not None
 
     def ordinary(self, word: str) -> bool:
         """Whether a word is one of the language, or too short or odd to be judged."""

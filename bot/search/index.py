@@ -35,6 +35,7 @@ WORDS = 20_000  # remembered, with what is known of them
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
+SILENT = KINDS.index(Kind.UNSAID)
 SHARED = tuple((str(kind), KINDS.index(kind)) for kind in (Kind.PASSAGE, Kind.TERM))  # kinds that are evidence
 
 
@@ -91,7 +92,7 @@ class Index(Terms):
         self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
         self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
         self._kinds = parts["entries.kinds"]
-        self._silent = self._kinds == KINDS.index(Kind.UNSAID)
+        self._silent = self._kinds == SILENT
         self._personal = frozenset(analyser.data.get("personal", ()))
 
     @cached_property
@@ -148,9 +149,9 @@ class Index(Terms):
             said = self._kept_under("literal", words_key(text))
             return [] if said is None else [self._as_stored(said)]
         worth = self._worth(text)
-        known = [term for term in query if term in self._ids]
-        numbers = [self._ids[term] for term in known]
-        counts = [worth.get(term, 1.0) for term in known] if worth else None
+        known = [(term, number) for term in query if (number := self._ids.of(term)) is not None]
+        numbers = [number for _, number in known]
+        counts = [worth.get(term, 1.0) for term, _ in known] if worth else None
         told = self._told.scores(numbers, counts)
         total = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         for entry, more in (boost or {}).items():
@@ -169,8 +170,9 @@ class Index(Terms):
         leader, second = scores[0] or 1.0, scores[1] if len(top) > 1 else 0.0
         found = []
         meetings = self._met.meet(question, top)
-        for at, (entry, meeting, ground, near) in enumerate(zip(top, meetings, grounds, nearness, strict=True)):
-            kinds = {kind: float(self._kinds[entry] == number) for kind, number in SHARED}
+        each = zip(top, self._kinds[top].tolist(), meetings, grounds, nearness, strict=True)
+        for at, (entry, own, meeting, ground, near) in enumerate(each):
+            kinds = {kind: float(own == number) for kind, number in SHARED}
             if kinds["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
             score = scores[at]
@@ -186,7 +188,7 @@ class Index(Terms):
                 "close": near.close,
                 "says": near.told,
             }
-            found.append(Candidate(entry, score, evidence, bool(self._silent[entry]), verbatim=entry == asked))
+            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == asked))
         return found
 
     def _kept_under(self, name: str, key: int) -> int | None:
