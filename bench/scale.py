@@ -189,7 +189,7 @@ def measure(engines: Sequence[str], turns: int, fill: Callable[[Path], None]) ->
                 served[engine].append(run("serve", engine, folder, turn))
     found = {}
     for engine, every in served.items():
-        found[engine] = built[engine] | {name: median(one[name] for one in every) for name in every[0]}
+        found[engine] = built[engine] | {n: median(one[n] for one in every if n in one) for n in every[0]}
         found[engine]["first"] = every[0]["first"]  # of all questions
     return found
 
