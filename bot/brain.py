@@ -24,7 +24,8 @@ from bot.language.analyser import load_analyser
 from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
-from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
+from bot.search.candidate import DEFAULT_WEIGHTS, OF_TEXTS, Weights
+from bot.search.index import Indexes
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison

@@ -12,7 +12,8 @@ from bot.answer.reply import Hit, Reply
 from bot.answer.understand import Query, understand
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
-from bot.search.index import Candidate, Indexes
+from bot.search.candidate import Candidate
+from bot.search.index import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -20,6 +19,7 @@ from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
 from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
+from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Weights
 from bot.search.encoder import Vectors
 from bot.search.evidence import Focus, Grounds, Phrasings, Question
 from bot.search.lexicon import Name
@@ -37,32 +37,6 @@ DEFINED = 0.45  # share of a question that must ask for a glossary term, for its
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
 SILENT = KINDS.index(Kind.UNSAID)
 SHARED = tuple((str(kind), KINDS.index(kind)) for kind in (Kind.PASSAGE, Kind.TERM))  # kinds that are evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each field counts in finding candidates; 0 switches a field off. Where ``told`` counts for more, meaning
-    is looked for in what entries say too, and not in what is asked of them."""
-
-    asked: float = 1.0
-    told: float = 0.35
-
-
-DEFAULT_WEIGHTS = Weights()
-OF_TEXTS = Weights(asked=0.35, told=1.0)  # of a pack of passages alone, of which nobody wrote what is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry found: its position in the list of entries, its score, the evidence for it by name, whether it is one of
-    what the report does not say, and whether it is the one entry with a title, or else a phrasing, of just the terms
-    asked, behind the same kind of question word."""
-
-    entry: int
-    score: float
-    features: Mapping[str, float]
-    silent: bool = False
-    verbatim: bool = False
 
 
 class Index(Terms):
