@@ -58,8 +58,9 @@ audit: .venv/ready  ## known vulnerabilities of what is delivered, as pypi.org k
 compile: .venv/ready  ## work out the vectors of the pack anew
 	@$(BOT) compile
 
-bench: .venv/dev  ## a reply, a start and memory beside their peers; throughput; the journal under 500 questions a second
+bench: .venv/bench  ## replies, starts, memory and large packs beside their peers; throughput; the journal under load
 	@.venv/bin/python bench/brain.py
+	@.venv/bin/python bench/scale.py
 	@.venv/bin/python bench/throughput.py
 	@.venv/bin/python bench/journal.py
 
@@ -93,6 +94,10 @@ clean:  ## remove the environment and what tools left behind
 
 .venv/browser: .venv/dev
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	@touch $@
+
+.venv/bench: .venv/dev
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@
 
 .venv/dev: .venv/ready pyproject.toml

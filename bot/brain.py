@@ -25,7 +25,8 @@ from bot.language.spelling import same_word
 from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
-from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Index, Indexes, Weights
+from bot.search.candidate import DEFAULT_WEIGHTS, OF_TEXTS, Weights
+from bot.search.index import Index, Indexes
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison

@@ -13,7 +13,8 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from itertools import chain, pairwise
 from math import prod
 from pathlib import Path
@@ -31,6 +32,7 @@ LONGEST = 1 << 20  # bytes of the first line
 BLOCK = 1 << 20  # bytes read at once when a file is checked
 LINED = 64  # bytes: where an array begins
 SUM = 9  # bytes of the checksum of the first line
+REMEMBERED = 20_000  # words whose numbers are at hand
 
 
 class Texts(Sequence[str]):
@@ -97,6 +99,40 @@ class Rows:
             lengths = [end - start for start, end in zip(starts, ends, strict=True)]
             found[np.arange(len(rows)).repeat(lengths), places[values]] = True
         return found[:, 1:]
+
+
+class Numbers:
+    """Words in the order of their hashes, and the number of each: its place there. A hash has eight bytes: of 160,000
+    words, a word that is none of them is taken for one once in a hundred million million."""
+
+    def __init__(self, hashes: Array) -> None:
+        self._hashes = hashes
+        self.of = lru_cache(maxsize=REMEMBERED)(self._of)
+
+    def _of(self, word: str) -> int | None:
+        """The number of a word; None for one that is not there."""
+        sought = np.uint64(hash_of(word))
+        at = int(self._hashes.searchsorted(sought))
+        return at if at < len(self._hashes) and bool(self._hashes[at] == sought) else None
+
+    def get(self, word: str, other: int) -> int:
+        """The number of a word, or another."""
+        at = self.of(word)
+        return other if at is None else at
+
+    def __len__(self) -> int:
+        return len(self._hashes)
+
+
+def hash_of(text: str) -> int:
+    """What stands for a text, of 64 bits."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def numbered(words: Iterable[str]) -> tuple[list[str], Array]:
+    """Words in the order in which ``Numbers`` has them, and what it takes."""
+    hashes = sorted((hash_of(word), word) for word in words)
+    return [word for _, word in hashes], np.array([number for number, _ in hashes], dtype=np.uint64)
 
 
 def concatenated(ranges: Sequence[range]) -> npt.NDArray[np.intp]:

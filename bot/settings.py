@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import platformdirs
-from dotenv import dotenv_values
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 TOKEN = re.compile(r"[!-~]+")  # what can stand in an address; whether it is a token, Telegram knows
@@ -198,4 +197,6 @@ def _written(file: Path) -> Mapping[str, str | None]:
         text = "\0"
     if "\0" in text:  # UTF-16, which Windows' own editors write
         raise BadSetting(f"{file} is not in UTF-8: save it again as UTF-8")
+    from dotenv import dotenv_values  # where there is no file, a start does without it
+
     return dotenv_values(stream=StringIO(text))

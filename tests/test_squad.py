@@ -163,6 +163,29 @@ def test_of_a_passage_longer_than_a_screen_the_whole_is_behind_more(files):
     assert nothing.outcome is Outcome.INFO
 
 
+@pytest.mark.parametrize(
+    "lead", ["where the hives stand, forty in all, the wind is kept off by a wall", "No. 4 is the wall"]
+)
+def test_a_passage_is_told_as_it_is_written_however_it_begins(files, lead):
+    article = replace(files["en"][0], paragraphs=(("p-9", f"{lead}. {BEES}"),))
+    reply, _ = brain_of([article, *files["en"][1:]], "en").ask("What of the wall?")
+    assert (reply.id, reply.mark) == ("p-9", f"{lead}.")
+    assert reply.text.startswith(lead)
+
+
+def test_the_title_of_a_passage_stands_in_each_of_its_sentences(files):
+    titled = "Rye and oats were sown by the miller. A barge sank."
+    parted = "A barge sank at Orvault. The miller kept ducks. The rye was late that year."
+    named = (("Orvault", "p-8", titled), ("Farms", "p-9", parted))
+    own = [replace(files["en"][0], title=title, paragraphs=((id, text),)) for title, id, text in named]
+    brain, question = brain_of([*own, *files["en"][1:]], "en"), "the miller of Orvault and his rye"
+    index = brain.indexes["en"]
+    found = index.search(index.analyser.terms(question), question)
+    together = {brain.entries[one.entry].id: one.features["together"] for one in found}
+    assert together["p-8"] == pytest.approx(1)
+    assert together["p-9"] < 0.7
+
+
 def test_a_list_is_told_as_it_stands(files):
     items = "\n".join(f"- The parish of {name} keeps its own boats and its own bell for fog." for name in "ABCDEFGH")
     text = f"The parishes agreed on the following:\n{items}\n- Pilots are paid forty crowns a year."

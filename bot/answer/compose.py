@@ -37,6 +37,7 @@ CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
+CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
 HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
 
 
@@ -334,13 +335,14 @@ class Composer:
                     citing.setdefault(id, []).append(at)
                 for c in entry.citations:
                     placed.setdefault((c.session, c.group, c.speaker), []).append(at)
-        return citing, placed
+        return citing, {place: own for place, own in placed.items() if len(own) <= CROWDED}
 
     def _beneath(self, entry: Entry) -> tuple[str, ...]:
         """The ids of what is offered under an entry, worked out when it is first told."""
         if entry.id not in self._related:
             citing, placed = self._beside
-            groups = [id for id in self._place if entry.kind is Kind.SESSION and id.startswith(f"{entry.id}-group-")]
+            session = entry.kind is Kind.SESSION
+            groups = [id for id in self._place if id.startswith(f"{entry.id}-group-")] if session else []
             beside = [at for cited in entry.cites for at in citing.get(cited, ())]
             beside += [
                 at for c in entry.citations if c.session for at in placed.get((c.session, c.group, c.speaker), ())

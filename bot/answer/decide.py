@@ -24,7 +24,7 @@ from pathlib import Path
 import yaml
 
 from bot.language.analyser import YAML
-from bot.search.index import Candidate
+from bot.search.candidate import Candidate
 
 FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder

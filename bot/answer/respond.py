@@ -12,7 +12,8 @@ from bot.answer.reply import Hit, Reply
 from bot.answer.understand import Query, understand
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
-from bot.search.index import Candidate, Indexes
+from bot.search.candidate import Candidate
+from bot.search.index import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
@@ -193,7 +194,7 @@ class Responder:
         return self.indexes[query.language].likeness(query.terms, query.text, candidate.entry)
 
     def _meant(self, silence: Candidate, query: Query) -> bool:
-        """Whether one of the things that a silence is on may be what a question asks for, or nothing tells otherwise."""
+        """Whether one of the things that a silence is on may be what is asked for, or nothing tells otherwise."""
         return max(self._things(silence, query), default=ASIDE) >= ASIDE
 
     def _quiet(self, silence: Judged, query: Query) -> Reply:
@@ -284,8 +285,8 @@ class Responder:
         mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
         second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
         reply = self.compose.tell(entry, language, first.probability, mark, second=second)
-        if not self.indexes[language].analyser.polar(reading.query.text):
-            reply = self.compose.stated(reply)
+        if entry.kind is not Kind.PASSAGE and not self.indexes[language].analyser.polar(reading.query.text):
+            reply = self.compose.stated(reply)  # a passage answers no question of its own: it stays as it is written
         return self.compose.leading(reply) if self.indexes[language].by_text else reply
 
     def _second(self, answers: tuple[Judged, ...], language: str) -> Entry | None:
@@ -321,15 +322,19 @@ class Responder:
         """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title
         tells which passage is meant and only half which sentence; the kind of fact asked for counts a little."""
         index, language = self.indexes[query.language], query.language
-        title, asked = index.terms_in(entry.title[language]), set(query.terms)
+        found, asked = sentences(self.compose.text(entry, language)), set(query.terms)
+        if len(found) < 2:
+            return ""
+        title, *told = index.terms_in_each([entry.title[language], *found])
         worth_of = {t: index.weight(t) * (TITLED if t in title else 1.0) for t in asked}
         wants = index.analyser.wants(query.terms) & index.analyser.checked
         fact = FACT * sum(worth_of.values()) / max(1, len(wants))
-        found = sentences(self.compose.text(entry, language))
-        had = [sum(worth_of[t] for t in asked & index.terms_in(sentence)) for sentence in found]
-        if len(found) < 2 or not any(had):
+        had = [sum(worth_of[t] for t in asked & terms) for terms in told]
+        if not any(had):
             return ""
-        worth = [w + fact * len(wants & index.analyser.gives(s)) for w, s in zip(had, found, strict=True)]
+        worth = [
+            w + fact * len(wants & index.analyser.gives(s)) if wants else w for w, s in zip(had, found, strict=True)
+        ]
         return found[worth.index(max(worth))]
 
     def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:

@@ -111,7 +111,8 @@ class Analyser:
         self._places = {**data["ordinals"], **dict.fromkeys(data["last"], -1)}
         self._counting = {**dict.fromkeys(data["one"], 1), **data["numbers"], **data.get("roman", {})}
         self._numbers: dict[str, int] = {**self._counting, **self._places}
-        self._some_kind = re.compile(rf"\b{_any(self._kinds)}")  # few texts name a part: the rest is read faster
+        # few texts name a part: the rest, «r» at the beginning of a word among it, is read faster
+        self._some_kind = re.compile(rf"\b{_any(self._kinds)}(?![^\W\d_])")
         self._through = re.compile(rf"\s*[-–—]\s*|\s+{_any(data['through'])}\s+")
         self._onwards = re.compile(rf"\s+{_any(data['onwards'])}$")
         self._last_of = frozenset(data["edges"]["last"])

@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Mapping
 from functools import cache, cached_property, lru_cache
-from hashlib import blake2b
 
 import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
 from bot.language.analyser import fold
-from bot.mapped import NOWHERE, Array, Kept
+from bot.mapped import NOWHERE, Array, Kept, Numbers, Parts, Texts, numbered, texts
 
 SHORTEST = 4  # letters; shorter words are left alone
 FAR = 6  # from this length on, two slips are forgiven instead of one
@@ -33,42 +31,35 @@ def dictionary(language: str | None = None, kept: Kept = NOWHERE) -> Dictionary:
 
 
 class Dictionary(Container[str]):
-    """The words of a language as pyspellchecker knows them, folded; none without a language. Each is kept as a hash of
-    eight bytes: of 160,000 words, a word that is none of them is taken for one once in a hundred million million."""
+    """The words of a language as pyspellchecker knows them, folded; none without a language."""
 
     def __init__(self, language: str | None = None, kept: Kept = NOWHERE) -> None:
         self._language, self._kept = language, kept
 
     @cached_property
-    def _words(self) -> tuple[Array, Array]:
-        """The hashes in order, and what each word tells."""
+    def _words(self) -> tuple[Numbers, Array]:
+        """The words, and what each tells."""
         if self._language is None:
-            return np.zeros(0, np.uint64), np.zeros(0, np.float32)
+            return Numbers(np.zeros(0, np.uint64)), np.zeros(0, np.float32)
         parts = self._kept.part(f"dictionary-{self._language}", self._worked_out)
-        return parts["hashes"], parts["tells"]
+        return Numbers(parts["hashes"]), parts["tells"]
 
     def _worked_out(self) -> dict[str, Array]:
         shares = _shares(self._language)
-        hashes = np.frombuffer(b"".join(map(_hash, shares)), dtype=np.uint64)
-        tells = [max(LEAST, min(1.0, (-math.log10(share) - COMMON) / (RARE - COMMON))) for share in shares.values()]
-        order = np.argsort(hashes)
-        return {"hashes": hashes[order], "tells": np.array(tells, dtype=np.float32)[order]}
+        words, hashes = numbered(shares)
+        tells = [max(LEAST, min(1.0, (-math.log10(shares[w]) - COMMON) / (RARE - COMMON))) for w in words]
+        return {"hashes": hashes, "tells": np.array(tells, dtype=np.float32)}
 
     def __contains__(self, word: object) -> bool:
-        return self._place(str(word)) is not None
+        return self._words[0].of(str(word)) is not None
 
     def telling(self, word: str) -> float:
         """How much a folded word tells by how rarely its language uses it, ``LEAST`` to 1; 1 for one it does not have.
 
         In a few dozen passages every word is rare, and «keep» weighs as much there as «refoulement».
         """
-        at = self._place(word)
+        at = self._words[0].of(word)
         return 1.0 if at is None else float(self._words[1][at])
-
-    def _place(self, word: str) -> int | None:
-        hashes, sought = self._words[0], np.frombuffer(_hash(word), dtype=np.uint64)
-        at = int(np.searchsorted(hashes, sought)[0])
-        return at if at < len(hashes) and bool(hashes[at] == sought[0]) else None
 
 
 def same_word(word: str, mended: str) -> bool:
@@ -80,29 +71,20 @@ def same_word(word: str, mended: str) -> bool:
     return alike >= ROOT and max(len(one), len(other)) - alike <= ENDING
 
 
-def _hash(word: str) -> bytes:
-    return blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-
-
 class Speller:
-    """Knows the words of a pack, with how often each occurs. Words of ``dictionary`` are no misspellings."""
+    """Knows the words of a pack, with how often each occurs, from what ``spelling_parts`` made of them. Words of
+    ``dictionary`` are no misspellings."""
 
-    def __init__(self, frequency: Mapping[str, int], dictionary: Container[str] = frozenset()) -> None:
-        self._frequency = frequency
+    def __init__(self, parts: Parts, dictionary: Container[str] = frozenset()) -> None:
+        self._numbers, self._words = Numbers(parts["words.hashes"]), Texts(parts, "words")
+        self._counts, self._lengths, self._letters = (
+            parts[f"words.{name}"] for name in ("counts", "lengths", "letters")
+        )
         self._dictionary = dictionary
         self.mend = lru_cache(maxsize=4096)(self._mend)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._frequency
-
-    @cached_property
-    def _by_length(self) -> Mapping[int, list[str]]:
-        """The words that something may be mended to."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for word in self._frequency:
-            if len(word) >= SHORTEST - 1 and word.isalpha():
-                found[len(word)].append(word)
-        return found
+        return self._numbers.of(word) is not None
 
     def ordinary(self, word: str) -> bool:
         """Whether a word is one of the language, or too short or odd to be judged."""
@@ -121,12 +103,45 @@ class Speller:
         if self.ordinary(word):
             return None
         reach = 1 if len(word) < FAR else 2
-        known = [
-            w for length in range(len(word) - reach, len(word) + reach + 1) for w in self._by_length.get(length, ())
-        ]
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=reach, limit=None)
-        ranked = ((distance, w[0] != word[0], -self._frequency[w], w) for w, distance, _ in near)
-        return min(ranked, default=(0, False, 0, None))[3]
+        near = []
+        for at in self._within(word, reach):
+            known = self._words[at]
+            slips = OSA.distance(word, known, score_cutoff=reach)
+            if slips <= reach:
+                near.append((slips, known[0] != word[0], -int(self._counts[at]), known))
+        return min(near, default=(0, False, 0, None))[3]
+
+    def _within(self, word: str, reach: int) -> list[int]:
+        """The numbers of the words that may be so many slips away, by their letters: a slip changes how often two of
+        them occur, at the most."""
+        long = np.flatnonzero((self._lengths >= len(word) - reach) & (self._lengths <= len(word) + reach))
+        apart = np.bitwise_count(self._letters[long] ^ np.uint64(_letters_of(word)))
+        found: list[int] = long[apart <= 2 * reach].tolist()
+        return found
+
+
+def spelling_parts(frequency: Mapping[str, int]) -> dict[str, Array]:
+    """The words of a pack with how often each occurs, as ``Speller`` takes them; those too short or odd for anything to
+    be mended to have no length."""
+    words, hashes = numbered(frequency)
+    lengths = [min(len(word), 255) if len(word) >= SHORTEST - 1 and word.isalpha() else 0 for word in words]
+    return {
+        **texts("words", words),
+        "words.hashes": hashes,
+        "words.counts": np.array([frequency[word] for word in words], dtype=np.int32),
+        "words.lengths": np.array(lengths, dtype=np.uint8),
+        "words.letters": np.array([_letters_of(word) for word in words], dtype=np.uint64),
+    }
+
+
+def _letters_of(word: str) -> int:
+    """Which letters a word has, a bit for each, and in the upper half which of them more than once."""
+    once = twice = 0
+    for letter in word:
+        bit = 1 << (ord(letter) & 31)
+        twice |= once & bit
+        once |= bit
+    return once | twice << 32
 
 
 @cache

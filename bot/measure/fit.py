@@ -26,8 +26,8 @@ from bot.brain import Brain
 from bot.faces.plain import plain
 from bot.measure.evaluate import Case, holds, load_cases
 from bot.prepared import load_brain
+from bot.search.candidate import Candidate
 from bot.search.encoder import DEFAULT
-from bot.search.index import Candidate
 
 PENALTY = 1.0  # of the squared weights; features are of the order of one
 FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     TERM = "term"
 
 
+KINDS = tuple(Kind)  # in the order in which they are numbered where they are kept
 NAMING = 3  # passages cited for a term, at the most
 PARTS = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)  # numbered parts of the report
 

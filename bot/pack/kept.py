@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bot.mapped import Array, Parts, Rows, Texts, data, data_of, rows, texts
-from bot.pack.entries import Citation, Entry, Kind
+from bot.pack.entries import KINDS, Citation, Entry
 from bot.pack.pack import Pack
 
 ANSWERING = ("sessions", "recommendations", "speakers", "glossary")  # what answering needs beside the entries
@@ -28,8 +28,17 @@ def pack_parts(pack: Pack, entries: Sequence[Entry]) -> dict[str, Array]:
         items[name] = [item.model_dump(mode="json") for item in getattr(pack, name)]
     for recommendation, item in zip(items["recommendations"], pack.recommendations, strict=True):
         recommendation["id"] = item.id
-    listed = [(entry.id, entry.kind, entry.cites, [_numbers(c) for c in entry.citations]) for entry in entries]
-    parts = {**data("items", items), **data("entries", listed)}
+    cited = {id: at for at, id in enumerate(dict.fromkeys(chain.from_iterable(entry.cites for entry in entries)))}
+    places = {c: at for at, c in enumerate(dict.fromkeys(chain.from_iterable(entry.citations for entry in entries)))}
+    parts = {
+        **data("items", items),
+        **texts("ids", [entry.id for entry in entries]),
+        "kinds": np.array([KINDS.index(entry.kind) for entry in entries], dtype=np.uint8),
+        **texts("cited", cited),
+        **rows("cites", [[cited[id] for id in entry.cites] for entry in entries]),
+        **data("places", list(map(_numbers, places))),
+        **rows("citations", [[places[citation] for citation in entry.citations] for entry in entries]),
+    }
     for language in pack.languages:
         rests = [tuple(entry.support.get(language, ())) for entry in entries]
         place = {text: at for at, text in enumerate(dict.fromkeys(chain.from_iterable(rests)))}
@@ -55,30 +64,55 @@ def pack_of(parts: Parts) -> tuple[Pack, tuple[Entry, ...]]:
     found: Any = {name: _items(several[name]) for name in ANSWERING}
     made: Any = SimpleNamespace(**meeting)
     pack = Pack(made, **found)
-    return pack, tuple(_entries(parts, pack.languages))
+    told = _Told(parts, pack.languages)
+    return pack, tuple(_Entry(told, at) for at in range(len(told.ids)))
 
 
-def _entries(parts: Parts, languages: Sequence[str]) -> Iterator[Entry]:
-    titles, told, asked, silences, support = (
-        {language: Texts(parts, f"{language}.{name}") for language in languages}
-        for name in ("title", "text", "asked", "each", "support")
-    )
-    rests = {language: Rows(parts, f"{language}.rests") for language in languages}
-    firsts = {language: parts[f"{language}.first"].tolist() for language in languages}
-    each = {language: parts[f"{language}.each.first"].tolist() for language in languages}
-    for at, (id, kind, cites, citations) in enumerate(data_of(parts, "entries")):
-        own = {language: asked[language].part(*firsts[language][at : at + 2]) for language in languages}
-        yield Entry(
-            id=id,
-            kind=Kind(kind),
-            title=_ByLanguage(titles, at),
-            text=_ByLanguage(told, at),
-            phrasings=own,
-            citations=tuple(Citation(*numbers) for numbers in citations),
-            support=_Support(support, rests, at),
-            cites=tuple(cites),
-            each={language: silences[language].part(*each[language][at : at + 2]) for language in languages},
+class _Told:
+    """What all entries of a pack say, as it is kept."""
+
+    def __init__(self, parts: Parts, languages: Sequence[str]) -> None:
+        self.ids, self.cited = list(Texts(parts, "ids")), list(Texts(parts, "cited"))
+        self.kinds, self.cites, self.citations = parts["kinds"], Rows(parts, "cites"), Rows(parts, "citations")
+        self.places = [Citation(*numbers) for numbers in data_of(parts, "places")]
+        self.title, self.text, self.asked, self.each, self.support = (
+            {language: Texts(parts, f"{language}.{name}") for language in languages}
+            for name in ("title", "text", "asked", "each", "support")
         )
+        self.rests = {language: Rows(parts, f"{language}.rests") for language in languages}
+        self.asked_from, self.each_from = (
+            {language: parts[f"{language}.{name}"] for language in languages} for name in ("first", "each.first")
+        )
+
+
+class _Entry(Entry):
+    """An entry as it is kept: it holds nothing but its place, and what it says is made when it is asked for. What is
+    made of one by ``dataclasses.replace`` is an ``Entry`` like any other."""
+
+    __slots__ = ("_at", "_told")
+    _told: _Told
+    _at: int
+
+    def __new__(cls, *place: Any, **every: Any) -> Any:
+        if every:
+            return Entry(**every)
+        entry = object.__new__(cls)
+        object.__setattr__(entry, "_told", place[0])
+        object.__setattr__(entry, "_at", place[1])
+        return entry
+
+    def __init__(self, told: _Told, at: int) -> None:
+        """All is done in ``__new__``: an entry is frozen."""
+
+    id = property(lambda self: self._told.ids[self._at])
+    kind = property(lambda self: KINDS[self._told.kinds[self._at]])
+    title = property(lambda self: _ByLanguage(self._told.title, self._at))
+    text = property(lambda self: _ByLanguage(self._told.text, self._at))
+    citations = property(lambda self: tuple([self._told.places[at] for at in self._told.citations[self._at].tolist()]))
+    support = property(lambda self: _Support(self._told.support, self._told.rests, self._at))
+    cites = property(lambda self: tuple([self._told.cited[at] for at in self._told.cites[self._at].tolist()]))
+    phrasings = property(lambda self: _parted(self._told.asked, self._told.asked_from, self._at))
+    each = property(lambda self: _parted(self._told.each, self._told.each_from, self._at))
 
 
 class _ByLanguage(Mapping[str, str]):
@@ -115,6 +149,11 @@ class _Support(Mapping[str, Sequence[str]]):
 
     def __len__(self) -> int:
         return len(self._texts)
+
+
+def _parted(texts: Mapping[str, Texts], firsts: Mapping[str, Array], at: int) -> dict[str, Sequence[str]]:
+    """The texts of an entry in every language, of those that all entries have one behind the other."""
+    return {language: own.part(*firsts[language][at : at + 2].tolist()) for language, own in texts.items()}
 
 
 def _numbers(citation: Citation) -> tuple[Any, ...]:

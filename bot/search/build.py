@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -16,8 +16,9 @@ import numpy as np
 
 from bot.language.analyser import Analyser
 from bot.language.sentences import sentences
-from bot.mapped import Array, data, rows
-from bot.pack.entries import Entry, Kind
+from bot.language.spelling import spelling_parts
+from bot.mapped import Array, data, numbered, rows
+from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
 from bot.search.bm25 import BM25
 from bot.search.evidence import NONE
@@ -62,19 +63,14 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     weight = {**_idf_of_kin(idf, analyser), **idf}
     focuses = [[analyser.focus(words) for words in own] or [("", ())] for own in asked]
     after = [[(kind, _focus(lexicon, analyser, behind)) for kind, behind in own] for own in focuses]
-    in_sentences = [
-        [[*_terms_in(lexicon, analyser, s)] for s in sentences(e.text[language])]
-        + (own if e.kind is Kind.QUESTION else [])  # what somebody wrote down to be asked is said too
-        for e, own in zip(entries, phrasings, strict=True)
-    ]
-    in_order = [_terms_in(lexicon, analyser, entry.text[language]) for entry in entries]
-    counted = [_counted(lexicon, analyser, entry.text[language]) for entry in entries]
+    in_order = [known[entry.text[language]] for entry in entries]
+    in_sentences = _in_sentences(entries, analyser, terms, phrasings) if by_text else []
+    counted = [_counted(terms, analyser) for terms in in_order]
     kin = [[{analyser.kin(term) for term in phrasing} for phrasing in own] or [set()] for own in phrasings]
-    vocabulary = sorted(
+    vocabulary, hashes = numbered(
         {*idf, *weight, *stems, *chain.from_iterable(chain.from_iterable(kin)), *chain.from_iterable(counted)}
         | {term for own in after for _, terms in own for term in terms}
         | {term for own in in_sentences for terms in own for term in terms}
-        | {term for terms in in_order for term in terms}
     )
     ids = {term: number for number, term in enumerate(vocabulary)}
     mentioned = set(
@@ -85,13 +81,8 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
     kinds = ["", *sorted({kind for kind in analyser.asking.values() if kind})]
     checked = sorted(analyser.checked)
     gives = [
-        analyser.gives(entry.text[language])
-        | (
-            {"person"}
-            if lexicon.proper.intersection(_terms_in(lexicon, analyser, entry.text[language]))
-            else frozenset()
-        )
-        for entry in entries
+        analyser.gives(entry.text[language]) | (frozenset() if lexicon.proper.isdisjoint(terms) else {"person"})
+        for entry, terms in zip(entries, in_order, strict=True)
     ]
     rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
     wants = sorted(analyser.wanted)
@@ -102,7 +93,8 @@ def index_parts(pack: Pack, entries: Sequence[Entry], analyser: Analyser, by_tex
         **data("kinds", kinds),
         **data("checked", checked),
         **data("wants", wants),
-        "vocabulary": _lines(vocabulary),
+        "vocabulary": hashes,
+        "entries.kinds": np.array([KINDS.index(entry.kind) for entry in entries], dtype=np.uint8),
         "flags": np.array(flags, dtype=np.uint8),
         "idf": np.array([weight.get(term, 0.0) for term in vocabulary]),
         **BM25([[t for own in p for t in own] for p in phrasings], b=0.3).posted("asked", ids),
@@ -168,14 +160,7 @@ def _spelt(frequency: Mapping[str, int], written: set[str], lexicon: Lexicon, an
         if count < SEEN and word not in written:  # a slip of somebody who asked, which is stored with the question
             continue
         spelt.update(dict.fromkeys(analyser.content(word), count))
-    return {
-        "words": _lines(spelt),
-        "words.counts": np.array(list(spelt.values()), dtype=np.int32),
-    }
-
-
-def _lines(every: Iterable[str]) -> Array:
-    return np.frombuffer("\n".join(every).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    return spelling_parts(spelt)
 
 
 def _idf_of_kin(idf: Mapping[str, float], analyser: Analyser) -> dict[str, float]:
@@ -193,13 +178,26 @@ def _focus(lexicon: Lexicon, analyser: Analyser, after: Iterable[str]) -> tuple[
     return tuple(map(analyser.kin, terms[:FOCUS_TERMS]))
 
 
-def _terms_in(lexicon: Lexicon, analyser: Analyser, text: str) -> list[str]:
-    return lexicon.terms(analyser.terms(text))
+def _in_sentences(
+    entries: Sequence[Entry],
+    analyser: Analyser,
+    terms: Callable[[Iterable[str]], list[str]],
+    phrasings: Sequence[Sequence[Sequence[str]]],
+) -> list[list[list[str]]]:
+    """The terms of each sentence of every entry, those of a passage's title in each; or of each way of asking: what
+    somebody wrote down to be asked is said too."""
+    every = [sentences(entry.text[analyser.code]) for entry in entries]
+    read = iter(analyser.read(list(chain.from_iterable(every))))
+    found = []
+    for entry, own, asked in zip(entries, every, phrasings, strict=True):
+        title = list(asked[0]) if entry.kind is Kind.PASSAGE else []
+        said = [terms(words) + title for words in islice(read, len(own))]
+        found.append(said + list(map(list, asked)) if entry.kind is Kind.QUESTION else said)
+    return found
 
 
-def _counted(lexicon: Lexicon, analyser: Analyser, text: str) -> frozenset[str]:
-    """The terms of a text that stand just behind a figure or a number word, synonyms made one."""
-    terms = _terms_in(lexicon, analyser, text)
+def _counted(terms: Sequence[str], analyser: Analyser) -> frozenset[str]:
+    """Of some terms in order those that stand just behind a figure or a number word, synonyms made one."""
     behind = [terms[at + 1 : at + 1 + COUNTED] for at, term in enumerate(terms) if term.isdigit()]
     return frozenset(map(analyser.kin, chain.from_iterable(behind)))
 

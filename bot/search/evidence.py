@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
-from bot.mapped import Array, Parts, Rows, concatenated
+from bot.mapped import Array, Numbers, Parts, Rows, concatenated
 
 NONE, UNKNOWN = -1, -2  # in the place of a term: no term, and one that the pack does not have
 
@@ -45,7 +45,7 @@ class Phrasings:
     parts number them.
     """
 
-    def __init__(self, parts: Parts, ids: Mapping[str, int], kinds: Sequence[str], wants: Sequence[str]) -> None:
+    def __init__(self, parts: Parts, ids: Numbers, kinds: Sequence[str], wants: Sequence[str]) -> None:
         self._kin, self._names = Rows(parts, "kin"), Rows(parts, "phrasing.names")
         self._ends: list[int] = parts["entries"].tolist()
         self._kin_ends: list[int] = self._kin.ends[parts["entries"]].tolist()
@@ -60,7 +60,8 @@ class Phrasings:
         «overlap» with the phrasing it meets best, and how much of it is «asked» in any phrasing; what that phrasing
         names besides, and wants to know in vain (small counts); and how near the phrasings come to what it is after."""
         ends, kin_ends, whole = self._ends, self._kin_ends, question.whole
-        weights = {self._ids[term]: weight for term, weight in question.kin.items() if term in self._ids}
+        number = self._ids.of
+        weights = {n: weight for term, weight in question.kin.items() if (n := number(term)) is not None}
         after = [self._ids.get(term, UNKNOWN) for term in question.focus.terms]
         sought = list({*weights, *(term for term in after if term >= 0)})
         lengths = [ends[entry + 1] - ends[entry] for entry in entries]
@@ -85,7 +86,7 @@ class Phrasings:
         known = [1.0 if not after else 0.0] * len(entries) if column is None else had[:, column].tolist()
         wanted = sum(self._wanted[want] for want in question.wants)
         chosen = phrasings[best]
-        numbers = {self._ids[term] for term in question.weights if term in self._ids}
+        numbers = {number(term) for term in question.weights}
         rows = zip(
             common[best].tolist(),
             own[best].tolist(),
@@ -150,7 +151,7 @@ class Grounds:
     what it rests on alone, the kinds of fact its text gives, the terms its text counts (those that stand just behind a
     figure) and, in a pack of passages, those of each of its sentences or ways of asking, and of its text in order."""
 
-    def __init__(self, parts: Parts, ids: Mapping[str, int], gives: Sequence[str]) -> None:
+    def __init__(self, parts: Parts, ids: Numbers, gives: Sequence[str]) -> None:
         self._terms, self._support = Rows(parts, "had"), Rows(parts, "rests")
         self._counted = Rows(parts, "counted")
         self._gives = parts["gives"]
@@ -163,11 +164,12 @@ class Grounds:
         """What speaks for and against each of some entries, whatever is asked of it: shares, 0 to 1, and the small
         counts «named» and «foreign»; what was not asked for is 0.5, neither given nor lacking."""
         weights, whole = question.weights, question.whole
-        known = [term for term in weights if term in self._ids]
-        places = _places(len(self._ids), [self._ids[term] for term in known])
+        numbers = {term: self._ids.of(term) for term in weights}
+        known = [term for term, number in numbers.items() if number is not None]
+        places = _places(len(self._ids), [number for number in numbers.values() if number is not None])
         worth = np.array([(weights[term], float(term in question.names)) for term in known]).reshape(-1, 2)
-        strange = sum([weight for term, weight in weights.items() if term not in self._ids])
-        unknown = sum(term not in self._ids for term in question.names)
+        strange = sum([weight for term, weight in weights.items() if numbers[term] is None])
+        unknown = sum(numbers[term] is None for term in question.names)
         lacking = (~self._terms.having(entries, places, len(known)) @ worth).tolist()
         baseless = (~self._support.having(entries, places, len(known)) @ worth).tolist()
         checked = sum(self._fact[kind] for kind in question.wants & question.checked)
@@ -196,10 +198,9 @@ class Grounds:
 
     def covered(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
         """The weight of those of some terms that each of some entries has."""
-        known = [term for term in weights if term in self._ids]
-        places = _places(len(self._ids), [self._ids[term] for term in known])
-        had = self._terms.having(entries, places, len(known))
-        found: list[float] = (had @ np.array([weights[term] for term in known])).tolist()
+        known = {n: weight for term, weight in weights.items() if (n := self._ids.of(term)) is not None}
+        had = self._terms.having(entries, _places(len(self._ids), list(known)), len(known))
+        found: list[float] = (had @ np.array(list(known.values()))).tolist()
         return found
 
     def _counts(self, focus: Focus, entries: Sequence[int]) -> list[float]:
@@ -214,7 +215,9 @@ class Grounds:
             return [0.0] * len(entries)
         ends, terms = self._sentences
         spans = [range(*ends[entry : entry + 2].tolist()) for entry in entries]
-        return [float((terms.having(span, places, len(worth)) @ worth).max(initial=0.0)) for span in spans]
+        had = terms.having(list(chain.from_iterable(spans)), places, len(worth)) @ worth
+        firsts = accumulate((len(span) for span in spans), initial=0)
+        return [float(had[at : at + len(span)].max(initial=0.0)) for at, span in zip(firsts, spans, strict=False)]
 
     def _beside(self, weights: Mapping[str, float], entries: Sequence[int]) -> list[float]:
         """How much of what stands side by side in a question does so in each of some entries, whichever comes first."""

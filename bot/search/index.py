@@ -9,64 +9,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from bot.language.analyser import Analyser, fold, words
 from bot.language.sentences import sentences
-from bot.language.spelling import Speller, dictionary
+from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
-from bot.pack.entries import Entry, Kind
+from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
+from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Weights
 from bot.search.encoder import Vectors
 from bot.search.evidence import Focus, Grounds, Phrasings, Question
-from bot.search.lexicon import Lexicon, Name
-from bot.search.marks import FOCUS_TERMS, MENTIONED, OWN, SPOKEN, names, phrasing_key, words_key
+from bot.search.lexicon import Name
+from bot.search.marks import FOCUS_TERMS, names, phrasing_key, words_key
 from bot.search.meaning import Meaning, Nearness, meaning_parts
 from bot.search.postings import BM25_K1, Postings, Scores
+from bot.search.terms import Terms
 from bot.search.vectors import VectorStore
 
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
-TELLING = 8  # entries up to which a term that they have says by itself what a question is about
 WORDS = 20_000  # remembered, with what is known of them
-FEW = 2  # terms of a question that leans on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
-SHARED = (Kind.PASSAGE, Kind.TERM)  # kinds of entry that are evidence
+SILENT = KINDS.index(Kind.UNSAID)
+SHARED = tuple((str(kind), KINDS.index(kind)) for kind in (Kind.PASSAGE, Kind.TERM))  # kinds that are evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each field counts in finding candidates; 0 switches a field off. Where ``told`` counts for more, meaning
-    is looked for in what entries say too, and not in what is asked of them."""
-
-    asked: float = 1.0
-    told: float = 0.35
-
-
-DEFAULT_WEIGHTS = Weights()
-OF_TEXTS = Weights(asked=0.35, told=1.0)  # of a pack of passages alone, of which nobody wrote what is asked
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry found: its position in the list of entries, its score, the evidence for it by name, whether it is one of
-    what the report does not say, and whether it is the one entry with a title, or else a phrasing, of just the terms
-    asked, behind the same kind of question word."""
-
-    entry: int
-    score: float
-    features: Mapping[str, float]
-    silent: bool = False
-    verbatim: bool = False
-
-
-class Index:
+class Index(Terms):
     """Everything searched in one language, read from the flat arrays that ``build`` worked out; searching changes
     nothing. ``meaning`` gives the vectors, which are not read before a question is searched for.
 
@@ -82,29 +56,19 @@ class Index:
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
     ) -> None:
-        self.analyser = analyser
+        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
+        super().__init__(parts, len(entries), analyser, self._dictionary)
         self.weights = weights
         self.by_text = weights.told > weights.asked
         self._entries = entries
         self._store, self._kept = store, kept
         self._parts = parts
-        self._vocabulary = bytes(parts["vocabulary"]).decode("utf-8", "surrogatepass").split("\n")
-        self._ids = {term: number for number, term in enumerate(self._vocabulary)}
-        self._idf, self._flags = parts["idf"], bytes(parts["flags"])
-        self.lexicon = Lexicon(data_of(parts, "naming"), analyser)
         self._asked, self._told = (Postings(parts, name, len(entries)) for name in ("asked", "told"))
         self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
         self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
-        self._silent = np.array([entry.kind is Kind.UNSAID for entry in entries], dtype=bool)
-        self._saying, self._quiet = np.flatnonzero(~self._silent), np.flatnonzero(self._silent)
-        self._shared = [{str(kind): float(entry.kind is kind) for kind in SHARED} for entry in entries]
-        self._rarest = math.log(1 + (len(entries) + 0.5) / 0.5)  # the idf of a term no entry has
+        self._kinds = parts["entries.kinds"]
+        self._silent = self._kinds == SILENT
         self._personal = frozenset(analyser.data.get("personal", ()))
-        self._telling = math.log(1 + (len(entries) - TELLING + 0.5) / (TELLING + 0.5))
-        spelt = bytes(parts["words"]).decode("utf-8", "surrogatepass").split("\n")
-        frequency = dict(zip(spelt, parts["words.counts"].tolist(), strict=False))
-        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
-        self.speller = Speller(frequency, self._dictionary)
 
     @cached_property
     def _meaning(self) -> Meaning | None:
@@ -133,32 +97,9 @@ class Index:
             self._meaning.vector("warm")
             self._meaning.everyday(self._meaning.vector("warm"))
 
-    def has(self, word: str) -> bool:
-        """Whether the pack uses this folded word, or another form of it that is an ordinary word too."""
-        if word in self.speller:
-            return True
-        return all(map(self._known, self.analyser.terms_of(word))) and self.speller.ordinary(word)
-
-    def _known(self, term: str) -> bool:
-        return self._is(term, OWN) or term in self.lexicon.words()
-
-    def _is(self, term: str, mark: int) -> bool:
-        number = self._ids.get(term)
-        return number is not None and bool(self._flags[number] & mark)
-
     def has_all(self, entry: int, terms: Iterable[str]) -> bool:
         """Whether an entry, or what it rests on, has every one of some terms."""
         return self._grounds.has_all(entry, list(terms))
-
-    def speaks_of(self, word: str) -> bool:
-        """Whether a folded word stands in anything that the report says, or in a name the pack knows."""
-        spoken = self.lexicon.words()
-        return any(self._is(stem, SPOKEN) or stem in spoken for stem in self.analyser.terms_of(word))
-
-    def stands_alone(self, terms: Sequence[str]) -> bool:
-        """Whether a question says enough by itself: a name, a part, or more than ``FEW`` terms."""
-        telling = (t in self.lexicon.proper or "=" in t or self.weight(t) > self._telling for t in terms)
-        return len(terms) > FEW or any(telling)
 
     def nearest(self, terms: Sequence[str], text: str, entries: Sequence[int]) -> int | None:
         """Which of some entries is nearest to a question by its words and meaning, or None where none is near."""
@@ -188,23 +129,6 @@ class Index:
             worth.append(covered + cosine + (KIND if kinds & self.analyser.wants(own) else 0.0))
         return worth
 
-    def terms_in(self, text: str) -> frozenset[str]:
-        """The terms of a text, names replaced."""
-        return frozenset(self.lexicon.terms(self.analyser.terms(text)))
-
-    def asked_of(self, term: str) -> bool:
-        """Whether any entry has a term, be it only in what is asked."""
-        return self._is(term, OWN)
-
-    def mentions(self, term: str) -> bool:
-        """Whether anything that the report says has a term."""
-        return self._is(term, MENTIONED)
-
-    def weight(self, term: str) -> float:
-        """How much a term tells: its idf over entries, the highest for a term the pack does not have."""
-        number = self._ids.get(term)
-        return self._rarest if number is None else float(self._idf[number]) or self._rarest
-
     def search(
         self,
         terms: Sequence[str],
@@ -222,9 +146,9 @@ class Index:
             said = self._kept_under("literal", words_key(text))
             return [] if said is None else [self._as_stored(said)]
         worth = self._worth(text)
-        known = [term for term in query if term in self._ids]
-        numbers = [self._ids[term] for term in known]
-        counts = [worth.get(term, 1.0) for term in known] if worth else None
+        known = [(term, number) for term in query if (number := self._ids.of(term)) is not None]
+        numbers = [number for _, number in known]
+        counts = [worth.get(term, 1.0) for term, _ in known] if worth else None
         told = self._told.scores(numbers, counts)
         total = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         for entry, more in (boost or {}).items():
@@ -243,13 +167,15 @@ class Index:
         leader, second = scores[0] or 1.0, scores[1] if len(top) > 1 else 0.0
         found = []
         meetings = self._met.meet(question, top)
-        for at, (entry, meeting, ground, near) in enumerate(zip(top, meetings, grounds, nearness, strict=True)):
-            if self._shared[entry]["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
+        each = zip(top, self._kinds[top].tolist(), meetings, grounds, nearness, strict=True)
+        for at, (entry, own, meeting, ground, near) in enumerate(each):
+            kinds = {kind: float(own == number) for kind, number in SHARED}
+            if kinds["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
             score = scores[at]
             evidence = {
                 **question.features,
-                **self._shared[entry],
+                **kinds,
                 **meeting,
                 **ground,
                 "told": of_told[at] / highest,
@@ -259,7 +185,7 @@ class Index:
                 "close": near.close,
                 "says": near.told,
             }
-            found.append(Candidate(entry, score, evidence, bool(self._silent[entry]), verbatim=entry == asked))
+            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == asked))
         return found
 
     def _kept_under(self, name: str, key: int) -> int | None:
@@ -275,15 +201,20 @@ class Index:
 
     def _found(self, total: Scores, vector: Vectors | None, asked: int | None, also: Collection[int] = ()) -> list[int]:
         """The entries worth weighing, the highest BM25 score first."""
-        silent = self._silent
-        found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES), *also]
+        found = [*self._best(total, ANSWERS, SILENCES), *also]
         if self._meaning and vector is not None:
             means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
-            answers, silences = BY_MEANING
-            found += [*_top(np.where(silent, 0.0, means), answers), *_top(np.where(silent, means, 0.0), silences)]
+            found += self._best(means, *BY_MEANING)
         if asked is not None:  # all its words may be common ones
             found.append(asked)
         return sorted(dict.fromkeys(found), key=lambda entry: -total[entry])
+
+    def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
+        """The entries with the highest scores above zero, best first: so many of what the report says, and of what it
+        does not say."""
+        scored = np.flatnonzero(scores > 0)
+        silent = self._silent[scored]
+        return [*_top(scores, scored[~silent], answers), *_top(scores, scored[silent], silences)]
 
     def _focus(self, kind: str, after: Iterable[str]) -> Focus:
         terms = self.lexicon.terms([term for word in after for term in self.analyser.terms_of(word)])
@@ -403,10 +334,10 @@ def _said(entry: Entry, language: str) -> Sequence[str]:
     return entry.each.get(language) or sentences(entry.text[language])
 
 
-def _top(scores: Scores, count: int) -> list[int]:
-    """The positions of the highest scores above zero, best first; equal scores keep their order."""
-    near = np.arange(len(scores))
-    if len(scores) > 4 * count:
-        near = np.sort(np.argpartition(-scores, count)[: count + 1])
-    ordered: Iterable[int] = near[np.argsort(-scores[near], kind="stable")][:count]
-    return [int(i) for i in ordered if scores[i] > 0]
+def _top(scores: Array, places: Array, count: int) -> list[int]:
+    """Of some places those with the highest scores, best first; equal scores keep their order."""
+    if len(places) > 4 * count:
+        near = scores[places]
+        places = places[near >= np.partition(near, -count)[-count]]
+    found: list[int] = places[np.argsort(-scores[places], kind="stable")][:count].tolist()
+    return found

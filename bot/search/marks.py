@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
 from bot.language.analyser import fold, words
+from bot.mapped import hash_of
 
 FOCUS_TERMS = 2  # terms behind a question word that say what it asks for
 OWN, MENTIONED, SPOKEN = 1, 2, 4
@@ -19,13 +19,9 @@ def names(term: str) -> bool:
 
 def phrasing_key(kind: str, terms: Iterable[str]) -> int:
     """What stands for a phrasing: what its question word asks for, and its terms, whatever their order."""
-    return _number("\n".join([kind, *sorted(set(terms))]))
+    return hash_of("\n".join([kind, *sorted(set(terms))]))
 
 
 def words_key(text: str) -> int:
     """What stands for a text word for word, folded."""
-    return _number(" ".join(words(fold(text))))
-
-
-def _number(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return hash_of(" ".join(words(fold(text))))

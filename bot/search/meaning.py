@@ -18,6 +18,9 @@ from bot.search.vectors import VectorStore
 EVERYDAY = Path(__file__).parent / "use-everyday.npy"
 FEW = 5  # groups of everyday questions whose mean cosine is evidence beside the best one
 LONGEST = 300  # characters of a question that are encoded: what it asks stands there, and the time grows with them
+BLOCK = (
+    8192  # vectors compared at once: bytes made numbers for all at once take hundreds of megabytes, and twice the time
+)
 CLOSEST = 3  # phrasings whose mean cosine is evidence beside the best one
 
 
@@ -100,8 +103,10 @@ class _Vectors:
 
     def nearest(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """The highest cosine of a vector with those of each entry, every entry having one."""
-        cosines = (self._rows.astype(np.float32) @ vector) / self._lengths
-        found: npt.NDArray[np.float32] = np.maximum.reduceat(cosines, self._ends[:-1])
+        rows, cosines = self._rows, np.empty(len(self._rows), dtype=np.float32)
+        for start in range(0, len(rows), BLOCK):
+            cosines[start : start + BLOCK] = rows[start : start + BLOCK].astype(np.float32) @ vector
+        found: npt.NDArray[np.float32] = np.maximum.reduceat(cosines / self._lengths, self._ends[:-1])
         return found
 
 
