@@ -143,19 +143,26 @@ class Responder:
 
     def decide(self, reading: Reading) -> Reply:
         """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
-        query, verdict = reading.query, reading.verdict
-        hits = self._hits(verdict)
+        query = reading.query
         if not (reading.silent_on or self.doubtful(reading)):
             reply = self._told(reading)
-        elif query.absent:
-            reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
-        elif first := self._silence(reading):
+        elif not query.absent and (first := self._silence(reading)):
             reply = self.compose.tell(self._entry(first), query.language, first.probability)
-        elif reading.silent_on:
-            reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
         else:
-            reply = self._silent(reading)
-        reply = replace(reply, hits=hits)
+            reply = self.without(reading)
+        return self.noted(replace(reply, hits=self.hits(reading.verdict)), query)
+
+    def without(self, reading: Reading) -> Reply:
+        """That nothing found for a question answers it, as far as that can be told of what it names."""
+        query = reading.query
+        if query.absent:
+            return self.compose.unknown("not_mentioned", query.language, names=query.absent)
+        if reading.silent_on:
+            return self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
+        return self._silent(reading)
+
+    def noted(self, reply: Reply, query: Query) -> Reply:
+        """A reply that says how the question was read, where its spelling was mended."""
         if query.read_as is None:
             return reply
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
@@ -303,7 +310,8 @@ class Responder:
         worth = [w + fact * len(wants & index.analyser.gives(s)) for w, s in zip(had, found, strict=True)]
         return found[worth.index(max(worth))]
 
-    def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
+    def hits(self, verdict: Verdict) -> tuple[Hit, ...]:
+        """What was found, answers and silences, the most probably right first."""
         every = sorted((*verdict.answers, *verdict.silences), key=lambda judged: -judged.probability)
         scores = ((j, j.candidate.score + j.candidate.features["near"]) for j in every)
         return tuple(Hit(self._entry(j).id, score) for j, score in scores if score > 0)[:HITS]
