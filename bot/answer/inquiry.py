@@ -25,8 +25,8 @@ class Outside(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """An unsure question as a reader is asked it: what was asked, in which language, and ``candidates``, one to
-    ``MOST``, each with its title and the first sentence of what it says in that language, the likeliest first.
-    ``before`` are the last questions, each with the first sentence of its answer, empty where it had none."""
+    ``MOST``, each with its title and in short what it says in that language, the likeliest first. ``before`` are the
+    last questions, each with its answer in short, empty where it had none."""
 
     question: str
     language: str

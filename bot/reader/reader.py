@@ -28,8 +28,8 @@ Ask = Callable[[Choices | None], Told]
 
 
 class Reader:
-    """Asks a reader. Whatever goes wrong is said in the log, without a word of what was asked, and the bot's own decision
-    stands."""
+    """Asks a reader. Whatever goes wrong is said in the log, without a word of what was asked, and the bot's own
+    decision stands."""
 
     def __init__(
         self, endpoint: Endpoint, model: str | None, seconds: float, clock: Callable[[], float] = time.monotonic

@@ -70,6 +70,6 @@ class Consulting:
         return None if choice.outside is Outside.NOT_UNDERSTOOD else self._premises.refuse(asked.text, reading)
 
     def _answered(self, turn: Turn, language: str) -> str:
-        """The first sentence of what a question was answered with."""
+        """What a question was answered with, in short."""
         entry = self._respond.compose.entry(turn.entry or "")
-        return self._consultation.first_sentence(entry, language) if entry else ""
+        return self._consultation.in_short(entry, language) if entry else ""
