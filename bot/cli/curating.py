@@ -178,13 +178,13 @@ def site(arguments: argparse.Namespace) -> None:
 
 
 def evaluate_sets(arguments: argparse.Namespace) -> None:
-    from bot.measure.evaluate import BadSet, alone, evaluate, table
+    from bot.measure.evaluate import BadSet, evaluate, table, without
     from bot.measure.recorded import Recorded
 
     record, replay = (getattr(arguments, f"reader_{name}", None) for name in ("record", "replay"))
     try:
         recorded = Recorded(replay) if record or replay else None
-        scores = evaluate(load(arguments), arguments.files, recorded.read if recorded else alone)
+        scores = evaluate(load(arguments), arguments.files, recorded.read if recorded else without)
         left = recorded.write(record) if recorded and record else 0
     except BadSet as error:
         raise Usage(str(error)) from None

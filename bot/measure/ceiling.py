@@ -11,14 +11,16 @@ asking more often gains less than the errors of the second cost.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.answer.inquiry import Choice, Choices, Outside
+from bot.answer.inquiry import Choice, Outside
 from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.measure.evaluate import Case, Result, Told, load_cases, right, run
+from bot.commands import Ask
+from bot.measure.evaluate import Case, Result, load_cases, right, run
+from bot.meetings import Told
 from bot.pack.pack import SHIPPED
 from bot.pack.reader import load_pack
 from bot.prepared import vector_store
@@ -35,7 +37,7 @@ class Oracle:
         self._cases = dict(steps)
         self.asked: set[str] = set()
 
-    def read(self, case: str, ask: Callable[[Choices | None], Told]) -> Told:
+    def read(self, case: str, ask: Ask) -> Told:
         """The reply to the message of a case; of one that only leads to the next, the bot's own."""
         told, wanted = ask({}), self._cases[case]
         if wanted is None or len(told[0].inquiries) != 1:

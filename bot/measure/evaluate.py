@@ -22,12 +22,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.answer.inquiry import Choices
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
+from bot.commands import Ask, alone
 from bot.faces.plain import plain
-from bot.meetings import Meetings
-from bot.talk.conversation import NEW, Conversation
+from bot.meetings import Meetings, Told
+from bot.talk.conversation import NEW
 
 BINS = 10  # of the calibration error
 LONGEST = 2000  # characters; a longer reply is a dump, not an answer
@@ -154,17 +154,16 @@ class Score:
         return asdict(self)
 
 
-Told = tuple[Reply, Conversation]
-Read = Callable[[str, Callable[[Choices | None], Told]], Told]
-"""What a reader makes of a message: called with the id of its case and with the brain, asked that message."""
+Read = Callable[[str, Ask], Told]
+"""What a reader makes of a message: called with the id of its case, and to have it answered."""
 
 
-def alone(case: str, ask: Callable[[Choices | None], Told]) -> Told:
+def without(case: str, ask: Ask) -> Told:
     """The reply without a reader."""
-    return ask(None)
+    return alone(ask)
 
 
-def run(brain: Brain | Meetings, cases: Iterable[Case], read: Read = alone) -> list[Result]:
+def run(brain: Brain | Meetings, cases: Iterable[Case], read: Read = without) -> list[Result]:
     """Ask every case, each in a conversation of its own."""
     results = []
     for case in cases:
@@ -233,7 +232,7 @@ def _has(folded: str, alternative: str) -> bool:
     return re.search(left + re.escape(wanted) + right_edge, folded) is not None
 
 
-def evaluate(brain: Brain | Meetings, files: Sequence[Path], read: Read = alone) -> list[Score]:
+def evaluate(brain: Brain | Meetings, files: Sequence[Path], read: Read = without) -> list[Score]:
     """The figures of each file, and of all together where there are several. Raises ``BadSet``."""
     results = [run(brain, load_cases(file), read) for file in files]
     scores = [score(file.stem, found) for file, found in zip(files, results, strict=True)]

@@ -12,13 +12,15 @@ is another one: record what is left, with the choices so far, until nothing is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.answer.inquiry import Choice, Choices, Inquiry
-from bot.measure.evaluate import BadSet, Told
+from bot.answer.inquiry import Choice, Inquiry
+from bot.commands import Ask
+from bot.measure.evaluate import BadSet
+from bot.meetings import Told
 from bot.reader.prompt import NoChoice, asked, choice
 
 _EMPTY = {"question": "", "choice": ""}
@@ -32,7 +34,7 @@ class Recorded:
         self._open: dict[str, str] = {}
         self.messages = self.unsure = self.chosen = 0
 
-    def read(self, case: str, ask: Callable[[Choices | None], Told]) -> Told:
+    def read(self, case: str, ask: Ask) -> Told:
         """The reply to the message of a case."""
         told = ask({})
         inquiries = told[0].inquiries

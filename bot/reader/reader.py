@@ -6,35 +6,40 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from cachetools import TTLCache
 
 from bot.answer.inquiry import Choice, Choices, Inquiry
-from bot.answer.reply import Reply
+from bot.commands import Ask
+from bot.meetings import Told
 from bot.reader.care import Care
 from bot.reader.endpoint import Endpoint, Unheard
 from bot.reader.prompt import NoChoice, choice, content, request
-from bot.settings import Settings
-from bot.talk.conversation import EXPIRES, Conversation
+from bot.settings import Secret, Settings, is_loopback
+from bot.talk.conversation import EXPIRES
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 1000  # choices, each for as long as a conversation
 AT_ONCE = 4  # inquiries of one message that are asked, at the most
 
-Told = tuple[Reply, Conversation]
-Ask = Callable[[Choices | None], Told]
-"""The brain asked one message, with what a reader has chosen so far."""
-
 
 class Reader:
-    """Asks a reader. Whatever goes wrong is said in the log, without a word of what was asked, and the bot's own
-    decision stands."""
+    """Asks the reader at ``url``. Whatever goes wrong is said in the log, without a word of what was asked, and the
+    bot's own decision stands."""
 
     def __init__(
-        self, endpoint: Endpoint, model: str | None, seconds: float, clock: Callable[[], float] = time.monotonic
+        self,
+        url: str,
+        model: str | None = None,
+        key: Secret | None = None,
+        seconds: float = 2.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._endpoint, self._model, self._seconds = endpoint, model, seconds
+        self.host = "" if is_loopback(url) else urlsplit(url).netloc
+        """Where questions are sent; empty where that is this machine."""
+        self._endpoint, self._model, self._seconds = Endpoint(url, key, seconds), model, seconds
         self._clock, self._care = clock, Care()
         self._chosen: TTLCache[Inquiry, Choice] = TTLCache(REMEMBERED, EXPIRES, clock)
 
@@ -87,6 +92,7 @@ class Waiting:
     """A reader for a face that waits: one loop for all its calls, so that connections stay open."""
 
     def __init__(self, reader: Reader) -> None:
+        self.host = reader.host
         self._reader = reader
         self._runner = asyncio.Runner()
 
@@ -104,5 +110,4 @@ def reader_of(settings: Settings) -> Reader | None:
     """The reader that is set, or None."""
     if settings.reader_url is None:
         return None
-    endpoint = Endpoint(settings.reader_url, settings.reader_key, settings.reader_seconds)
-    return Reader(endpoint, settings.reader_model, settings.reader_seconds)
+    return Reader(settings.reader_url, settings.reader_model, settings.reader_key, settings.reader_seconds)
