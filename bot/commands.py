@@ -284,10 +284,6 @@ def _search(brain: Brain | Meetings, command: Command, conversation: Conversatio
     return Reply(Outcome.INFO, asked.lang, texts("search_title", words=command.rest), options=options, hits=asked.hits)
 
 
-def _privacy(compose: Composer, command: Command, language: str) -> Reply:
-    return compose.info("privacy", language, third=compose.texts[language]("no_third"))
-
-
 def _text(key: str, examples: bool = False) -> Callable[[Composer, Command, str], Reply]:
     return lambda compose, command, language: compose.info(key, language, examples=examples)
 
@@ -309,7 +305,7 @@ _LISTS: Mapping[str, Callable[[Composer, Command, str], Reply]] = {
     "start": _text("greeting", examples=True),
     "help": _text("help", examples=True),
     "aide": _text("help", examples=True),
-    **dict.fromkeys(PRIVACY, _privacy),
+    **dict.fromkeys(PRIVACY, _text("privacy")),
     "sessions": _sessions,
     "recommendations": _recommendations,
     "recommandations": _recommendations,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answer.compose import Composer
 from bot.answer.reply import Reply
 
@@ -13,11 +15,12 @@ def privacy(
     ``days`` for how many a journal keeps what is asked, None where there is none; ``shared`` says that conversations
     lie in a database."""
     texts = compose.texts[language]
-    if reader is None:
-        third = texts("no_third")
-    else:
-        third = texts("reader_there", host=reader) if reader else texts("reader_here")
     if days is None:
-        return compose.info("privacy", language, third=third)
-    remembered = texts("remembered_there" if shared else "remembered_here", third=third)
-    return compose.info("privacy_journal", language, days=days, remembered=remembered)
+        told = compose.info("privacy", language)
+    else:
+        remembered = texts("remembered_there" if shared else "remembered_here")
+        told = compose.info("privacy_journal", language, days=days, remembered=remembered)
+    if reader is None:
+        return told
+    read = texts("reader_there", host=reader) if reader else texts("reader_here")
+    return replace(told, text=f"{told.text} {read}")
