@@ -1,7 +1,8 @@
 """Consulting a reader: whether a question is unsure enough to ask one, what it is shown, and what its choice comes to.
 
-The decision is the bot's own wherever the probability of its first answer is outside two limits of ``decision.yaml``,
-and wherever no choice was made. What is told of a choice is an entry of the pack, or that the report does not say.
+The decision is the bot's own wherever the probability of its first answer is outside two limits of ``decision.yaml``
+(``bot.measure.ceiling``), and wherever no choice was made. What is told of a choice is an entry of the pack, or that
+the report does not say.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class Consultation:
         self._compose = respond.compose
 
     def unsure(self, reading: Reading) -> bool:
-        """Whether a reader is worth asking."""
+        """Whether a reader is worth asking: where nothing told of what a follow-up leans on seems to answer it, too."""
         decision = self._respond.decision
-        return decision.unlikely <= reading.probability < decision.likely
+        return bool(reading.silent_on) or decision.unlikely <= reading.probability < decision.likely
 
     def sure(self, reading: Reading) -> bool:
         """Whether a first answer needs no reader."""

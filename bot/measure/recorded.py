@@ -80,9 +80,11 @@ def _answers(file: Path) -> dict[str, tuple[dict[str, Any], dict[str, str]]]:
         raise BadSet(f"{file}: cannot be read: {error}") from None
     found = {}
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
-            recorded = json.loads(line) if line.strip() else None
-            if recorded and recorded["answer"]["choice"]:
+            recorded = json.loads(line)
+            if recorded["answer"]["choice"]:
                 found[_key(recorded["asked"])] = recorded["asked"], recorded["answer"]
         except (json.JSONDecodeError, LookupError, TypeError):
             raise BadSet(f"{file}:{number}: is no line of a recorded reader") from None
