@@ -23,15 +23,14 @@ from test_consulting import UNSURE, inquiry
 from test_secrets import told as log_told  # noqa: F401
 
 from bot.answer.inquiry import Outside
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Reply
 from bot.brain import Brain
 from bot.commands import respond
 from bot.faces.telegram.app import build
-from bot.faces.terminal import chat
 from bot.reader.care import CALLS, FAILURES, LONGEST, MINUTE, REST, Care
 from bot.reader.endpoint import LONGEST as READ
 from bot.reader.prompt import NoChoice, choice, request
-from bot.reader.reader import Reader, Waiting
+from bot.reader.reader import Reader
 from bot.settings import Secret
 from bot.talk.conversation import NEW
 
@@ -284,9 +283,8 @@ async def test_nobody_else_waits_for_a_reader(read: Talk, server: ReaderServer, 
     waits = asyncio.create_task(read.ask(UNSURE))
     while not server.begun.is_set():
         await asyncio.sleep(0.01)
-    other = a_user(id=USER_ID + 1)
-    asked = read.api.message("Who chaired the meeting?", chat=a_chat(id=USER_ID + 1), sender=other)
-    (told,) = await read.texts(asked)
+    other, elsewhere = a_user(USER_ID + 1), a_chat(chat_id=USER_ID + 1)
+    (told,) = await read.texts(read.api.message("Who chaired the meeting?", chat=elsewhere, user=other))
     assert told.startswith(own(brain, "Who chaired the meeting?").text[:40]) and not waits.done()
     server.release.set()
     chosen = brain.compose.entry(inquiry(brain, UNSURE).candidates[0].id)
@@ -294,7 +292,7 @@ async def test_nobody_else_waits_for_a_reader(read: Talk, server: ReaderServer, 
 
 
 async def test_what_is_still_being_typed_is_read_by_nobody(read: Talk, server: ReaderServer) -> None:
-    await read.give(read.api.inline(UNSURE))
+    await read.give(read.api.inline_query(UNSURE))
     assert server.calls == []
 
 
