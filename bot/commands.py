@@ -136,7 +136,7 @@ def _part(
     language: str,
     now: float,
 ) -> tuple[Reply, Conversation]:
-    ids = [f"{kind}-{brain.parts.number(Part(kind, number))}" for number in numbers]
+    ids = [f"{kind}-{part.number}" for part in brain.parts.meant([Part(kind, number) for number in numbers])]
     shown = brain.show(ids[0], language, conversation, now) if len(ids) == 1 else None
     if shown is not None:
         return shown
@@ -146,7 +146,7 @@ def _part(
         return which, conversation.after(None, language, now)
     told = [brain.compose.tell(entry, language) for entry in found]
     reply = brain.compose.tell_all(told if len(found) == len(ids) else [*told, which])
-    turn = Turn(f"{kind} {command.rest}", found[0].id, tuple(entry.id for entry in found))
+    turn = Turn(f"{kind} {command.rest}", found[-1].id, tuple(entry.id for entry in found))
     return reply, conversation.after(turn, language, now)
 
 

@@ -244,6 +244,8 @@ WALKS = {
     "past the last": ("en", ["recommendation 11", "next", "previous"], [11, None, 10]),
     "before the first": ("fr", ["recommandation 1", "la précédente", "la suivante"], [1, None, 2]),
     "after a command": ("en", ["/recommendation 5", "next"], [5, 6]),
+    "after several": ("en", ["recommendations 3 to 5", "the last one", "next"], [3, 5, 6]),
+    "after several in French": ("fr", ["les recommandations 3 à 5", "la suivante", "la précédente"], [3, 6, 5]),
     "after a question": ("en", ["What does recommendation 5 say?", "and the sixth?"], [5, 6]),
 }
 
@@ -254,6 +256,28 @@ def test_recommendations_are_walked(brain: Brain, language: str, asked: list[str
     assert [reply.id for reply in replies] == [f"recommendation-{n}" if n else None for n in numbers]
     assert {reply.lang for reply in replies} == {language}
     assert [reply.outcome for reply in replies] == [Outcome.ANSWER if n else Outcome.INFO for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "numbers"),
+    [
+        ("en", ["recommendations 3 to 5", "and the next two?"], [6, 7]),
+        ("en", ["recommendation 6", "the three before"], [3, 4, 5]),
+        ("en", ["recommendations 9 to the end"], [9, 10, 11]),
+        ("en", ["recommendation 10 onwards"], [10, 11]),
+        ("en", ["recommendation 2", "from 9 to the last"], [9, 10, 11]),
+        ("en", ["/recommendation 10 to the end"], [10, 11]),
+        ("fr", ["recommandations 1 et 2", "et les trois suivantes ?"], [3, 4, 5]),
+        ("fr", ["recommandation 6", "les deux précédentes"], [4, 5]),
+        ("fr", ["recommandations 9 et suivantes"], [9, 10, 11]),
+        ("fr", ["reco 1", "de la 10 à la fin"], [10, 11]),
+    ],
+)
+def test_several_are_counted_on_and_read_to_the_end(
+    brain: Brain, language: str, asked: list[str], numbers: list[int]
+) -> None:
+    *_, reply = talk(brain, language, *asked)
+    assert [told.id for told in reply.answers] == [f"recommendation-{number}" for number in numbers]
 
 
 def test_sessions_and_groups_are_walked_and_the_ends_are_polite(brain: Brain) -> None:

@@ -32,6 +32,7 @@ _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u06
 _MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
 RANGE = 20  # parts that one range may name
+REST = -1000  # in the place of a number: all that follow the one before it, «8 to the end»
 FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked for
 COUNTED = 5  # words behind a figure among which is what it counts
 WORD = 40  # characters up to which a text may be a word
@@ -68,7 +69,8 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part of the report somebody named: a recommendation, a session or a group. Number -1 is «the last»."""
+    """A numbered part of the report somebody named: a recommendation, a session or a group. Number -1 is «the last»,
+    ``REST`` all that follow the one named before it."""
 
     kind: str
     number: int
@@ -111,6 +113,7 @@ class Analyser:
         self._numbers: dict[str, int] = {**self._counting, **self._places}
         self._some_kind = re.compile(rf"\b{_any(self._kinds)}")  # few texts name a part: the rest is read faster
         self._through = re.compile(rf"\s*[-–—]\s*|\s+{_any(data['through'])}\s+")
+        self._onwards = re.compile(rf"\s+{_any(data['onwards'])}$")
         self._last_of = frozenset(data["edges"]["last"])
 
     @cached_property
@@ -132,7 +135,7 @@ class Analyser:
         between = rf"(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+|\s*[-–—]\s*|\s+{_any(data['through'])}\s+)"
         some, edges = rf"(?:\d|{_any(data['numbers'])})", _any([*data["edges"]["first"], *data["edges"]["last"]])
         return (
-            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*)"),
+            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*(?:\s+{_any(data['onwards'])}\b)?)"),
             re.compile(
                 rf"\b(?:(?P<edge>{edges})\s+(?P<count>{some})|(?P<count_>{some})\s+(?P<edge_>{edges}))\s+{kind}\b(?!=)"
             ),
@@ -297,7 +300,8 @@ class Analyser:
     def _numbered(self, text: str) -> list[int]:
         """The numbers in «2, 3 and 5», «8-10», «two to four»; a range gives all that lie in it."""
         found: list[int] = []
-        for reach in self._through.split(text):
+        onwards = self._onwards.search(text)
+        for reach in self._through.split(text[: onwards.start()] if onwards else text):
             ranging = bool(found)
             for number in map(self._number, _WORD.findall(reach)):
                 if number is None:
@@ -305,9 +309,19 @@ class Analyser:
                 if ranging and found[-1] < number <= found[-1] + RANGE:
                     found += range(found[-1] + 1, number + 1)
                 else:
-                    found.append(number)
+                    found.append(REST if ranging and number == -1 else number)
                 ranging = False
-        return found
+        return [*found, REST] if onwards else found
+
+    def from_number(self, text: str) -> str:
+        """A text from its first number on, where nothing but words that mean little stands before: «8 to the end» of
+        «from the 8 to the end»; any other as it is."""
+        for match in _WORD.finditer(self.bare(text)):
+            if self._number(match[0]) is not None:
+                return self.bare(text)[match.start() :]
+            if match[0] not in self.stop:
+                break
+        return text
 
     def _number(self, word: str) -> int | None:
         if word[0].isdigit():

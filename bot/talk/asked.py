@@ -35,7 +35,11 @@ class Asked:
 
 
 def turn_of(reply: Reply, query: Query) -> Turn | None:
-    """What is remembered of a question and its reply; None of a reply that is no answer."""
+    """What is remembered of a question and its reply: of several parts told together, all, with the last in play. None
+    of a reply that is no answer."""
     if reply.outcome is Outcome.INFO:
         return None
+    told = tuple(dict.fromkeys(each.id for each in reply.answers if each.id))
+    if told:
+        return Turn(query.text, told[-1], told)
     return Turn(query.text, reply.id, (reply.id,) if reply.id else ())

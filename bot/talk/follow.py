@@ -57,8 +57,8 @@ RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.SIMPLER, Wish.RECOMMENDATION
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` (-1 is «the last»), ``language`` with
-    ``Wish.LANGUAGE``; ``text`` is the message without the words that only lean."""
+    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` (-1 is «the last») and with steps («the next
+    two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only lean."""
 
     wish: Wish
     text: str = ""
@@ -138,9 +138,9 @@ class FollowUps:
         number = None if self._analyser.parts(text) else self._ordinal(bare)  # «session 2» is a question of its own
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)
-        step = self._step(bare)
+        step = None if self._analyser.parts(text) else self._step(bare)  # nor is «recommendations 9 and following»
         if step:
-            return FollowUp(step, bare)
+            return FollowUp(step[0], bare, step[1])
         figure = self._figure(text)
         if figure:
             return FollowUp(Wish.FIGURE, figure)
@@ -281,15 +281,19 @@ class FollowUps:
             return ""
         return str(figures[0]) if self._objecting.intersection(said) else ""
 
-    def _step(self, bare: str) -> Wish | None:
-        """«The next one», «and the one before?», with nothing else in it."""
+    def _step(self, bare: str) -> tuple[Wish, int] | None:
+        """«The next one», «and the one before?», «the three after that», with nothing else in it; and how many, 0 where
+        it does not say."""
         following, preceding = self._data["next"], self._data["previous"]
         skipped = {*self._analyser.data["about_part"], *self._data["fillers"]}
         skipped -= {*following, *preceding, *self._data.get("here", ())}
         said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
         content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
-        if content and all(w in (*following, *preceding) for w in content):
-            return Wish.NEXT if any(w in following for w in content) else Wish.PREVIOUS
+        numbers = {**self._analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
+        counts = [int(numbers[w]) for w in content if w in numbers]
+        content = [w for w in content if w not in numbers]
+        if content and len(counts) < 2 and all(w in (*following, *preceding) for w in content):
+            return (Wish.NEXT if any(w in following for w in content) else Wish.PREVIOUS), sum(counts)
         return None
 
     def _ordinal(self, bare: str) -> int | None:

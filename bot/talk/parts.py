@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.answer.compose import CHOICES, RELATED, Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.setting import how_many, in_words, numbers_of, such
 from bot.answer.understand import Query
-from bot.language.analyser import Part
+from bot.language.analyser import REST, Part
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.search.index import Index, Indexes
@@ -34,7 +35,8 @@ class Parts:
     def read(self, asked: Asked) -> Told | None:
         """The reply to a question that asks for numbered parts, or for another of the kind last talked of."""
         index = self._indexes[asked.language]
-        reply = self.step(asked.follow, asked.before, index) if asked.before else None
+        told = asked.last.told if asked.last else ()
+        reply = self.step(asked.follow, asked.before, index, told) if asked.before else None
         reply = reply or self.asked_for(asked.query, index, asked.before)
         if reply is None and asked.last and asked.follow.wish in STEPS:
             said = f"{asked.last.text} {asked.before.title[asked.language] if asked.before else ''}"
@@ -55,40 +57,39 @@ class Parts:
         session = next((part.number for part in query.parts if part.kind == "session"), None)
         group = next((part for part in query.parts if part.kind == "group"), None)
         if group is not None:
-            return self._group(group, session or _session_of(before), query.language)
-        found = [self._numbered(part, query.language) for part in dict.fromkeys(query.parts)]
-        return found[0] if len(found) == 1 else self._composer.tell_all(found)
+            within = session or _session_of(before)
+            return self._group(self.meant([group], within)[0], within, query.language)
+        return self._tell(query.parts, session, query.language)
 
-    def step(self, follow: FollowUp, before: Entry, index: Index) -> Reply | None:
-        """The parts that follow, precede or are numbered after the one last talked of: «the next», «and the third?»,
-        «8», «9 to 11». None where that was no part, or the message says more than a number."""
+    def step(self, follow: FollowUp, before: Entry, index: Index, told: Sequence[str] = ()) -> Reply | None:
+        """The parts that follow, precede or are numbered after the one last talked of: «the next two», «and the
+        third?», «8», «9 to 11». None where that was no part, or the message says more than a number. ``told`` are the
+        entries told together with it: of several, «the last» is the last of them."""
         part, language = _part_of(before), index.analyser.code
         if part is None:
             return None
         session = _session_of(before)
         match follow.wish:
             case Wish.NUMBER:
-                numbers = [follow.number]
+                together = len(told) > 1 and all(_part_of(entry) for id in told if (entry := self._composer.entry(id)))
+                numbers = [part.number if follow.number == -1 and together else follow.number]
             case Wish.NEXT | Wish.PREVIOUS:
                 following = follow.wish is Wish.NEXT
                 there = self.numbers(part.kind, session)
                 numbers = [n for n in there if n > part.number] if following else [n for n in there if n < part.number]
                 if not numbers:
                     return self._composer.info("no_next" if following else "no_previous", language)
-                numbers = [numbers[0] if following else numbers[-1]]
+                count = follow.number or 1
+                numbers = numbers[:count] if following else numbers[-count:]
             case Wish.CONTEXT | Wish.ALONE if not index.analyser.parts(follow.text):
                 name = index.analyser.data["parts"][part.kind][0]
-                numbered = f"{name} {follow.text}"
+                numbered = f"{name} {index.analyser.from_number(follow.text)}"
                 if any("=" not in term for term in index.analyser.terms(numbered)):
                     return None
                 numbers = [other.number for other in index.analyser.parts(numbered)]
             case _:
                 return None
-        wanted = [Part(part.kind, number) for number in numbers]
-        found = [
-            self._group(w, session, language) if w.kind == "group" else self._numbered(w, language) for w in wanted
-        ]
-        return None if not found else found[0] if len(found) == 1 else self._composer.tell_all(found)
+        return self._tell([Part(part.kind, number) for number in numbers], session, language) if numbers else None
 
     def of_kind(self, follow: FollowUp, said: str, index: Index) -> Reply | None:
         """The part with a number, of the kind that what was said before speaks of: «and the last one?» after «how many
@@ -98,7 +99,7 @@ class Parts:
         kind = next((kind for kind in names if kind != "group" and spoken.intersection(names[kind][:2])), None)
         if kind is None or follow.wish is not Wish.NUMBER:
             return None
-        return self._numbered(Part(kind, follow.number), index.analyser.code)
+        return self._tell([Part(kind, follow.number)], None, index.analyser.code)
 
     def bare_number(self, asked: Asked) -> Told | None:
         """The reply to a number and nothing else, where nothing was offered under it and no part was talked of."""
@@ -144,22 +145,35 @@ class Parts:
         """The numbers of a kind of part, in order; of groups, in one session or in any."""
         return numbers_of(self._pack, kind, session)
 
-    def number(self, part: Part, session: int | None = None) -> int:
-        """The number of a part; of one counted from the end, -1 being the last, that which it has, 0 for none."""
-        numbers = self.numbers(part.kind, session)
-        if part.number >= 0:
-            return part.number
-        return numbers[part.number] if -part.number <= len(numbers) else 0
+    def meant(self, parts: Sequence[Part], session: int | None = None) -> list[Part]:
+        """Parts with the numbers they have: those counted from the end, -1 being the last, and all the others of
+        «8 to the end»; 0 for one that is not there."""
+        found: list[Part] = []
+        for part in parts:
+            there = self.numbers(part.kind, session)
+            if part.number == REST:
+                found += (Part(part.kind, number) for number in there if found and number > found[-1].number)
+            else:
+                counted = there[part.number] if -len(there) <= part.number < 0 else 0
+                found.append(part if part.number >= 0 else Part(part.kind, counted))
+        return list(dict.fromkeys(found))
+
+    def _tell(self, parts: Sequence[Part], session: int | None, language: str) -> Reply:
+        """One part, or several in one reply."""
+        found = [
+            self._group(part, session, language) if part.kind == "group" else self._numbered(part, language)
+            for part in self.meant(parts, session)
+        ]
+        return found[0] if len(found) == 1 else self._composer.tell_all(found)
 
     def _numbered(self, part: Part, language: str) -> Reply:
-        number = self.number(part)
-        entry = self._composer.entry(f"{part.kind}-{number}")
+        entry = self._composer.entry(f"{part.kind}-{part.number}")
         return self._no_such(part, language) if entry is None else self._composer.tell(entry, language)
 
     def _group(self, group: Part, session: int | None, language: str) -> Reply:
         """A group of the session meant; where that is unclear and several sessions have one, a choice."""
         sessions = [s.number for s in self._pack.sessions]
-        number = self.number(group, session)
+        number = group.number
         found = {n: entry for n in sessions if (entry := self._composer.entry(f"session-{n}-group-{number}"))}
         if session in found:
             return self._composer.tell(found[session], language)
