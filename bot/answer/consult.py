@@ -81,7 +81,7 @@ class Consultation:
             reply = self._respond.decide(only)
         found = self._respond.hits(reading.verdict)
         hits = (*self._respond.hits(only.verdict), *(hit for hit in found if hit.id != reply.id))
-        return replace(reply, hits=hits, chosen=True), only
+        return replace(reply, hits=hits), only
 
     def _none(self, choice: Choice, reading: Reading) -> Reply:
         """That nothing answers a question, as a reader says."""
@@ -89,7 +89,7 @@ class Consultation:
             reply = self._compose.unknown("not_understood", reading.query.language)
         else:
             reply = self._respond.without(reading)
-        return replace(reply, hits=self._respond.hits(reading.verdict), confidence=CHOSEN, chosen=True)
+        return replace(reply, hits=self._respond.hits(reading.verdict), confidence=CHOSEN)
 
     def _candidates(self, readings: Sequence[Reading]) -> list[Judged]:
         """The candidates of some readings, each entry once: of each in turn, and the answers before the silences."""

@@ -37,8 +37,8 @@ class Consulting:
         return self._consultation.inquiry(asked.text, asked.language, readings, before)
 
     def told(self, asked: Asked, choice: Choice, readings: list[Reading]) -> Told:
-        """What is told of a choice, and the turn to be remembered. A follow-up is remembered by the title of the entry
-        that was chosen: what the reader made of it is only searched for."""
+        """What is told of a choice, and the turn to be remembered. What follows on something is remembered by the title
+        of the entry that was chosen: what the reader made of it is only searched for."""
         reply, of = self._consultation.chosen(choice, readings)
         if choice.entry is None:
             reply = self._anew(asked, choice, readings) or self._refused(asked, choice, readings[0]) or reply
@@ -49,9 +49,9 @@ class Consulting:
         if entry is None:
             new = asked.last is None or asked.query.strangers or self._leaning.named(asked)
             return reply, turn_of(reply, of.query) if new else asked.last
-        if asked.last and (choice.question or of is not readings[1]):
-            return reply, Turn(self._leaning.framed(asked) or entry.title[asked.language], entry.id, (entry.id,))
-        return reply, replace(turn_of(reply, of.query) or Turn(""), entry=entry.id)
+        if asked.last is None:
+            return reply, turn_of(reply, of.query)
+        return reply, Turn(self._leaning.framed(asked) or entry.title[asked.language], entry.id, (entry.id,))
 
     def _anew(self, asked: Asked, choice: Choice, readings: list[Reading]) -> Reply | None:
         """The reply to a follow-up as a reader spelt it out, where that finds an answer for sure which was not among
@@ -62,7 +62,8 @@ class Consulting:
         first = self._respond.first(reading)
         if first is None or not self._consultation.sure(reading) or first.id in self._consultation.known(readings):
             return None
-        return self._respond.compose.tell(first, asked.language, reading.probability)
+        told = self._respond.compose.tell(first, asked.language, reading.probability)
+        return replace(told, hits=self._respond.hits(reading.verdict))
 
     def _refused(self, asked: Asked, choice: Choice, reading: Reading) -> Reply | None:
         """That the report does not bear out what a question takes for granted, where a reader says no more than that
