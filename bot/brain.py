@@ -17,25 +17,27 @@ from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.inquiry import Choices
 from bot.answer.quotes import Paragraph, Quotes
-from bot.answer.reply import Reply
+from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import STORED, Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
-from bot.language.analyser import load_analyser
+from bot.language.analyser import fold, load_analyser, words
+from bot.language.spelling import same_word
 from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
-from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Indexes, Weights
+from bot.search.index import DEFAULT_WEIGHTS, OF_TEXTS, Index, Indexes, Weights
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison
 from bot.talk.conversation import NEW, Conversation, Turn
+from bot.talk.counted import renumbered
 from bot.talk.courtesy import Courtesy
-from bot.talk.follow import FollowUp, FollowUps, Wish, renumbered
+from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import Leaning
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
-from bot.talk.wishes import Wishes
+from bot.talk.wishes import ABOUT_LAST, Wishes
 
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
@@ -184,8 +186,8 @@ class Brain:
         if heard.courtesy:
             last, chosen = conversation.last, conversation.language or conversation.interface
             language = heard.language or chosen or language or self._language(text, conversation)
-            if heard.courtesy == "doubt" and last and (before := self.compose.entry(last.entry or "")):
-                reply = self.wishes.about.sure(before, language)
+            if heard.courtesy == "doubt" and last:
+                reply = self.wishes.doubted(last, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             return self._said(heard.courtesy, language, conversation, now)
         asked = self._questions(heard.questions, language)
@@ -207,7 +209,7 @@ class Brain:
         """A reply that is no answer; what was talked of before stays what is talked of."""
         shown = key in ("empty", "greeting", "identity", "help", "nothing_before")
         reply = self.compose.info(key, language, examples=shown)
-        return reply, conversation.after(None, language, now, _offered(reply) or conversation.offered)
+        return reply, conversation.settled().after(None, language, now, _offered(reply) or conversation.offered)
 
     def _questions(self, sentences: tuple[str, ...], language: str) -> list[str]:
         """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
@@ -244,13 +246,29 @@ class Brain:
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
-        turns = conversation.turns if last else ()
-        asked = Asked(text, self.respond.query(text, language), follow, last, before, turns, choices)
+        if follow.wish is Wish.ITEM:  # what was told last has no such item
+            follow = replace(follow, wish=Wish.NUMBER)
+        about = follow.wish in ABOUT_LAST
+        if wanted and about:
+            language = wanted[1]
+        asked = Asked(text, self.respond.query(text, language), follow, last, before, conversation.turns, choices)
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
-        if wanted and reply.id and (entry := self.compose.entry(reply.id)):
+        wish = str(follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
+        reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
+        if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
             return replace(told, inquiries=reply.inquiries, chosen=reply.chosen), turn
         return reply, turn
+
+    def _fitting(self, reply: Reply, asked: Asked) -> Reply:
+        """A reply that begins with a «yes» only where the question was one for it, and with how that was read only
+        where the mending made another word of one: not a plural, nor an accent."""
+        index = self.indexes[asked.language]
+        if asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and index.analyser.asks_what(asked.follow.text):
+            reply = self.compose.stated(reply)
+        if reply.read_as and _reads_the_same(asked.text, reply.read_as, index):
+            reply = replace(reply, notes=())
+        return reply
 
 
 class _Made(dict[str, FollowUps]):
@@ -263,6 +281,16 @@ class _Made(dict[str, FollowUps]):
     def __missing__(self, language: str) -> FollowUps:
         self[language] = self._make(language)
         return self[language]
+
+
+def _reads_the_same(typed: str, mended: str, index: Index) -> bool:
+    """Whether a text mended has each word as it was typed, or but for its ending, a letter doubled or an accent. A name
+    that was mended is another word."""
+    had, has = words(fold(typed)), words(fold(mended))
+    forms = (form for name in index.lexicon.named(mended) for form in index.lexicon.written(name))
+    names = {word for form in forms for word in words(fold(form))}
+    new = [word for word in has if word not in had and word not in names]
+    return all(word in has or any(same_word(word, other) for other in new) for word in had)
 
 
 def _names(pack: Pack) -> list[str]:
@@ -279,6 +307,14 @@ def _written_in(pack: Pack) -> str:
 
 def _years(pack: Pack) -> frozenset[str]:
     return frozenset(str(day.year) for day in pack.meeting.dates)
+
+
+def _remembered(turn: Turn | None, reply: Reply, wish: str) -> Turn | None:
+    """A turn with what its reply was: about an answer, and how much it asserted."""
+    if turn is None:
+        return None
+    near = reply.related[0].id if reply.outcome is Outcome.UNKNOWN and not reply.id and reply.related else ""
+    return replace(turn, wish=wish, outcome=str(reply.outcome), near=near)
 
 
 def _offered(reply: Reply) -> tuple[str, ...]:

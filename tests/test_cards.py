@@ -22,7 +22,6 @@ from bot.faces.telegram.links import Action, Pin, Press
 from bot.pack.entries import Entry, Kind
 from bot.pack.pack import SHIPPED
 from bot.pack.reader import load_pack
-from bot.talk.about import AboutAnswer
 from bot.talk.conversation import Conversation, Turn
 from bot.talk.follow import Wish
 
@@ -169,7 +168,7 @@ def hostile(tiny_pack: TinyPack) -> Brain:
 
 def told(brain: Brain, language: str) -> Iterator[tuple[str, Reply]]:
     """Every reply that tells an entry: by itself, as a follow-up wants it, in a choice or a list, as what is nearby."""
-    compose, about = brain.compose, AboutAnswer(brain.compose)
+    compose, about = brain.compose, brain.wishes.about
     for entry in brain.entries:
         shown, more = brain.show(entry.id, language), brain.more(entry.id, language)
         assert shown is not None and more is not None

@@ -174,9 +174,38 @@ def test_a_term_that_cites_nothing_known_is_a_fault(tmp_path: Path) -> None:
             [Citation(4, 1, None, "D"), *(Citation(n, 1, None, "ABC"[n - 1]) for n in (1, 2, 3))],
             "session 1, A (p. 1), B (p. 2), C (p. 3), p. 4",
         ),
+        (
+            [Citation(18 + n // 8, recommendation=n) for n in (1, *range(3, 11))],
+            "recommendations 1 and 3–10, pp. 18–19",
+        ),
+        ([Citation(18, recommendation=3), Citation(18, recommendation=4)], "recommendations 3 and 4, p. 18"),
+        (
+            [Citation(4, 1), Citation(7, 2, 1, "A"), Citation(9, 2, 2, "B"), Citation(11, 2, 2), Citation(13, 3, 1)],
+            "session 1, p. 4; session 2, A (p. 7), B (p. 9), p. 11; session 3, p. 13",
+        ),
         ([], ""),
     ],
 )
-def test_each_speaker_has_pages_of_their_own(citations: list[Citation], told: str) -> None:
+def test_a_source_line_names_each_place_once_with_its_pages(citations: list[Citation], told: str) -> None:
     texts: Texts = load_texts("en")
     assert places_of(citations, texts) == told
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_page_is_lost_from_a_source_line(compose: Composer, language: str) -> None:
+    lost = {}
+    for entry in compose.entries:
+        told = places_of(entry.citations, compose.texts[language])
+        given = set().union(*(pages(run) for run in PAGES.findall(straight(told))))
+        if given != {c.page for c in entry.citations}:
+            lost[entry.id] = told
+    assert lost == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "recommendations 1 and 3–10, pp. 18–19"), ("fr", "recommandations 1 et 3–10, p. 18–19")],
+)
+def test_recommendations_are_told_once(compose: Composer, language: str, told: str) -> None:
+    entry = compose.entry("meeting-summary")
+    assert entry is not None and straight(compose.source(entry.citations, language)).count(told) == 1

@@ -25,17 +25,44 @@ SAID: dict[str, dict[Wish, list[str]]] = {
     "en": {
         Wish.NEXT: ["next", "and the next one?", "The following recommendation", "what about the one after?"],
         Wish.PREVIOUS: ["previous", "and the previous one?", "go back to the preceding one", "and the one before?"],
-        Wish.SHORTER: ["Shorter!", "in short", "Can you make it shorter?", "in one sentence"],
+        Wish.ITEM: [
+            "The second one in more detail",
+            "tell me more about the third",
+            "and the last point in detail?",
+            "expand on the 2nd",
+        ],
+        Wish.SHORTER: [
+            "Shorter!",
+            "in short",
+            "Can you make it shorter?",
+            "in one sentence",
+            "ok shorter, I have 1 min on stage",
+            "give me that in two lines",
+            "in two lines for the speech",
+        ],
         Wish.MORE: ["More", "tell me more", "Go on.", "what else?", "and what else?"],
         Wish.AGAIN: ["Again, please", "Can you repeat that?", "say that again", "pardon?"],
         Wish.FIGURE: ["i heard 22,000 though?", "Wasn't it 500?", "I was told 12 345", "are you sure it was 264?"],
         Wish.EXACT: ["What are the exact words?", "Quote it.", "word for word please", "the exact wording of that?"],
         Wish.SIMPLER: ["In simple words", "explain", "I don't understand.", "what does that mean?"],
         Wish.PAGE: ["Which page?", "what page is that on?", "source?", "and which page?"],
-        Wish.WHO: ["Who said that?", "who said so?", "And who said it?", "according to whom?"],
-        Wish.IDENTITY: ["Who is he?", "what's her job?", "and where is he from?", "which organisation?"],
-        Wish.PLACE: ["Where was that?", "where?", "and where is it?"],
-        Wish.TIME: ["When was that?", "when?", "and when did it take place?"],
+        Wish.WHO: [
+            "Who said that?",
+            "who said so?",
+            "And who said it?",
+            "according to whom?",
+            "Which speaker gave that figure?",
+        ],
+        Wish.IDENTITY: [
+            "Who is he?",
+            "what's her job?",
+            "and where is he from?",
+            "which organisation?",
+            "His name?",
+            "and her title?",
+        ],
+        Wish.PLACE: ["Where was that?", "where?", "and where is it?", "where was that again?"],
+        Wish.TIME: ["When was that?", "when?", "and when did it take place?", "When is it again?"],
         Wish.PART: ["Which session was that?", "in which session?", "and which working group?"],
         Wish.RECOMMENDATION: [
             "Is there a recommendation on that?",
@@ -49,7 +76,21 @@ SAID: dict[str, dict[Wish, list[str]]] = {
     "fr": {
         Wish.NEXT: ["la suivante", "et la suivante ?", "La recommandation suivante", "et celle d'après ?"],
         Wish.PREVIOUS: ["la précédente", "et la précédente ?", "et celle d'avant ?", "Reviens à la précédente"],
-        Wish.SHORTER: ["Plus court !", "en bref", "Peux-tu résumer ?", "en une phrase"],
+        Wish.ITEM: [
+            "détaille la 2e",
+            "développe le premier point",
+            "Dis-m'en plus sur la troisième",
+            "la dernière en détail",
+        ],
+        Wish.SHORTER: [
+            "Plus court !",
+            "en bref",
+            "Peux-tu résumer ?",
+            "en une phrase",
+            "fais plus court stp, c'est pour un tweet",
+            "redis-moi ça en deux lignes",
+            "en deux lignes pour le discours",
+        ],
         Wish.MORE: ["Plus de détails", "la suite", "Dis-m'en plus.", "et quoi d'autre ?"],
         Wish.AGAIN: ["Répète, s'il te plaît", "Pouvez-vous répéter ?", "encore une fois", "pardon ?"],
         Wish.FIGURE: [
@@ -61,10 +102,23 @@ SAID: dict[str, dict[Wish, list[str]]] = {
         Wish.EXACT: ["Quels sont les mots exacts ?", "Cite le rapport.", "mot pour mot", "et la citation exacte ?"],
         Wish.SIMPLER: ["Plus simple", "explique", "Je ne comprends pas.", "ça veut dire quoi ?"],
         Wish.PAGE: ["Quelle page ?", "c'est à quelle page ?", "la source ?", "et à quelle page ?"],
-        Wish.WHO: ["Qui a dit ça ?", "qui l'a dit ?", "Et qui a dit cela ?", "d'après qui ?"],
-        Wish.IDENTITY: ["Qui est-elle ?", "quel est son poste ?", "et d'où vient-il ?", "de quelle organisation ?"],
-        Wish.PLACE: ["C'était où ?", "où ça ?", "et où a-t-elle eu lieu ?"],
-        Wish.TIME: ["C'était quand ?", "quand ?", "et en quelle année ?"],
+        Wish.WHO: [
+            "Qui a dit ça ?",
+            "qui l'a dit ?",
+            "Et qui a dit cela ?",
+            "d'après qui ?",
+            "Quel intervenant a donné ce chiffre ?",
+        ],
+        Wish.IDENTITY: [
+            "Qui est-elle ?",
+            "quel est son poste ?",
+            "et d'où vient-il ?",
+            "de quelle organisation ?",
+            "Son nom ?",
+            "et son titre ?",
+        ],
+        Wish.PLACE: ["C'était où ?", "où ça ?", "et où a-t-elle eu lieu ?", "c'était où déjà ?"],
+        Wish.TIME: ["C'était quand ?", "quand ?", "et en quelle année ?", "c'est quand déjà ?"],
         Wish.PART: ["C'était dans quelle session ?", "quelle session ?", "et dans quel groupe de travail ?"],
         Wish.RECOMMENDATION: [
             "Y a-t-il une recommandation là-dessus ?",
@@ -235,7 +289,12 @@ def test_who_said_it_is_told_with_the_post(brain: Brain, code: str, said: str) -
     reply, _ = after(brain, code, said)
     (speaker,) = [speaker for speaker in brain.pack.speakers if speaker.name == "Mohamed Kamel Aloui"]
     assert (reply.outcome, reply.id) == (Outcome.ANSWER, "algeria-refugee-count")
-    assert reply.text == brain.compose.speaker(speaker, code)
+    who, at = (
+        brain.compose.called(speaker, code),
+        {"en": "in working group 1 of session 2", "fr": "au groupe de travail 1 de la session 2"},
+    )
+    assert reply.text == brain.compose.texts[code]("who_said", who=who, where=at[code])
+    assert speaker.name in reply.text and at[code] in reply.text
 
 
 @pytest.mark.parametrize(("code", "said"), asked(Wish.PART))

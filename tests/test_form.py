@@ -17,6 +17,7 @@ from bot.faces.plain import plain
 from bot.language.analyser import fold
 from bot.language.sentences import sentences
 from bot.language.spelling import ordinary_words
+from bot.language.typography import going_on, typeset
 from bot.measure.evaluate import load_cases
 from bot.pack.entries import Entry, Kind
 from bot.search.lexicon import Lexicon
@@ -125,6 +126,14 @@ def test_a_figure_stands_at_the_head_of_its_answer(told: Sequence[Told]) -> None
             assert any(all(part in head for part in wanted) for head in heads[language]), parts
 
 
+def test_an_item_with_a_number_is_led_by_that_alone(told: Sequence[Told]) -> None:
+    numbered = [
+        line for _, _, reply in told for line in reply.text.split("\n") if re.match(r"(?:- )?\d{1,2}[.:\s]", line)
+    ]
+    assert len(numbered) > 20
+    assert [line for line in numbered if re.match(r"- \d{1,2}\s?[.:]\s", line)] == []
+
+
 # -- French ------------------------------------------------------------------------------------------------------------
 
 
@@ -157,6 +166,40 @@ def test_one_thing_has_one_name_in_french(french: Sequence[Told], other: str) ->
 def test_french_is_printed_as_french(french: Sequence[Told]) -> None:
     bare = [(entry.id, re.sub(r"\bwww\.\S+|^- ", "x", plain(reply), flags=re.M)) for entry, _, reply in french]
     assert [(id, match[0]) for id, text in bare if (match := TYPED.search(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("l'« urgence »", "l’«\u202furgence\u202f»"),
+        ("d'« urgence » et l'été", "d’«\u202furgence\u202f» et l’été"),
+        ("Qu'est-ce que l'« approche » ?", "Qu’est-ce que l’«\u202fapproche\u202f»\u202f?"),
+    ],
+)
+def test_an_apostrophe_before_a_quotation_is_printed_too(typed: str, printed: str) -> None:
+    assert typeset(typed, "fr") == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("Le Sénégal a rapatrié 264 personnes.", "fr", "le Sénégal a rapatrié 264 personnes."),
+        ("L'Algérie a accueilli.", "fr", "l'Algérie a accueilli."),
+        ("À Rome, le 27 novembre.", "fr", "à Rome, le 27 novembre."),
+        ("Rodrigo Ballester a insisté.", "fr", "Rodrigo Ballester a insisté."),
+        ("Lequel ?", "fr", "Lequel ?"),
+        ("The report has it.", "en", "The report has it."),
+        ("Le Sénégal", "pt-nowhere", "Le Sénégal"),
+    ],
+)
+def test_what_stands_behind_a_colon_goes_on_as_its_language_has_it(text: str, language: str, told: str) -> None:
+    assert going_on(text, language) == told
+
+
+@pytest.mark.parametrize("key", ["nearby", "no_more_than", "just_before"])
+def test_french_goes_on_behind_a_colon_in_lower_case(compose: Composer, key: str) -> None:
+    told = compose.texts["fr"](key, **dict.fromkeys(("text", "names", "title"), "Le Mali"))
+    assert told.endswith("\u202f: le Mali")
 
 
 @pytest.mark.parametrize(
@@ -229,3 +272,44 @@ def test_what_is_of_both_languages_is_answered_in_the_one_spoken(brain: Brain, s
 def test_what_is_not_mentioned_is_named(brain: Brain, asked_of: str, told: str) -> None:
     reply, _ = brain.ask(asked_of)
     assert (reply.outcome, reply.text) == (Outcome.UNKNOWN, told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "noted"),
+    [
+        ("Among the refugees from Libya, how many nationalitys were there?", False),
+        ("Is there an example of goood practice?", False),
+        ("How did Algeria finnance the shelters for refugees?", False),
+        ("Which challenges of return did the working groupp name?", False),
+        ("Quelles difficultes le groupe a-t-il rellevées sur le retour ?", False),
+        ("Quelles difficultés le groupe a-t-il relevés sur le retour des migrantss ?", False),
+        ("Combien de réffugiés venus de Libye l'Algérie a-t-elle accueillis ?", False),
+        ("How many refugees from Libya did Algeria recieve in the kamps?", True),
+        ("What did Monica Zannate present?", True),
+        ("Who is Anja Kulg?", True),
+        ("Combien de réfugiés l'Algérie a-t-elle acceuillis dans les kamps ?", True),
+        ("Qu'a présenté Monica Zannate ?", True),
+    ],
+)
+def test_how_a_question_was_read_is_told_where_a_word_became_another(brain: Brain, typed: str, noted: bool) -> None:
+    reply, _ = brain.ask(typed)
+    assert bool(reply.notes) is noted and (reply.read_as or not noted)
+
+
+@pytest.mark.parametrize(
+    ("code", "talk"),
+    [
+        ("en", "Which part of the Franco-Malian programme is innovative?"),
+        ("en", "What did Stéphane Gallet present? | and after the crisis, France set up which programme?"),
+        ("en", "What is PF3MD? | What is its innovative part?"),
+        ("fr", "Et après la crise, la France a monté quel programme ?"),
+        ("fr", "Que fait la France avec les diasporas ? | et après la crise, elle a monté quel programme ?"),
+        ("fr", "C'est quoi le PF3MD ? | quelle en est la composante innovante ?"),
+    ],
+)
+def test_a_question_for_a_fact_is_answered_by_no_yes(brain: Brain, code: str, talk: str) -> None:
+    conversation = Conversation(interface=code)
+    for question in talk.split(" | "):
+        reply, conversation = brain.ask(question, conversation)
+    assert reply.outcome is Outcome.ANSWER
+    assert re.match(r"(?:Yes|No|Oui|Non|Partly|En partie)\b", reply.text) is None

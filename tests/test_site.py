@@ -214,10 +214,11 @@ def test_pages_and_indexes_are_small(site: Site) -> None:
 
 
 def test_lists_and_lines_of_a_text_stay_what_they_are() -> None:
-    text = "Three of them:\n- one\n- two\n\nThen\nthis.\n- three"
+    text = "Three of them:\n- one\n- two\n\nThen\nthis.\n- three\n1. first\n2. second"
     assert blocks(text) == [
         ("p", ["Three of them:"]),
         ("ul", ["one", "two"]),
         ("p", ["Then", "this."]),
         ("ul", ["three"]),
+        ("ol", ["1. first", "2. second"]),
     ]

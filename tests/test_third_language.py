@@ -47,6 +47,7 @@ of: [de, da, das]
 and: [e, and]
 edges: {first: [primeiras, primeiros], last: [ultimas, ultimos]}
 through: [a, ate]
+onwards: [ate ao fim]
 number_signs: [numero, n]
 requests: [diga, mostre, resumo, houve, foi]
 compare: [compare, diferenca, versus]
@@ -133,6 +134,18 @@ page_silence: "Não há página. O mais próximo: {places}."
 who_none: "O relatório não diz quem. Está em {places}."
 who_silence: O relatório não o diz, por isso não há quem nomear.
 silence_before: Não há mais sobre isto.
+doubt_silence: "Não encontrei nada sobre isso ({pages})."
+doubt_nearby: "Não encontrei nada sobre isso ({pages}). O mais próximo: {places}."
+doubt_choice: Ainda não afirmei nada. Escolha uma.
+who_said: "Foi {who}, {where}."
+who_said_several: "Foram várias pessoas:"
+who_nearby: "O que o relatório diz vem de {who}, {where}."
+who_nearby_several: "O que o relatório diz vem de várias pessoas:"
+who_is: "É {who}."
+who_are: "São estas pessoas:"
+in_session: "na sessão {number}"
+in_group: "no grupo de trabalho {number} da sessão {session}"
+shorter_none: "Mais curto não é possível: {text}"
 how_are_you: Muito bem, obrigado. Que deseja saber?
 praise: Obrigado!
 complaint: Peço desculpa. Pergunte por outras palavras.
@@ -167,6 +180,7 @@ none_speaker: não há lista de oradores
 none_to_list: "Não há nada a listar: {what}."
 no_groups: "A sessão {number} não teve grupos."
 part_recommendation: "recomendação {number}"
+part_recommendations: "recomendações {numbers}"
 part_session: "sessão {number}"
 part_group: "grupo de trabalho {number}"
 part_group_of: "grupo de trabalho {number} da sessão {session}"

@@ -15,7 +15,7 @@ from bot.answer.setting import COMMANDS, has, setting
 from bot.answer.source import places_of, source_line
 from bot.answer.texts import Texts
 from bot.language.sentences import sentences
-from bot.language.typography import typeset
+from bot.language.typography import going_on, typeset
 from bot.pack.entries import Citation, Entry, Kind
 from bot.pack.pack import Pack, meeting_key
 
@@ -35,6 +35,7 @@ WHOLE = 1600  # characters of what an answer holds back, at the most: two screen
 QUOTED = 3  # paragraphs of the report quoted for one answer
 CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
+_NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
 
@@ -71,8 +72,8 @@ class Composer:
         return typeset(self.pack.text(self.pack.meeting.title, language), language)
 
     def text(self, entry: Entry, language: str) -> str:
-        """What an entry says, typeset."""
-        return typeset(entry.text[language], language)
+        """What an entry says, typeset; an item of a list that has a number is led by that alone."""
+        return _NUMBERED.sub(r"\1. ", typeset(entry.text[language], language))
 
     def tell(
         self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", second: Entry | None = None
@@ -165,7 +166,8 @@ class Composer:
 
     def listed(self, key: str, found: Sequence[tuple[str, Entry]], language: str) -> Reply:
         """Entries told in one line each, behind what leads to each, under the text ``key``."""
-        lines = [f"- {lead}: {self.gist(entry, language) or self.title(entry, language)}" for lead, entry in found]
+        told = [(lead, self.gist(entry, language) or self.title(entry, language)) for lead, entry in found]
+        lines = [f"- {lead}: {going_on(gist, language)}" for lead, gist in told]
         citations = tuple(dict.fromkeys(c for _, entry in found for c in entry.citations))
         return Reply(
             Outcome.ANSWER,
@@ -180,6 +182,11 @@ class Composer:
         """A reply without the «yes» or «no» that it begins with, for a question which asks for neither."""
         return replace(reply, text=_stated(reply.text) or reply.text)
 
+    def silence(self, entry: Entry, language: str, one: str, confidence: float = 1.0) -> Reply:
+        """What an entry is silent on, told of ``one`` of its things, with what else it says."""
+        told = self.tell(entry, language, confidence)
+        return replace(told, text=" ".join([typeset(one, language), *sentences(told.text)[1:]]))
+
     def gist(self, entry: Entry, language: str) -> str:
         """What an entry says in its first sentence, without the «yes» or «no» that answers its own question; empty
         where that sentence only leads to a list."""
@@ -189,6 +196,13 @@ class Composer:
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
         return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
+
+    def called(self, speaker: Speaker, language: str, whole: bool = False) -> str:
+        """A speaker as a sentence names one: with post and organisation, and with what else that person was there only
+        for the ``whole``."""
+        role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
+        first = role if whole else role.partition(";")[0].strip()
+        return typeset(", ".join(filter(None, (speaker.name, first, organisation))), language)
 
     def post(self, speaker: Speaker, language: str) -> str:
         """The post and organisation of a speaker, typeset."""

@@ -26,6 +26,9 @@ OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
 VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that the question does not name
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
+THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
+ASIDE = 0.3  # the same under which a silence is on something else, and stands in no way of an answer
+CLEARLY = 0.15  # the same by which a thing of another silence is nearer
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
 COVERED, AKIN, HALF = (
@@ -117,6 +120,9 @@ class Responder:
 
     def _judged(self, query: Query, found: Sequence[Candidate]) -> Reading:
         verdict = self.decision.judge(found)
+        if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
+            meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
+            verdict = self.decision.judge(meant) if len(meant) < len(found) else verdict
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:
             less = (replace(j, probability=max(0.0, j.probability - STRANGE)) for j in verdict.answers)
@@ -147,7 +153,7 @@ class Responder:
         if not (reading.silent_on or self.doubtful(reading)):
             reply = self._told(reading)
         elif not query.absent and (first := self._silence(reading)):
-            reply = self.compose.tell(self._entry(first), query.language, first.probability)
+            reply = self.quiet(first, query)
         else:
             reply = self.without(reading)
         return self.noted(replace(reply, hits=self.hits(reading.verdict)), query)
@@ -175,13 +181,36 @@ class Responder:
         if not silences or not self.asked_for(silences[0], query):
             return None
         analyser, named, parts = self.indexes[language].analyser, set(lexicon.named(query.text)), set(query.parts)
-        for silence in silences:
+        meant = [silence for silence in silences if self.asked_for(silence, query)]
+        for silence in meant:
             title = self._entry(silence).title[language]
             wide = named.issuperset(lexicon.named(title)) and parts.issuperset(analyser.parts(title))
             near = silence.candidate.features["near"] >= silences[0].candidate.features["near"]
-            if wide and near and self.asked_for(silence, query):
-                return silence
-        return silences[0]
+            if wide and near:
+                meant = [silence, *(other for other in meant if other is not silence)]
+                break
+        worth = [max(self._things(silence.candidate, query), default=0.0) for silence in meant]
+        best = max(range(len(meant)), key=worth.__getitem__)
+        return meant[best] if worth[best] >= worth[0] + CLEARLY else meant[0]
+
+    def _things(self, candidate: Candidate, query: Query) -> list[float]:
+        """How like a question each thing is that a silence is on; nothing of one that names but one."""
+        if not self.compose.entries[candidate.entry].each.get(query.language):
+            return []
+        return self.indexes[query.language].likeness(query.terms, query.text, candidate.entry)
+
+    def _meant(self, silence: Candidate, query: Query) -> bool:
+        """Whether one of the things that a silence is on may be what a question asks for, or nothing tells it is not."""
+        return max(self._things(silence, query), default=ASIDE) >= ASIDE
+
+    def quiet(self, silence: Judged, query: Query) -> Reply:
+        """A silence, on the one of its things that is asked for where that is clear."""
+        entry, worth = self._entry(silence), self._things(silence.candidate, query)
+        first, second = [*sorted(worth, reverse=True), 0.0, 0.0][:2]
+        if first < THING or first - second < APART:
+            return self.compose.tell(entry, query.language, silence.probability)
+        one = entry.each[query.language][worth.index(first)]
+        return self.compose.silence(entry, query.language, one, silence.probability)
 
     def asked_for(self, silence: Judged, query: Query) -> bool:
         """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.answer.texts import Texts
 from bot.pack.entries import Citation
 
 SPEAKERS = 3  # named for one place; more would bury the page
+IN_A_ROW = 3  # recommendations told as a range; pages are from two on
+PLACES = 2  # told one by one; of more, the working groups are told with their session
 
-Place = tuple[int | None, int | None, int | None]  # session, working group, recommendation
+Place = tuple[int | None, int | None, tuple[int, ...]]  # session, working group, recommendations
 Said = dict[str | None, set[int]]  # the pages on which each speaker says it; None: those on which the report does
+Spoken = dict[str, set[int]]  # the same of speakers alone
 
 
 def source_line(places: str, texts: Texts, translated: bool = False) -> str:
@@ -23,19 +26,30 @@ def source_line(places: str, texts: Texts, translated: bool = False) -> str:
 
 def places_of(citations: Sequence[Citation], texts: Texts) -> str:
     """The places of some citations by page: «session 2, working group 1, Heinikoye Bouba (p. 7), Mohamed Kamel Aloui
-    (pp. 7–8)». Citations of one place are told once, each speaker with the pages on which that speaker says it."""
+    (pp. 7–8)», «recommendations 1 and 3–10, pp. 18–19». Citations of one place are told once, each speaker with the
+    pages on which that speaker says it; where there are many places, those of a session together."""
+    advised = tuple(sorted({c.recommendation for c in citations if c.recommendation is not None and not c.speaker}))
+    told = _told(citations, advised)
+    return texts("apart").join(_place(place, spoken, rest, texts) for place, spoken, rest in told)
+
+
+def _told(citations: Sequence[Citation], advised: tuple[int, ...]) -> list[tuple[Place, Spoken, set[int]]]:
+    """The places of some citations in the order of their first pages: each with its speakers, and with its pages that
+    are no speaker's nor of a narrower place. ``advised`` are the recommendations that are told together."""
+    grouped = len({(c.session, c.group, c.recommendation in advised) for c in citations}) > PLACES
     places: dict[Place, Said] = {}
     for c in citations:
-        places.setdefault((c.session, c.group, c.recommendation), {}).setdefault(c.speaker, set()).add(c.page)
+        alone = () if c.recommendation is None else (c.recommendation,)
+        place = (c.session, None if grouped else c.group, advised if c.recommendation in advised else alone)
+        places.setdefault(place, {}).setdefault(c.speaker, set()).add(c.page)
     told = []
     for place, said in places.items():
         narrower = [pages for at, own in places.items() if at != place and _within(at, place) for pages in own.values()]
         spoken = {speaker: pages for speaker, pages in said.items() if speaker}
         rest = said.get(None, set()).difference(*narrower, *spoken.values())
         if spoken or rest:
-            first = min(rest.union(*spoken.values()))
-            told.append((first, _place(place, spoken, rest, texts)))
-    return texts("apart").join(words for _, words in sorted(told, key=lambda one: one[0]))
+            told.append((place, spoken, rest))
+    return sorted(told, key=lambda one: min(one[2].union(*one[1].values())))
 
 
 def pages_of(citations: Iterable[Citation], texts: Texts) -> str:
@@ -45,13 +59,16 @@ def pages_of(citations: Iterable[Citation], texts: Texts) -> str:
 
 def _within(narrow: Place, wide: Place) -> bool:
     """Whether one place lies within another: a working group in its session, any part in the report."""
-    return all(of is None or of == own for own, of in zip(narrow, wide, strict=True))
+    return all(of in (None, (), own) for own, of in zip(narrow, wide, strict=True))
 
 
-def _place(place: Place, spoken: Mapping[str, set[int]], rest: set[int], texts: Texts) -> str:
+def _place(place: Place, spoken: Spoken, rest: set[int], texts: Texts) -> str:
     """One place, with the pages of each speaker and those that are no speaker's."""
-    parts = zip(("session", "group", "recommendation"), place, strict=True)
-    words = [texts(f"part_{kind}", number=number) for kind, number in parts if number is not None]
+    session, group, advised = place
+    numbered = (("session", session), ("group", group), ("recommendation", advised[0] if len(advised) == 1 else None))
+    words = [texts(f"part_{kind}", number=number) for kind, number in numbered if number is not None]
+    if len(advised) > 1:
+        words.append(texts("part_recommendations", numbers=texts.joined(_runs(advised, IN_A_ROW))))
     speakers = sorted(spoken.items(), key=lambda one: min(one[1]))
     rest = rest.union(*(pages for _, pages in speakers[SPEAKERS:]))
     if len(speakers) == 1 and not rest:
@@ -62,11 +79,17 @@ def _place(place: Place, spoken: Mapping[str, set[int]], rest: set[int], texts: 
 
 def _pages(pages: Iterable[int], texts: Texts) -> str:
     ordered = sorted(set(pages))
-    runs: list[list[int]] = []
-    for page in ordered:
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    told = ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+    told = ", ".join(_runs(ordered))
     return texts("source_page", page=told) if len(ordered) == 1 else texts("source_pages", pages=told)
+
+
+def _runs(numbers: Sequence[int], least: int = 2) -> list[str]:
+    """Numbers in order, ``least`` and more in a row as one: «1», «3–10»."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = ([f"{run[0]}–{run[-1]}"] if len(run) >= least else map(str, run) for run in runs)
+    return [each for run in told for each in run]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import yaml
 
 from bot.language.analyser import YAML
-from bot.language.typography import typeset
+from bot.language.typography import going_on, typeset
 
 TEXTS = Path(__file__).parent / "texts"
+_BEHIND = re.compile(r": \{(names|text|told)\}")  # what was said before, put behind a colon
 
 
 class Texts:
@@ -24,7 +26,9 @@ class Texts:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text named ``key`` with its placeholders filled in. Raises KeyError for a key the file does not have."""
-        return typeset(str(self._data[key]).format(**values), self.code)
+        text = str(self._data[key])
+        behind = {name: going_on(str(values[name]), self.code) for name in _BEHIND.findall(text)}
+        return typeset(text.format(**{**values, **behind}), self.code)
 
     def __contains__(self, key: str) -> bool:
         """Whether there is a text named ``key``."""

@@ -207,11 +207,20 @@ class Analyser:
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
 
-    def polar(self, text: str) -> bool:
-        """Whether a text asks for a yes or a no: as a question, without a question word at its beginning."""
+    def asks_what(self, text: str) -> bool:
+        """Whether a text asks for a fact, by a question word that begins it or that asks wherever it stands."""
         said = words(fold(text).replace("'", " "))
-        asking = text.rstrip().endswith("?") or (bool(said) and said[0] in self.data.get("requests", ()))
-        return asking and not any(word in self.asking for word in said[:2])
+        behind = self.data.get("asking_behind", ())
+        return not self.polar(text) and bool(said) and (said[0] in self.asking or any(word in behind for word in said))
+
+    def polar(self, text: str) -> bool:
+        """Whether a text asks for a yes or a no: as a question, without a question word at its beginning, nor, unless
+        it begins as such a question does, one behind: «and they set up which programme?»."""
+        said = words(fold(text).replace("'", " "))
+        opened = bool(said) and said[0] in self.data.get("requests", ())
+        behind = not opened and any(word in self.data.get("asking_behind", ()) for word in said)
+        asking = text.rstrip().endswith("?") or opened
+        return asking and not behind and not any(word in self.asking for word in said[:2])
 
     def split(self, sentence: str) -> list[str]:
         """The questions joined in one sentence: «what did he say about the budget, and who is he?»."""
@@ -324,7 +333,7 @@ class Analyser:
         return text
 
     def _number(self, word: str) -> int | None:
-        if word[0].isdigit():
+        if word[0].isdecimal():
             return int(re.match(r"\d+", word)[0])  # type: ignore[index]  # it begins with a digit
         return self._numbers.get(word)
 

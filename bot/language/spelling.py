@@ -4,6 +4,7 @@ tells."""
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Mapping
 from functools import cache, cached_property, lru_cache
@@ -11,7 +12,7 @@ from hashlib import blake2b
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from bot.language.analyser import fold
 from bot.mapped import NOWHERE, Array, Kept
@@ -19,7 +20,10 @@ from bot.mapped import NOWHERE, Array, Kept
 SHORTEST = 4  # letters; shorter words are left alone
 FAR = 6  # from this length on, two slips are forgiven instead of one
 COMMON, RARE = 2.5, 6.0  # one word in 10 to this power: what tells nothing, and what tells all a word can
+ROOT, ENDING = 4, 3  # letters that two endings of one word share at the least, and have themselves at the most
 LEAST = 0.15  # what a word that everybody uses tells all the same
+
+_DOUBLED = re.compile(r"(.)\1+")
 
 
 @cache
@@ -65,6 +69,15 @@ class Dictionary(Container[str]):
         hashes, sought = self._words[0], np.frombuffer(_hash(word), dtype=np.uint64)
         at = int(np.searchsorted(hashes, sought)[0])
         return at if at < len(hashes) and bool(hashes[at] == sought[0]) else None
+
+
+def same_word(word: str, mended: str) -> bool:
+    """Whether a word and what it was mended to are one word: but for its accents, its ending, or a letter doubled."""
+    one, other = fold(word), fold(mended)
+    if _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other):
+        return True
+    alike = Prefix.similarity(one, other)
+    return alike >= ROOT and max(len(one), len(other)) - alike <= ENDING
 
 
 def _hash(word: str) -> bytes:

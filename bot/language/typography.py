@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 
 from bot.language.analyser import LANGUAGES, load_data
 
+_FIRST = re.compile(r"[^\W\d_]+")
+
 
 @lru_cache(maxsize=8192)
 def typeset(text: str, language: str) -> str:
@@ -18,6 +20,20 @@ def typeset(text: str, language: str) -> str:
     for pattern, replacement in _rules(language):
         text = pattern.sub(replacement, text)
     return text
+
+
+def going_on(text: str, language: str) -> str:
+    """A text as it goes on behind a colon: in lower case where its first word is one that the language writes so there
+    (``joining``), «le Sénégal» but «Mali»."""
+    first = _FIRST.match(text)
+    joins = first is not None and first[0].lower() in _joining(language)
+    return text[:1].lower() + text[1:] if joins else text
+
+
+@cache
+def _joining(language: str) -> frozenset[str]:
+    """The words with which a text goes on behind a colon in lower case."""
+    return frozenset(load_data(language).get("joining", ()) if (LANGUAGES / f"{language}.yaml").exists() else ())
 
 
 @cache

@@ -51,6 +51,7 @@ class Entry:
     """Something the bot can say. Texts are maps by language, complete for every language of the pack.
 
     ``support`` is what else the entry rests on (the passages cited, the title of its session): searched, never shown.
+    ``each`` are the things that the first sentence of a silence names together, each a sentence of its own.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Entry:
     citations: tuple[Citation, ...]
     support: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cites: tuple[str, ...] = ()
+    each: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def entries(pack: Pack, analysers: Mapping[str, Analyser]) -> tuple[Entry, ...]:
@@ -149,6 +151,7 @@ def _question(
         citations=tuple(dict.fromkeys(citations)),
         support=support,
         cites=tuple(question.cites),
+        each={language: tuple(_list(pack, question.each, language)) for language in pack.languages if question.each},
     )
 
 

@@ -37,6 +37,9 @@ def pack_parts(pack: Pack, entries: Sequence[Entry]) -> dict[str, Array]:
         parts |= texts(f"{language}.text", [entry.text[language] for entry in entries])
         parts |= texts(f"{language}.asked", chain.from_iterable(entry.phrasings[language] for entry in entries))
         parts[f"{language}.first"] = np.cumsum([0, *(len(e.phrasings[language]) for e in entries)], dtype=np.int64)
+        each = [entry.each.get(language, ()) for entry in entries]
+        parts |= texts(f"{language}.each", chain.from_iterable(each))
+        parts[f"{language}.each.first"] = np.cumsum([0, *map(len, each)], dtype=np.int64)
         parts |= texts(f"{language}.support", place)
         parts |= rows(f"{language}.rests", [[place[text] for text in own] for own in rests])
     return parts
@@ -56,12 +59,13 @@ def pack_of(parts: Parts) -> tuple[Pack, tuple[Entry, ...]]:
 
 
 def _entries(parts: Parts, languages: Sequence[str]) -> Iterator[Entry]:
-    titles, told, asked, support = (
+    titles, told, asked, silences, support = (
         {language: Texts(parts, f"{language}.{name}") for language in languages}
-        for name in ("title", "text", "asked", "support")
+        for name in ("title", "text", "asked", "each", "support")
     )
     rests = {language: Rows(parts, f"{language}.rests") for language in languages}
     firsts = {language: parts[f"{language}.first"].tolist() for language in languages}
+    each = {language: parts[f"{language}.each.first"].tolist() for language in languages}
     for at, (id, kind, cites, citations) in enumerate(data_of(parts, "entries")):
         own = {language: asked[language].part(*firsts[language][at : at + 2]) for language in languages}
         yield Entry(
@@ -73,6 +77,7 @@ def _entries(parts: Parts, languages: Sequence[str]) -> Iterator[Entry]:
             citations=tuple(Citation(*numbers) for numbers in citations),
             support=_Support(support, rests, at),
             cites=tuple(cites),
+            each={language: silences[language].part(*each[language][at : at + 2]) for language in languages},
         )
 
 

@@ -8,7 +8,7 @@ what speaks for and against each, and ``decide`` weighs that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -34,6 +34,7 @@ TELLING = 8  # entries up to which a term that they have says by itself what a q
 WORDS = 20_000  # remembered, with what is known of them
 FEW = 2  # terms of a question that leans on what was said before
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
+KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
 SHARED = (Kind.PASSAGE, Kind.TERM)  # kinds of entry that are evidence
@@ -114,7 +115,7 @@ class Index:
     def _vectors(self, store: VectorStore) -> dict[str, Array]:
         language = self.analyser.code
         asked = [list(entry.phrasings[language]) for entry in self._entries]
-        parts = meaning_parts(store, asked, [sentences(entry.text[language]) for entry in self._entries])
+        parts = meaning_parts(store, asked, [_said(entry, language) for entry in self._entries])
         store.keep()
         store.forget()
         return parts
@@ -123,7 +124,7 @@ class Index:
         """Every text whose vector is wanted."""
         language = self.analyser.code
         asked = [phrasing for entry in self._entries for phrasing in entry.phrasings[language]]
-        return [*asked, *(sentence for entry in self._entries for sentence in sentences(entry.text[language]))]
+        return [*asked, *(sentence for entry in self._entries for sentence in _said(entry, language))]
 
     def warm(self) -> None:
         """Do now what a first question would wait for."""
@@ -172,6 +173,21 @@ class Index:
         best = max(range(len(entries)), key=worth.__getitem__, default=None)
         return entries[best] if best is not None and worth[best] >= NEAR else None
 
+    def likeness(self, terms: Sequence[str], text: str, entry: int) -> list[float]:
+        """How near each sentence that an entry says, or each thing that a silence is on, is to a question: the share of
+        the question that it has, the cosine, and ``KIND`` where both ask for one kind of fact."""
+        kin = {self.analyser.kin(term): self.weight(term) for term in terms}
+        whole, kinds = sum(kin.values()) or 1.0, self.analyser.wants(terms)
+        said = _said(self._entries[entry], self.analyser.code)
+        meant = self._meaning.sentences(self._meaning.vector(text), entry) if self._meaning else [0.0] * len(said)
+        worth = []
+        for told, cosine in zip(said, meant, strict=True):
+            own = self.terms_in(told)
+            has = {self.analyser.kin(term) for term in own}
+            covered = sum(weight for term, weight in kin.items() if term in has) / whole
+            worth.append(covered + cosine + (KIND if kinds & self.analyser.wants(own) else 0.0))
+        return worth
+
     def terms_in(self, text: str) -> frozenset[str]:
         """The terms of a text, names replaced."""
         return frozenset(self.lexicon.terms(self.analyser.terms(text)))
@@ -189,8 +205,15 @@ class Index:
         number = self._ids.get(term)
         return self._rarest if number is None else float(self._idf[number]) or self._rarest
 
-    def search(self, terms: Sequence[str], text: str, boost: Mapping[int, float] | None = None) -> list[Candidate]:
-        """The best entries for some terms, with the evidence for each; ``boost`` adds to the score of some entries.
+    def search(
+        self,
+        terms: Sequence[str],
+        text: str,
+        boost: Mapping[int, float] | None = None,
+        also: Collection[int] = (),
+    ) -> list[Candidate]:
+        """The best entries for some terms, with the evidence for each, and for those that are ``also`` to be weighed;
+        ``boost`` adds to the score of some entries.
 
         ``text`` is the question as written: which of its words are no words at all is evidence too.
         """
@@ -210,7 +233,7 @@ class Index:
         question = self._weigh(query, text, vector, worth)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
-        top = self._found(total, vector, asked)
+        top = self._found(total, vector, asked, also)
         if not top:
             return []
         nearness = self._meaning.near(vector, top) if self._meaning and vector is not None else [Nearness()] * len(top)
@@ -250,10 +273,10 @@ class Index:
         features = {"near": 1.0, "close": 1.0, "overlap": 1.0, "covered": 1.0}
         return Candidate(entry, 1.0, features, bool(self._silent[entry]), verbatim=True)
 
-    def _found(self, total: Scores, vector: Vectors | None, asked: int | None) -> list[int]:
+    def _found(self, total: Scores, vector: Vectors | None, asked: int | None, also: Collection[int] = ()) -> list[int]:
         """The entries worth weighing, the highest BM25 score first."""
         silent = self._silent
-        found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES)]
+        found = [*_top(np.where(silent, 0.0, total), ANSWERS), *_top(np.where(silent, total, 0.0), SILENCES), *also]
         if self._meaning and vector is not None:
             means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
             answers, silences = BY_MEANING
@@ -373,6 +396,11 @@ class Indexes(Mapping[str, Index]):
 
     def __len__(self) -> int:
         return len(self.analysers)
+
+
+def _said(entry: Entry, language: str) -> Sequence[str]:
+    """What an entry says, sentence by sentence; of a silence each of the things it is on, where it has them apart."""
+    return entry.each.get(language) or sentences(entry.text[language])
 
 
 def _top(scores: Scores, count: int) -> list[int]:

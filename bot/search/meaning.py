@@ -75,6 +75,10 @@ class Meaning:
             for own, says in zip(asked, told, strict=True)
         ]
 
+    def sentences(self, vector: Vectors, entry: int) -> list[float]:
+        """The cosine of a question with each sentence that an entry says."""
+        return self._told.cosines(vector, [entry])[0]
+
     def says(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """How near a question lies to the nearest sentence of each entry, every entry having one."""
         return self._told.nearest(vector)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from bot.site.page import Item, Page
 
 TEMPLATES = Path(__file__).parent / "data" / "templates"
 BULLET = "- "
+NUMBER = re.compile(r"\d{1,2}\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,16 @@ class Drawing:
 
 
 def blocks(text: str) -> list[tuple[str, list[str]]]:
-    """A text of a reply as paragraphs («p», their lines) and lists («ul», their items)."""
+    """A text of a reply as paragraphs («p», their lines) and lists («ul», their items; «ol», theirs with their
+    numbers)."""
     found: list[tuple[str, list[str]]] = []
     for paragraph in text.split("\n\n"):
         lines = [line for line in paragraph.splitlines() if line.strip()]
-        for listed, alike in groupby(lines, key=lambda line: line.startswith(BULLET)):
-            kind = "ul" if listed else "p"
+        for kind, alike in groupby(lines, key=_kind):
             found.append((kind, [line.removeprefix(BULLET) for line in alike]))
     return found
+
+
+def _kind(line: str) -> str:
+    """The kind of block that a line is of."""
+    return "ul" if line.startswith(BULLET) else "ol" if NUMBER.match(line) else "p"

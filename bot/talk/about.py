@@ -13,15 +13,18 @@ from bot.answer.source import pages_of
 from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.pack.entries import PARTS, Citation, Entry, Kind
-from bot.search.index import Index
+from bot.search.index import Index, Indexes
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
+from bot.talk.shorter import shortened, unattributed
 
 if TYPE_CHECKING:
     from bot.pack.model import Speaker
 
 LEADING = 2  # sentences before the one with a figure that are told with it
-SAID = 0.85  # share of a sentence's words from which it has been said before
+SAID = 0.7  # share of a sentence's terms from which it has been said before
+NEW = 0.5  # share of a passage that is told whole, where so much of it was not said before
+RESTS = 0.5  # share of the terms of an item that the passage it rests on has
 _NUMERAL = re.compile(r"\d{1,2}[.:]\s+")
 _NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
 _PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
@@ -32,8 +35,9 @@ _GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 class AboutAnswer:
     """Tells of an entry what a follow-up wants to know about it."""
 
-    def __init__(self, composer: Composer) -> None:
+    def __init__(self, composer: Composer, indexes: Indexes) -> None:
         self._compose = composer
+        self._indexes = indexes
         self._replies: Mapping[Wish, Callable[[Entry, str, Turn], Reply]] = {
             Wish.SHORTER: self._shorter,
             Wish.MORE: self.more,
@@ -54,25 +58,42 @@ class AboutAnswer:
 
     def more(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """The whole of a passage that was told in part, else the next passage that an answer rests on and that says
-        more; where there is none, a word that this is all."""
+        more, only its sentences that do where most of it was said; where there is none, a word that this is all."""
         if entry.kind is Kind.PASSAGE and len(entry.text[language]) > SCREEN and turn.told.count(entry.id) < 2:
             return self._compose.tell(entry, language)
         known = (*turn.told, entry.id)
         cited = [found for id in entry.cites if id not in known and (found := self._compose.entry(id))]
-        said = frozenset(words(fold(f"{entry.title[language]} {entry.text[language]}")))
-        for found in sorted(cited, key=lambda each: -len(said.intersection(words(fold(each.text[language]))))):
+        before = list(filter(None, map(self._compose.entry, known)))
+        said = self._terms(" ".join(f"{each.title[language]} {each.text[language]}" for each in before), language)
+        for found in sorted(cited, key=lambda each: -len(said & self._terms(each.text[language], language))):
             told = self._compose.tell(found, language)
-            if not all(_said(sentence, said) for sentence in sentences(told.text)):
+            every = sentences(told.text)
+            new = {at for at, sentence in enumerate(every) if not self._said(sentence, said, language)}
+            if sum(len(every[at]) for at in new) >= NEW * len(told.text):
                 return replace(told, headed=False)
+            if new:
+                new |= {at - 1 for at in new if at and self._leads_back(every[at], language)}
+                return replace(told, text=" ".join(every[at] for at in sorted(new)), headed=False, mark="")
         return self._compose.info("more_none", language)
 
     def sure(self, entry: Entry, language: str) -> Reply:
         """The answer once more, with where it can be checked, to somebody who doubts it."""
-        told, texts = self._shorter(entry, language, Turn("")), self._compose.texts[language]
+        texts = self._compose.texts[language]
+        if entry.kind is Kind.UNSAID:
+            return self.not_found(entry, language)
         if not entry.citations:
             return self._compose.info("doubt", language)
         lead = texts("doubt_after", places=pages_of(entry.citations, texts))
-        return replace(told, text=f"{lead} {told.text}", headed=False, context="", related=())
+        told = replace(self._compose.tell(entry, language), context="", related=(), headed=False)
+        return replace(told, text=f"{lead} {self._stated(told.text)}")
+
+    def not_found(self, near: Entry | None, language: str) -> Reply:
+        """That the report was searched in vain, to somebody who doubts it, with the page of what comes nearest."""
+        if near is None or not near.citations:
+            return self._compose.info("doubt_silence", language)
+        places = pages_of(near.citations, self._compose.texts[language])
+        told = self._compose.info("doubt_nearby", language, places=places)
+        return replace(told, citations=near.citations, source=self._compose.source(near.citations, language))
 
     def items(self, entry: Entry, language: str) -> list[str]:
         """The items of the list that an entry is, if it is one."""
@@ -86,15 +107,35 @@ class AboutAnswer:
         part = _NUMBERED.match(item)
         if part and (found := self._compose.entry(f"recommendation-{part[1]}")) and found.id in entry.cites:
             return found
-        said = frozenset(words(fold(item)))
+        said = self._terms(item, language)
         cited = list(filter(None, map(self._compose.entry, entry.cites)))
-        near = max(cited, key=lambda each: len(said.intersection(words(fold(each.text[language])))), default=entry)
         pages = {int(page) for pages in _PAGES.findall(item) for page in re.findall(r"\d+", pages)}
+        placed = [each for each in cited if not pages.isdisjoint(c.page for c in each.citations)] or cited
+        near = max(placed, key=lambda each: len(said & self._terms(each.text[language], language)), default=entry)
         citations = tuple(c for c in entry.citations if c.page in pages) or near.citations
         text = {code: own[number - 1] for code in entry.text if len(own := self.items(entry, code)) >= number}
         bare = {code: _NUMERAL.sub("", said) for code, said in text.items()}  # which one it is was asked
         told = {code: said[:1].upper() + said[1:] for code, said in bare.items()}
         return replace(entry, text={**entry.text, **told}, citations=citations, cites=(near.id,))
+
+    def beneath(self, entry: Entry, item: Entry, language: str) -> Entry:
+        """What an item of a list rests on, where one thing that is not on the whole list has most of what the item
+        says: a passage cited, or a recommendation on its pages; else the item."""
+        said = self._terms(item.text[language], language)
+        if item.kind in PARTS or not said:
+            return item
+        pages = {citation.page for citation in entry.citations if citation.session is None}
+        advised = [each for each in self._compose.recommendations(entry.id) if each.citations[0].page in pages]
+        every = [self._terms(other, language) for other in self.items(entry, language)]
+        share: dict[str, float] = {}
+        for each in (*filter(None, map(self._compose.entry, entry.cites)), *advised):
+            has = self._terms(f"{each.title[language]} {each.text[language]}", language)
+            of_it = [len(terms & has) >= RESTS * len(terms) for terms in every]
+            if sum(of_it) <= max(1, len(of_it) // 2):
+                share[each.id] = len(said & has) / len(said)
+        best = max(share, key=lambda id: share[id], default="")
+        found = self._compose.entry(best) if share.get(best, 0.0) >= RESTS else None
+        return found or item
 
     def matching(self, entry: Entry, terms: Sequence[str], index: Index) -> int:
         """The number of the one item of a list that has most of some terms; 0 where none has any."""
@@ -124,18 +165,27 @@ class AboutAnswer:
                         context="",
                         outcome=Outcome.ANSWER,
                     )
-        told = self._shorter(entry, language, Turn(""))
-        return replace(told, text=texts("figure_other", figure=figure, told=told.text))
+        told = replace(self._compose.tell(entry, language), headed=False, context="")
+        return replace(told, text=texts("figure_other", figure=figure, told=self._stated(told.text)))
 
     def _again(self, entry: Entry, language: str, turn: Turn) -> Reply:
         return self._compose.tell(entry, language)
 
     def _shorter(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        told = self._compose.tell(entry, language)
-        lead = sentences(told.text)[0] if told.text else ""
-        if lead.endswith(":"):  # what leads to a list says what it is
-            lead = f"{lead.rstrip(':').rstrip()}."
-        return replace(told, text=lead, headed=False, context="")
+        """What was told in fewer words, a recommendation by its title; a word that it cannot be shorter where it is one
+        sentence, or was asked for so before."""
+        told, texts = self._compose.tell(entry, language), self._compose.texts[language]
+        brief = f"{told.title}." if entry.kind is Kind.RECOMMENDATION else shortened(told.text, texts("apart"))
+        if brief == told.text or turn.wish == Wish.SHORTER:
+            attribution = self._indexes[language].analyser.talk.get("attribution", "(?!)")
+            names = [citation.speaker for citation in entry.citations if citation.speaker]
+            brief = texts("shorter_none", text=unattributed(brief, re.compile(attribution), names))
+        return replace(told, text=brief, headed=False, context="", mark="")
+
+    def _stated(self, text: str) -> str:
+        """The first sentence of a text; as a sentence where it leads to a list."""
+        first = sentences(text)[0] if text else ""
+        return f"{first.rstrip(':').rstrip()}." if first.endswith(":") else first
 
     def _simpler(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """The same told another way: the passage an answer rests on, else the answer again."""
@@ -177,40 +227,86 @@ class AboutAnswer:
             entry, language, texts("part_answer", places=self._compose.places(entry.citations, language))
         )
 
+    def dated(self, entry: Entry, language: str) -> Reply | None:
+        """The sentence of an entry that gives a date; None where none does."""
+        return self._only(entry, language, lambda sentence: bool(_YEAR.search(sentence)))
+
+    def placed(self, entry: Entry, language: str) -> Reply | None:
+        """The sentence of an entry that says in which town or country something is; None where none does."""
+        lexicon = self._indexes[language].lexicon
+        return self._only(
+            entry, language, lambda sentence: any(lexicon.kind(name) == "country" for name in lexicon.named(sentence))
+        )
+
+    def _only(self, entry: Entry, language: str, wanted: Callable[[str], bool]) -> Reply | None:
+        """The first sentence of an entry that is wanted, as a reply."""
+        told = self._compose.tell(entry, language)
+        found = next((sentence for sentence in sentences(told.text) if wanted(sentence)), None)
+        return replace(told, text=found.removeprefix("- "), headed=False, context="") if found else None
+
     def _when(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """The sentence that dates what was told; else where it came up."""
-        told, texts = self._compose.tell(entry, language), self._compose.texts[language]
-        dated = next((sentence for sentence in sentences(told.text) if _YEAR.search(sentence)), None)
-        if dated and entry.kind is not Kind.UNSAID:
-            return replace(told, text=dated.removeprefix("- "), headed=False, context="")
+        texts = self._compose.texts[language]
+        if dated := self.dated(entry, language):
+            return dated
         if not entry.citations:
             return self._compose.info("page_none", language)
         return self._about(entry, language, texts("no_date", places=self._compose.places(entry.citations, language)))
 
     def _who(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        names = dict.fromkeys(c.speaker for c in entry.citations if c.speaker)
-        speakers = [speaker for speaker in self._compose.pack.speakers if speaker.name in names]
-        if entry.kind is Kind.UNSAID or not speakers:
-            texts = self._compose.texts[language]
-            key = "who_none" if entry.citations and entry.kind is not Kind.UNSAID else "who_silence"
+        texts, named = self._compose.texts[language], {c.speaker for c in entry.citations}
+        speakers = [speaker for speaker in self._compose.pack.speakers if speaker.name in named]
+        silent = entry.kind is Kind.UNSAID
+        if not speakers:
+            key = "who_none" if entry.citations and not silent else "who_silence"
             return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
-        return self.people(entry, speakers, language)
+        lines = [self._where(entry, speaker, language) for speaker in speakers]
+        key = "who_nearby" if silent else "who_said"
+        if len(lines) == 1:
+            who = self._compose.called(speakers[0], language)
+            return self._about(entry, language, texts(key, who=who, where=lines[0]))
+        people = [f"- {self._compose.called(who, language)}, {at}" for who, at in zip(speakers, lines, strict=True)]
+        return self._about(entry, language, "\n".join([texts(f"{key}_several"), *people]))
+
+    def _where(self, entry: Entry, speaker: Speaker, language: str) -> str:
+        """The sessions and groups in which somebody said what an entry tells: «in working group 1 of session 3»."""
+        texts = self._compose.texts[language]
+        places = dict.fromkeys((c.session, c.group) for c in entry.citations if c.speaker == speaker.name)
+        told = [
+            texts("in_group", number=group, session=session) if group else texts("in_session", number=session)
+            for session, group in places
+        ]
+        return texts.joined(told)
 
     def people(self, entry: Entry, people: Sequence[Speaker], language: str) -> Reply:
         """Who some people are whom an entry tells of."""
-        return self._about(entry, language, "\n".join(self._compose.speaker(person, language) for person in people))
+        texts = self._compose.texts[language]
+        who = [self._compose.called(person, language, whole=True) for person in people]
+        if len(who) == 1:
+            return self._about(entry, language, texts("who_is", who=who[0]))
+        return self._about(entry, language, "\n".join([texts("who_are"), *(f"- {each}" for each in who)]))
+
+    def _terms(self, text: str, language: str) -> frozenset[str]:
+        """The terms of a text, those of one meaning as one."""
+        analyser = self._indexes[language].analyser
+        return frozenset(map(analyser.kin, analyser.terms(text)))
+
+    def _said(self, sentence: str, said: frozenset[str], language: str) -> bool:
+        """Whether nearly all that a sentence says is among what was said."""
+        own = self._terms(sentence, language)
+        return len(own & said) >= SAID * len(own)
+
+    def _leads_back(self, sentence: str, language: str) -> bool:
+        """Whether a sentence does not stand without the one before: «This shows …», «The second is …»."""
+        data = self._indexes[language].analyser.data
+        first = words(fold(sentence).replace("'", " "))[:2]
+        return not {*data["follow"]["pronouns"], *data["ordinals"]}.isdisjoint(first)
 
     def _about(self, entry: Entry, language: str, text: str) -> Reply:
         told = self._compose.tell(entry, language)
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
         source = "" if self._compose.places(entry.citations, language) in text else told.source
         return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)
-
-
-def _said(sentence: str, said: frozenset[str]) -> bool:
-    """Whether nearly all words of a sentence are among those said."""
-    own = frozenset(words(fold(sentence)))
-    return len(own & said) >= SAID * len(own)
 
 
 def _digits(text: str) -> str:

@@ -18,15 +18,15 @@ Told = tuple[Reply, Turn | None]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
-    and ``before`` the entry it was answered with, ``turns`` all that is remembered. ``choices`` are what a reader has
-    answered; None where there is no reader."""
+    and ``before`` the entry it was answered with; ``earlier`` are the questions before, the last among them.
+    ``choices`` are what a reader has answered; None where there is no reader."""
 
     text: str
     query: Query
     follow: FollowUp
     last: Turn | None
     before: Entry | None
-    turns: tuple[Turn, ...] = ()
+    earlier: tuple[Turn, ...] = ()
     choices: Choices | None = None
 
     @property

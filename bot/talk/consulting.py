@@ -33,7 +33,7 @@ class Consulting:
 
     def inquiry(self, asked: Asked, readings: list[Reading]) -> Inquiry | None:
         """What a reader is to be asked; None where there is nothing to choose among."""
-        before = tuple((turn.text, self._answered(turn, asked.language)) for turn in asked.turns)
+        before = tuple((turn.text, self._answered(turn, asked.language)) for turn in asked.earlier)
         return self._consultation.inquiry(asked.text, asked.language, readings, before)
 
     def told(self, asked: Asked, choice: Choice, readings: list[Reading]) -> Told:

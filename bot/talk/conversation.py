@@ -15,12 +15,18 @@ TOLD = 12  # entries remembered as told, so that «more» never says the same tw
 class Turn:
     """A question and what came of it: the question as it was understood, standing alone; the entry that answered it, or
     the silence told, None where there was neither; all the entries told of it so far; and of a list that was told the
-    number of the item in play, from 1, 0 where it is the whole."""
+    number of the item in play, from 1, 0 where it is the whole.
+
+    Of the last reply, ``wish`` is what of the answer it told where it was about that («shorter»), ``outcome`` how much
+    it asserted, and ``near`` the entry it told beside a silence, each empty for none."""
 
     text: str
     entry: str | None = None
     told: tuple[str, ...] = ()
     item: int = 0
+    wish: str = ""
+    outcome: str = ""
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,10 @@ class Conversation:
         turns = (*self.turns, replace(turn, told=turn.told[-TOLD:]))[-TURNS:] if turn else self.turns
         return replace(self, turns=turns, language=language, offered=offered, at=now)
 
+    def settled(self) -> Conversation:
+        """The conversation after a courtesy: what is in play is the answer told last, not what was told about it."""
+        return replace(self, turns=(*self.turns[:-1], *(replace(turn, wish="") for turn in self.turns[-1:])))
+
     def as_json(self) -> dict[str, Any]:
         """The conversation as JSON."""
         return asdict(self)
@@ -68,9 +78,7 @@ class Conversation:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Conversation:
         """A conversation that was kept as JSON."""
-        turns = tuple(
-            Turn(turn["text"], turn["entry"], tuple(turn["told"]), turn.get("item", 0)) for turn in data["turns"]
-        )
+        turns = tuple(Turn(**{**turn, "told": tuple(turn["told"])}) for turn in data["turns"])
         offered = tuple(data["offered"])
         chosen = (data.get("meeting"), data.get("within"))
         return Conversation(turns, data["language"], data["interface"], offered, data["at"], *chosen)

@@ -13,16 +13,18 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, fold, words
+from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
 
 WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
-MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
+BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _FIGURE = r"(?:\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,})"
 _WORD = re.compile(r"[^\W_]+")
+_CLAUSE = re.compile(r"\s*[,;:–]\s*")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
 
 
@@ -32,6 +34,7 @@ class Wish(StrEnum):
     NEXT = "next"
     PREVIOUS = "previous"
     NUMBER = "number"  # another part of the same kind: «and the second?»
+    ITEM = "item"  # what an item of the list told last rests on: «the second one in more detail»
     SHORTER = "shorter"
     MORE = "more"
     AGAIN = "again"
@@ -57,8 +60,9 @@ RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.SIMPLER, Wish.RECOMMENDATION
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` (-1 is «the last») and with steps («the next
-    two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only lean."""
+    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` and ``Wish.ITEM`` (-1 is «the last») and with
+    steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only
+    lean."""
 
     wish: Wish
     text: str = ""
@@ -72,6 +76,7 @@ class FollowUps:
     def __init__(self, analyser: Analyser) -> None:
         self._analyser = analyser
         self._data = analyser.data["follow"]
+        self._counted = Counted(analyser)
         talk = analyser.talk
         self._about: dict[str, tuple[Wish, str]] = {}
         for key, phrases in talk.get("about_answer", {}).items():
@@ -91,6 +96,9 @@ class FollowUps:
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
+        self._brief = re.compile(rf"\b{_any(talk.get('brief', ()))}\b")
+        self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
+        self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
         self._people = frozenset(talk.get("person", ()))
@@ -112,14 +120,12 @@ class FollowUps:
         self._paging = _opens(talk.get("paging", ()))
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
-        self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
-        about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
-        self._passing = self._analyser.stop.union(self._parts, self._data["pronouns"], about_part)
         plurals = [names[1] for names in analyser.data["parts"].values()]
         self._whole = frozenset([*plurals, *self._data.get("here", ())])
         self._full = [(re.compile(said), full) for said, full in talk.get("in_full", ())]
         self._first = [(re.compile(said), full) for said, full in talk.get("first_words", ())]
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
+        self._asking = frozenset(analyser.asking)
         self._tongues = sorted((phrase for phrase in tongues if " " in phrase), key=len, reverse=True)
 
     def leans(self, text: str) -> bool:
@@ -135,12 +141,15 @@ class FollowUps:
         opened = self._opened.match(fold(corrected))
         bare = corrected[opened.end() :].strip() if opened and len(fold(corrected)) == len(corrected) else corrected
         bare = bare or corrected
-        number = None if self._analyser.parts(text) else self._ordinal(bare)  # «session 2» is a question of its own
+        detailed = self._counted.detailed(bare)
+        if detailed is not None:
+            return FollowUp(Wish.ITEM, bare, detailed)
+        number = None if self._analyser.parts(text) else self._counted.ordinal(bare)  # «session 2» stands alone
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)
-        step = None if self._analyser.parts(text) else self._step(bare)  # nor is «recommendations 9 and following»
+        step = None if self._analyser.parts(text) else self._counted.step(bare)  # «recommendations 9 and on»
         if step:
-            return FollowUp(step[0], bare, step[1])
+            return FollowUp(Wish.NEXT if step[0] else Wish.PREVIOUS, bare, step[1])
         figure = self._figure(text)
         if figure:
             return FollowUp(Wish.FIGURE, figure)
@@ -253,10 +262,32 @@ class FollowUps:
         tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
         if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING and not self._analyser.parts(text):
             return self._about[tongue]
-        for said in (plain, self._opened.sub("", plain, count=1).strip()):
+        opened = self._opened.sub("", plain, count=1).strip()
+        for said in (plain, opened, *self._once(opened)):
             if said in self._about:
                 return self._about[said]
-        return None
+        return (Wish.SHORTER, "") if self._briefly(text) else None
+
+    def recalls(self, text: str) -> bool:
+        """Whether a message asks for something once more: «when is it again?»."""
+        return bool(self._recalling.search(fold(text)))
+
+    def _once(self, plain: str) -> list[str]:
+        """What a message asks for once more: «when is it» of «when is it again»; nothing of any other."""
+        bare = " ".join(self._recalling.sub(" ", plain).split())
+        return [bare] if bare and bare != plain else []
+
+    def _briefly(self, text: str) -> bool:
+        """Whether a message wants the answer shorter, with common words around that and what it is wanted for: «ok
+        shorter, I have a minute on stage», «give me that in two lines for the speech». What names the report, or its
+        parts, asks of the report."""
+        if len(text) > BRIEFLY or self._analyser.parts(text):
+            return False
+        said = " ".join(self._purpose.sub(" ", clause) for clause in _CLAUSE.split(fold(text)))
+        around = plainly(self._brief.sub(" ", said)).split()
+        whole = self._whole.intersection(around) and not self.points(said)
+        common = self._vocabulary.issuperset(around) and self._asking.isdisjoint(around)
+        return bool(self._brief.search(said)) and common and not whole
 
     def _wordy(self, text: str) -> tuple[Wish, str] | None:
         """The wish about the answer that a message holds, with nothing but common words around it. What names the
@@ -280,52 +311,6 @@ class FollowUps:
         if len(figures) != 1 or not said or not all(word in known for word in said) or self._analyser.parts(text):
             return ""
         return str(figures[0]) if self._objecting.intersection(said) else ""
-
-    def _step(self, bare: str) -> tuple[Wish, int] | None:
-        """«The next one», «and the one before?», «the three after that», with nothing else in it; and how many, 0 where
-        it does not say."""
-        following, preceding = self._data["next"], self._data["previous"]
-        skipped = {*self._analyser.data["about_part"], *self._data["fillers"]}
-        skipped -= {*following, *preceding, *self._data.get("here", ())}
-        said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
-        content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
-        numbers = {**self._analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
-        counts = [int(numbers[w]) for w in content if w in numbers]
-        content = [w for w in content if w not in numbers]
-        if content and len(counts) < 2 and all(w in (*following, *preceding) for w in content):
-            return (Wish.NEXT if any(w in following for w in content) else Wish.PREVIOUS), sum(counts)
-        return None
-
-    def _ordinal(self, bare: str) -> int | None:
-        """The number in «the second one», «the 3rd», «la troisième», when there is nothing else in it."""
-        data, found = self._analyser.data, None
-        for word in words(fold(bare).replace("'", " ")):
-            number = data["ordinals"].get(word)
-            if number is None and word in data["last"]:
-                number = -1
-            if number is None and word[0].isdigit() and word.strip("0123456789") in ("", *data["ordinal_endings"]):
-                number = int("".join(c for c in word if c.isdigit())[:6])
-            if number is not None and number <= MOST:
-                if found is not None:
-                    return None
-                found = number
-            elif word not in self._passing:
-                return None
-        return found
-
-
-def renumbered(text: str, number: int, analyser: Analyser) -> str | None:
-    """A question with another ordinal in the place of its own: «and the third?» after «what was the second lesson?».
-
-    None where it has no ordinal, or only one that numbers a part of the report.
-    """
-    ordinals = analyser.data["ordinals"]
-    places = {**ordinals, analyser.data["last"][0]: -1}
-    wanted = next((word for word, place in places.items() if place == number), None)
-    if wanted is None or analyser.parts(text):
-        return None
-    changed = _WORD.sub(lambda match: wanted if fold(match[0]) in ordinals else match[0], text)
-    return changed if changed != text else None
 
 
 def _any(phrases: Iterable[str]) -> str:

@@ -196,6 +196,8 @@ class Parts:
     def _no_such(self, part: Part, language: str) -> Reply:
         texts = self._composer.texts[language]
         what = how_many(self._pack, part.kind, texts)
+        if part.number < 1 and not self.numbers(part.kind):  # «the last session», of none
+            return Reply(Outcome.UNKNOWN, language, texts("none_to_list", what=what))
         name = texts(f"part_{part.kind}", number=part.number)
         return Reply(Outcome.UNKNOWN, language, texts("unknown_number", part=name, what=what))
 

@@ -18,15 +18,17 @@ from bot.talk.courtesy import letter_for_letter
 
 LEAST = 4  # words of a statement
 NAMED = 6  # words of a name at the beginning of a claim, at the most
+ARTICLED = 2  # words of a name with its article
 SAME = 0.75  # cosine from which an answer is to the very question, whatever its words
 NEAR = 0.45  # cosine from which an answer is worth telling beside
+_PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _ENDS = " .,;:!?\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a question takes for granted, as a clause; ``key`` are the terms without which an answer does not say it,
-    ``limits`` its words that limit."""
+    """What a question takes for granted, as a clause, empty where its words make no clean one; ``key`` are the terms
+    without which an answer does not say it, ``limits`` its words that limit."""
 
     clause: str
     key: tuple[str, ...]
@@ -49,8 +51,10 @@ class Premises:
             return None
         first = next(iter(reading.verdict.answers), None)
         near = first is not None and first.candidate.features["near"] >= NEAR
-        key = "premise_vowel" if fold(claim.clause)[:1] in "aeiou" else "premise"
         told = self._respond.first(reading) if near else None
+        if not claim.clause:
+            return self._respond.compose.unknown("unknown", language, (), told, 1 - reading.probability)
+        key = "premise_vowel" if fold(claim.clause)[0] in "aeiou" else "premise"
         return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
 
     def corrected(self, text: str, reading: Reading, reply: Reply) -> Reply:
@@ -91,6 +95,9 @@ class _Forms:
         self._asking = self._questions.union(asking["who"])
         self._asking.update(analyser.data.get("requests", ()), data.get("opening", ()))
         self._begins = frozenset(data.get("begins", ()))
+        self._linking = [re.compile(data.get(key, "(?!)")) for key in ("linking", "linking_inside")]
+        self._verb = re.compile(data.get("verb", "(?!)"))
+        self._here = frozenset(analyser.data["follow"].get("here", ()))
         self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
 
     def cleft(self, text: str) -> str:
@@ -111,9 +118,11 @@ class _Forms:
     def _why_claim(self, clause: str, parts: dict[str, str], index: Index) -> Claim | None:
         """The claim behind «why»: its verb is what the report must have."""
         claimed = self._inverted.sub("", parts["claim"])
-        name = _name(claimed, index)
-        if not name:
+        typed = _name(claimed, index)
+        if not typed:
             return None
+        name = _written(typed, index)
+        claimed = name + claimed[len(typed) :]
         terms = [
             t for t in index.lexicon.terms(index.analyser.terms(claimed[len(name) :])) if t not in index.lexicon.proper
         ]
@@ -124,31 +133,57 @@ class _Forms:
         """The claim of a statement that asks to be confirmed, or that limits: «only», «mostly … not»."""
         plain = letter_for_letter(said)
         tag = self._tag.search(plain) if self._tag else None
-        clause = said[: tag.start()].strip(_ENDS) if tag else said
+        clause = self._unlinked(said[: tag.start()].strip(_ENDS) if tag else said)
         spoken = words(fold(clause).replace("'", " "))
         limits = self._limits.intersection(spoken)
         if not (tag or (asked and limits)) or ":" in clause or self._questions.intersection(spoken):
             return None
-        named = _name(clause, index)
+        typed = _name(clause, index)
+        named = _written(typed, index)
+        clause = named + clause[len(typed) :]
         begins = bool(named) or (bool(spoken) and spoken[0] in (*self._begins, *limits))
         if len(spoken) < LEAST or spoken[0] in self._asking or self._inverted.search(clause) or not (tag or begins):
+            return None
+        stated = bool(self._verb.search(letter_for_letter(clause)))
+        if not (tag or stated):  # «nothing at all on children?» states nothing
             return None
         terms = [
             t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in (*index.lexicon.proper, *limits)
         ]
         article = named[1:2] in ("'", "’") or spoken[0] in self._begins  # «L'OIM», «The EU»
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
-        return Claim(shown, tuple(terms), limits)
+        of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
+        return Claim(shown if stated and begins and not of_report else "", tuple(terms), limits)
+
+    def _unlinked(self, clause: str) -> str:
+        """A clause without the words that only join it to what was said: «so», «but», «pourtant», «donc»."""
+        first, inside = self._linking
+        while match := first.match(letter_for_letter(clause)):
+            clause = clause[match.end() :]
+        folded, kept, end = letter_for_letter(clause), "", 0
+        for match in inside.finditer(folded):
+            kept, end = kept + clause[end : match.start()], match.end()
+        return (kept + clause[end:]).strip(_ENDS)
 
 
 def _name(text: str, index: Index) -> str:
     """The name that a text begins with, its article included; empty where it begins with none."""
-    ends = [match.end() for match in re.finditer(r"[^\W_]+(?:['’.-][^\W_]+)*\.?", text)][:NAMED]
+    ends = [match.end() for match in _PIECE.finditer(text)][:NAMED]
     for end in reversed(ends):
         terms = index.lexicon.terms(index.analyser.terms(text[:end]))
         if len(terms) == 1 and terms[0] in index.lexicon.proper:
             return text[:end]
     return ""
+
+
+def _written(name: str, index: Index) -> str:
+    """A name as it is written, where it was typed in small letters."""
+    if not name or name != name.lower():
+        return name
+    terms = index.lexicon.terms(index.analyser.terms(name))
+    ends = (match.end() for match in _PIECE.finditer(name))
+    end = next(end for end in ends if index.lexicon.terms(index.analyser.terms(name[:end])) == terms)
+    return index.lexicon.called(terms[0]) + name[end:]  # «le sénégal a»: the verb is no part of it
 
 
 def _said(entry: Entry, index: Index) -> frozenset[str]:

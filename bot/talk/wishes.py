@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from bot.answer.reply import Reply
-from bot.answer.respond import Responder
+from bot.answer.reply import Outcome, Reply
+from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
 from bot.language.analyser import fold
 from bot.pack.entries import Entry, Kind
@@ -16,10 +17,15 @@ from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import Leaning
 
+if TYPE_CHECKING:
+    from bot.pack.model import Speaker
+
 ABOUT_IT = (
     *(Wish(name) for name in ("shorter", "more", "again", "simpler", "page", "exact", "part", "who", "others")),
 )
 _STEP = {Wish.NEXT: 1, Wish.PREVIOUS: -1}
+ABOUT_LAST = (*ABOUT_IT, Wish.IDENTITY, Wish.TIME, Wish.PLACE)
+"""Wishes whose replies are about an answer, and can be told in another language."""
 GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
@@ -32,7 +38,7 @@ class Wishes:
         self._follow = follow
         self._leaning = leaning
         self._pack = respond.compose.pack
-        self.about = AboutAnswer(respond.compose)
+        self.about = AboutAnswer(respond.compose, respond.indexes)
         self._cited = {recommendation.id for recommendation in self._pack.recommendations}
         entries = respond.compose.entries
         about = {entry.id for entry in entries if entry.cites and self._cited.issuperset(entry.cites)}
@@ -42,16 +48,18 @@ class Wishes:
         """The reply to a message that asks for one item of the list told last, by its number, or for the next one."""
         entry = self._compose.entry(last.entry or "")
         stepping = follow.wish in _STEP and last.item
-        if entry is None or not (follow.wish is Wish.NUMBER or stepping):
+        if entry is None or not (follow.wish in (Wish.NUMBER, Wish.ITEM) or stepping):
             return None
         items = self.about.items(entry, language)
         number = last.item + _STEP[follow.wish] if stepping else follow.number
         number = len(items) if number == -1 else number
-        return self._item(entry, number, last, language) if 1 <= number <= len(items) else None
+        full = follow.wish is Wish.ITEM
+        return self._item(entry, number, last, language, full) if 1 <= number <= len(items) else None
 
-    def _item(self, entry: Entry, number: int, last: Turn, language: str) -> Told:
-        """One item of a list, which is in play from now on."""
+    def _item(self, entry: Entry, number: int, last: Turn, language: str, full: bool = False) -> Told:
+        """One item of a list, which is in play from now on; in ``full`` by what it rests on."""
         item = self.about.item(entry, number, language)
+        item = self.about.beneath(entry, item, language) if full else item
         if item.id != entry.id:
             return self._compose.tell(item, language), Turn(item.title[language], item.id, (item.id,))
         told = replace(self._compose.tell(item, language), context="", headed=False)
@@ -93,7 +101,7 @@ class Wishes:
             return self.about.figure(before, asked.follow.text, asked.language), last
         if wish is Wish.IDENTITY:
             return self._identity(asked, before)
-        if wish in (Wish.PLACE, Wish.TIME) and (found := self._whereabouts(asked, before)):
+        if wish in (Wish.PLACE, Wish.TIME) and (found := self._whereabouts(asked, last, before)):
             return found
         told = self.about.reply(wish, before, asked.language, last)
         if told:
@@ -131,20 +139,52 @@ class Wishes:
         return self._respond.query(" ".join(shown) or last.text, language)
 
     def _identity(self, asked: Asked, before: Entry) -> Told | None:
-        """«What's his job?», «which organisation?»: the post of who was told of."""
-        index, subjects = self._respond.indexes[asked.language], self._leaning.subjects
-        somebody = subjects.person(asked.last, before, index) if asked.last else None
-        people = [speaker for speaker in self._pack.speakers if somebody and speaker.name == somebody.name]
-        people = people or subjects.people(before, asked.language)
+        """«What's his job?», «his name?», «which organisation?»: the post of who was told of."""
+        people = self._people(asked.last, before, asked.language) if asked.last else []
         return (self.about.people(before, people, asked.language), asked.last) if people else None
 
-    def _whereabouts(self, asked: Asked, before: Entry) -> Told | None:
-        """«Where?», «when was that?» of what was told, where the report says so."""
-        reading = self._leaning.whereabouts(asked, before)
+    def _people(self, last: Turn, before: Entry, language: str) -> list[Speaker]:
+        """Who is talked of: the one person that the last turn was about, or else all whom its answer names."""
+        subjects = self._leaning.subjects
+        somebody = subjects.person(last, before, self._respond.indexes[language])
+        people = [speaker for speaker in self._pack.speakers if somebody and speaker.name == somebody.name]
+        return people or subjects.people(before, language)
+
+    def _whereabouts(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
+        """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so."""
+        found = self._first_of(self._leaning.whereabouts(asked, before), asked.language)
+        again = None if found else self._told_before(asked, before)
+        return (again, last) if again else found or self._of_meeting(asked, before)
+
+    def _of_meeting(self, asked: Asked, before: Entry) -> Told | None:
+        """«Where?», «when was that?» after something on the report itself, or the meeting: where and when that was."""
+        index, title = self._respond.indexes[asked.language], before.title[asked.language]
+        if index.lexicon.named(title) or not self._follow[asked.language].of_meeting(title):
+            return None
+        whole = index.analyser.data["follow"]["here"][0]
+        reading = self._respond.read(self._respond.query(f"{asked.text.rstrip(' ?!.')} {whole}", asked.language))
+        return None if self._respond.doubtful(reading) else self._first_of(reading, asked.language)
+
+    def _first_of(self, reading: Reading | None, language: str) -> Told | None:
+        """The first answer of a reading, told."""
         first = self._respond.first(reading) if reading else None
         if reading is None or first is None:
             return None
-        return self._respond.decide(reading), Turn(first.title[asked.language], first.id, (first.id,))
+        return self._respond.decide(reading), Turn(first.title[language], first.id, (first.id,))
+
+    def _told_before(self, asked: Asked, before: Entry) -> Reply | None:
+        """The date that one of the last replies told or, to who asks once more, the place; None where none did."""
+        ids = dict.fromkeys([before.id, *(turn.entry or "" for turn in reversed(asked.earlier))])
+        told = filter(None, map(self._compose.entry, list(ids)[1:]))
+        for entry in (before, *told):
+            if asked.follow.wish is Wish.TIME:
+                found = self.about.dated(entry, asked.language)
+            else:
+                recalls = self._follow[asked.language].recalls(asked.text)
+                found = self.about.placed(entry, asked.language) if recalls else None
+            if found:
+                return found
+        return None
 
     def _one_part(self, asked: Asked) -> Entry | None:
         """The one numbered part that a question names."""
@@ -152,10 +192,34 @@ class Wishes:
         return self._compose.entry(f"{parts[0].kind}-{parts[0].number}") if len(parts) == 1 else None
 
     def _again(self, last: Turn, before: Entry | None, language: str) -> Told:
-        """What was told last, in another language."""
+        """What was told last, be it only of an answer («which page?»), in another language."""
         if before is None:
             return self._compose.info("language_set", language), last
-        return self._compose.tell(before, language), last
+        return self._wished(last, before, language) or self._compose.tell(before, language), last
+
+    def _wished(self, last: Turn, before: Entry, language: str) -> Reply | None:
+        """What was told last of an answer, told again; None where the last reply was not about one."""
+        if not last.wish:
+            return None
+        if last.wish == Wish.IDENTITY:
+            people = self._people(last, before, language)
+            return self.about.people(before, people, language) if people else None
+        wish = Wish(last.wish)
+        told = last.told[:-1] if wish in (Wish.MORE, Wish.SIMPLER) else last.told  # without what was told then
+        return self.about.reply(wish, before, language, replace(last, told=told, wish=""))
+
+    def doubted(self, last: Turn, language: str) -> Reply:
+        """The reply to somebody who doubts what was told last: with its page, or that there was none."""
+        before = self.before(last, language)
+        match last.outcome:
+            case Outcome.CHOOSE:
+                return self._compose.info("doubt_choice", language)
+            case Outcome.UNKNOWN:
+                silence = before if before and before.kind is Kind.UNSAID and not last.near else None
+                return self.about.not_found(silence or self._compose.entry(last.near), language)
+        if before is None and last.told:
+            return self._several(Wish.PAGE, last, language)
+        return self.about.sure(before, language) if before else self._compose.info("doubt", language)
 
     def _chosen(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
         """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
