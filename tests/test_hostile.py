@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from reader_server import MARK, Json, ReaderServer, answer, said
+from test_consulting import is_of
 
 from bot.answer.inquiry import Outside
 from bot.answer.reply import Outcome, Reply
@@ -58,8 +59,7 @@ def is_the_packs_own(brain: Brain, reply: Reply) -> bool:
         return all(is_the_packs_own(brain, answer) for answer in reply.answers)
     entry = brain.compose.entry(reply.id) if reply.id else None
     if entry is not None:
-        said = brain.compose.text(entry, reply.lang)
-        return reply.text[1:] in said and reply.title == brain.compose.title(entry, reply.lang)
+        return is_of(brain, reply, entry) and reply.title == brain.compose.title(entry, reply.lang)
     offered = bool(reply.options) and all(brain.compose.entry(link.id) for link in reply.options)
     return reply.outcome in (Outcome.UNKNOWN, Outcome.INFO) or offered
 
