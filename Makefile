@@ -58,11 +58,12 @@ audit: .venv/ready  ## known vulnerabilities of what is delivered, as pypi.org k
 compile: .venv/ready  ## work out the vectors of the pack anew
 	@$(BOT) compile
 
-bench: .venv/bench  ## replies, starts, memory and large packs beside their peers; throughput; the journal under load
+bench: .venv/bench  ## replies, starts, memory, large packs beside their peers; the journal under load; a reader's worth
 	@.venv/bin/python bench/brain.py
 	@.venv/bin/python bench/scale.py
 	@.venv/bin/python bench/throughput.py
 	@.venv/bin/python bench/journal.py
+	@.venv/bin/python bench/reader.py
 
 soak: .venv/dev  ## minutes of heavy use on this machine alone, with faults, a stop, a flood; make soak HOW=--short
 	@.venv/bin/python bench/soak.py $(HOW)

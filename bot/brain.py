@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
+from bot.answer.inquiry import Choices
 from bot.answer.quotes import Paragraph, Quotes
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import STORED, Responder
@@ -120,11 +121,17 @@ class Brain:
             index.warm()
         self.compose.related(self.entries[0], self.default)
 
-    def ask(self, question: str, conversation: Conversation = NEW, now: float = 0.0) -> tuple[Reply, Conversation]:
-        """Answer a message. ``now`` is the time in seconds on the clock of ``conversation.at``."""
+    def ask(
+        self, question: str, conversation: Conversation = NEW, now: float = 0.0, choices: Choices | None = None
+    ) -> tuple[Reply, Conversation]:
+        """Answer a message. ``now`` is the time in seconds on the clock of ``conversation.at``.
+
+        With ``choices``, what a reader has answered so far, a reply that is unsure says what to ask it; asked again
+        with that, the brain tells what was chosen. None, as without a reader, is the bot's own decision.
+        """
         started = time.perf_counter()
         conversation = conversation.fresh(now)
-        reply, after = self._message(clean(question), conversation, now)
+        reply, after = self._message(clean(question), conversation, now, choices)
         return replace(reply, q=question, ms=(time.perf_counter() - started) * 1000), after
 
     def show(
@@ -162,7 +169,9 @@ class Brain:
 
     # -- a message ----------------------------------------------------------------------------------------------------
 
-    def _message(self, text: str, conversation: Conversation, now: float) -> tuple[Reply, Conversation]:
+    def _message(
+        self, text: str, conversation: Conversation, now: float, choices: Choices | None
+    ) -> tuple[Reply, Conversation]:
         """The reply to a whole message: its courtesies set apart, each of its questions answered in turn."""
         spoken = conversation.language or conversation.interface or self.default
         if not text:
@@ -186,7 +195,7 @@ class Brain:
         replies = []
         for question in asked[:SEVERAL]:
             alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
-            reply, turn = self._question(question, None if alone else language, conversation)
+            reply, turn = self._question(question, None if alone else language, conversation, choices)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
@@ -218,7 +227,7 @@ class Brain:
         readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, " ".join(asking))]
         return [whole if readings[0].probability >= readings[1].probability else " ".join(asking)]
 
-    def _question(self, text: str, language: str | None, conversation: Conversation) -> Told:
+    def _question(self, text: str, language: str | None, conversation: Conversation, choices: Choices | None) -> Told:
         """One question, read as the first of ``readings`` that knows what to make of it."""
         language = language or self._language(text, conversation)
         text = spelt_out(text, self.indexes.analysers[language])
@@ -243,12 +252,13 @@ class Brain:
         about = follow.wish in ABOUT_LAST
         if wanted and about:
             language = wanted[1]
-        asked = Asked(text, self.respond.query(text, language), follow, last, before, conversation.turns)
+        asked = Asked(text, self.respond.query(text, language), follow, last, before, conversation.turns, choices)
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
         wish = str(follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
-            return replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence), turn
+            told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
+            return replace(told, inquiries=reply.inquiries, chosen=reply.chosen), turn
         return reply, turn
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:

@@ -10,18 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.compose import Composer
+from bot.answer.inquiry import Choices
 from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.setting import COMMANDS, has, how_many, in_words, named
 from bot.answer.understand import clean
 from bot.brain import Brain
 from bot.language.analyser import Part, fold, load_analyser
 from bot.language.typography import typeset
-from bot.meetings import ALL, Meetings
+from bot.meetings import ALL, Meetings, Told
 from bot.pack.entries import Kind
 from bot.talk.conversation import NEW, Conversation, Turn
 
 _COMMAND = re.compile(r"/(?P<name>[^\W\d_]+)(?P<tail>[^\s@]*)(?:@\w+)?\s*(?P<rest>.*)", re.DOTALL)
 SEARCHED = 8  # matches that /search lists
+Ask = Callable[[Choices | None], Told]
+"""One message answered, with what a reader has chosen so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,27 @@ def parse(text: str) -> Command | None:
 
 
 def respond(
-    brain: Brain | Meetings, text: str, conversation: Conversation = NEW, now: float = 0.0
+    brain: Brain | Meetings,
+    text: str,
+    conversation: Conversation = NEW,
+    now: float = 0.0,
+    choices: Choices | None = None,
 ) -> tuple[Reply, Conversation]:
-    """The reply to anything typed, a command or a question, and the conversation after it."""
+    """The reply to anything typed, a command or a question, and the conversation after it; ``choices`` are what a
+    reader has chosen so far, None where there is none."""
     command = parse(text)
     if command is None:
         chosen = conversation.fresh(now).chosen(text)
         if chosen and IN in chosen and (told := opened(brain, chosen, None, conversation, now)):
             return replace(told[0], q=text), told[1]
-        return brain.ask(text, conversation, now)
-    reply, after = run(brain, command, conversation.fresh(now), now)
+        return brain.ask(text, conversation, now, choices)
+    reply, after = run(brain, command, conversation.fresh(now), now, choices)
     return replace(reply, q=text), after
+
+
+def alone(ask: Ask) -> Told:
+    """The reply to a message without a reader."""
+    return ask(None)
 
 
 def opened(
@@ -76,12 +89,16 @@ def opened(
 
 
 def run(
-    brain: Brain | Meetings, command: Command, conversation: Conversation = NEW, now: float = 0.0
+    brain: Brain | Meetings,
+    command: Command,
+    conversation: Conversation = NEW,
+    now: float = 0.0,
+    choices: Choices | None = None,
 ) -> tuple[Reply, Conversation]:
-    """Carry out a command."""
+    """Carry out a command; ``choices`` are as for ``respond``."""
     language = conversation.interface or conversation.language or brain.default
     if command.name == "ask":
-        return brain.ask(command.rest, conversation, now)
+        return brain.ask(command.rest, conversation, now, choices)
     if command.name in ("language", "langue"):
         return _language(brain, command, conversation, language, now)
     if command.name in MEETINGS:
@@ -274,7 +291,7 @@ def _text(key: str, examples: bool = False) -> Callable[[Composer, Command, str]
 IN = "//"  # between a meeting and what is to be carried out in it
 MEETINGS = ("meetings", "meeting", "reunions", "reunion")
 SEARCHES = ("search", "chercher")
-PRIVACY = ("privacy", "confidentialite")  # a face that notes what is asked has its own answer to these
+PRIVACY = ("privacy", "confidentialite")  # a face that notes what is asked, or passes it on, has its own answer
 
 _PARTS: Mapping[str, str] = {
     "session": "session",

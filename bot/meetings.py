@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from bot.answer.compose import CHOICES
+from bot.answer.inquiry import Choices
 from bot.answer.reply import Hit, Link, Outcome, Reply
 from bot.answer.respond import HITS
 from bot.answer.several import Composers, named_in, under
@@ -82,11 +83,14 @@ class Meetings:
         for brain in self.brains.values():
             brain.warm()
 
-    def ask(self, question: str, conversation: Conversation = NEW, now: float = 0.0) -> Told:
-        """Answer a message. ``now`` is the time in seconds on the clock of ``conversation.at``."""
+    def ask(
+        self, question: str, conversation: Conversation = NEW, now: float = 0.0, choices: Choices | None = None
+    ) -> Told:
+        """Answer a message. ``now`` is the time in seconds on the clock of ``conversation.at``; ``choices`` are as for
+        a brain."""
         started = time.perf_counter()
         conversation = conversation.fresh(now)
-        reply, after = self._answer(question, conversation, now)
+        reply, after = self._answer(question, conversation, now, choices)
         return replace(reply, q=question, ms=(time.perf_counter() - started) * 1000), after
 
     def show(self, id: str, language: str, conversation: Conversation = NEW, now: float = 0.0) -> Told | None:
@@ -179,7 +183,7 @@ class Meetings:
 
     # -- all of them --------------------------------------------------------------------------------------------------
 
-    def _answer(self, question: str, conversation: Conversation, now: float) -> Told:
+    def _answer(self, question: str, conversation: Conversation, now: float, choices: Choices | None) -> Told:
         chosen = conversation.chosen(question)
         language = conversation.language or conversation.interface or self.default
         if chosen and (shown := self.show(chosen, language, conversation, now)):
@@ -188,7 +192,7 @@ class Meetings:
         said = set(words(fold(question)))
 
         def asked(meeting: str) -> _Heard:
-            told = self.within(meeting, conversation, lambda brain, before: brain.ask(question, before, now))
+            told = self.within(meeting, conversation, lambda brain, before: brain.ask(question, before, now, choices))
             return _Heard(meeting, *told, sum(worth for word, worth in self._naming[meeting].items() if word in said))
 
         held = conversation.within if conversation.within in self.brains else None
@@ -201,7 +205,12 @@ class Meetings:
                 note = self.compose.texts[told.reply.lang]("asked_one", meeting=label)
                 return replace(told.reply, notes=(*told.reply.notes, note)), told.after
         else:
-            return self._surest(sorted(map(asked, self.brains), key=lambda heard: heard.meeting != held))
+            heard = sorted(map(asked, self.brains), key=lambda heard: heard.meeting != held)
+            reply, after = self._surest(heard)
+            if reply.outcome is Outcome.ANSWER and not reply.inquiries:
+                return reply, after  # none of the others is asked what it may be
+            every = tuple(dict.fromkeys(inquiry for each in heard for inquiry in each.reply.inquiries))
+            return replace(reply, inquiries=every), after
         return told.reply, told.after
 
     def _surest(self, heard: Sequence[_Heard]) -> Told:

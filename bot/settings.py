@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # https://core.telegram.org/bots/a
 DATABASE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?!:memory:).+|postgres(?:ql)?(?:\+asyncpg)?://\S+", re.IGNORECASE)
 MOST_DAYS = 3650
 LONGEST_SITE = 180  # characters: with a language and an id, what a button of Telegram's copies holds 256
+LEAST_SECONDS, MOST_SECONDS = 0.1, 30.0  # that a reader may take
 LISTEN = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})")
 
 
@@ -61,10 +63,40 @@ def _address(text: str) -> str:
     return text
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address is of this machine, whoever else is on its network."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
+
+
+def _reader(text: str) -> str:
+    parts = urlsplit(_address(text))
+    if re.search(r"[?#@]", text):
+        raise ValueError("must be such as https://host/v1: no ? or #, and the key in READER_KEY")
+    if parts.scheme != "https" and not is_loopback(text):
+        raise ValueError("must begin with https://, unless it is on this machine: questions are sent there")
+    return text
+
+
+def _seconds(text: str) -> float:
+    if not (re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text) and LEAST_SECONDS <= float(text) <= MOST_SECONDS):
+        raise ValueError(f"must be a number of seconds from {LEAST_SECONDS} to {MOST_SECONDS:g}")
+    return float(text)
+
+
 def _site(text: str) -> str:
     if re.search(r"[?#]", text) or len(text) > LONGEST_SITE:
         raise ValueError(f"must be such as https://example.org/report: no ? or #, at most {LONGEST_SITE} characters")
     return _address(text).rstrip("/")
+
+
+def _key(text: str) -> Secret:
+    if not TOKEN.fullmatch(text):
+        raise ValueError("is no key: copy it again")
+    return Secret(text)
 
 
 def _token(text: str) -> Secret:
@@ -144,6 +176,10 @@ class Settings:
     webhook_listen: str = "0.0.0.0:8080"
     knowledge_dir: tuple[Path, ...] = ()
     encoder: str = "use"
+    reader_url: str | None = None
+    reader_model: str | None = None
+    reader_key: Secret | None = None
+    reader_seconds: float = 2.0
     database_url: Secret | None = field(default_factory=_journal_file)
     journal_days: int = 90
     public_url: str | None = None
@@ -158,6 +194,10 @@ CHECKS: Mapping[str, Callable[[str], Any]] = {
     "webhook_listen": _listen,
     "knowledge_dir": _folders,
     "encoder": str,
+    "reader_url": _reader,
+    "reader_model": str,
+    "reader_key": _key,
+    "reader_seconds": _seconds,
     "database_url": _database,
     "journal_days": _days,
     "public_url": _site,

@@ -22,7 +22,7 @@ from bot.faces.telegram.state import Ledger
 from bot.settings import Secret, Settings
 
 ROOT = Path(__file__).parents[1]
-OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "LOG_LEVEL")
+OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "READER_", "LOG_LEVEL")
 PATIENCE = 180  # seconds for what takes one or two on an idle machine: waits are for what is to come, not for time
 
 

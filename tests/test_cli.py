@@ -15,7 +15,7 @@ import pytest
 from conftest import MEETING, TinyPack
 
 ROOT = Path(__file__).parents[1]
-OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "LOG_LEVEL")
+OURS = ("TELEGRAM_", "WEBHOOK_", "KNOWLEDGE_DIR", "DATABASE_URL", "PUBLIC_URL", "READER_", "LOG_LEVEL")
 KEYS = [
     *("q", "outcome", "lang", "id", "title", "text", "confidence"),
     *("citations", "options", "related", "read_as", "more", "answers", "hits", "ms"),

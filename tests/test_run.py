@@ -11,10 +11,12 @@ import httpx
 import pytest
 from bot_api import TOKEN, BotApi, a_chat, a_user
 from conftest import TINY, TinyPack
+from reader_server import ReaderServer
 from running import PATIENCE, Process
 
 RAIN = "It rained on Monday."
 SECRET = "a-webhook-secret"
+READER_KEY = "a-readers_key.that-is-told-nowhere"
 PROFILE = ("setMyCommands", "setMyDescription", "setMyShortDescription")
 
 
@@ -304,3 +306,15 @@ def test_a_port_in_use_is_told_in_one_line(start: Start) -> None:
         assert bot.wait() == 2
     (line,) = bot.output.splitlines()
     assert line.startswith(f"rabat-bot: WEBHOOK_LISTEN {listen} cannot be used")
+
+
+def test_a_reader_is_asked_by_a_bot_that_runs_and_its_key_is_in_no_line(api: BotApi, start: Start) -> None:
+    with ReaderServer() as reader:
+        reader.status = 401
+        process = start(READER_URL=reader.url, READER_KEY=READER_KEY, LOG_LEVEL="DEBUG")
+        api.wait_for(lambda: polls(api), PATIENCE, "the first poll")
+        ask(api, 1, text="Was the weather wet on that Monday?")
+        api.wait_for(lambda: api.sent(1), PATIENCE, "an answer")
+        assert process.stop() == 0
+    assert reader.keys == [f"Bearer {READER_KEY}"]
+    assert "HTTP 401" in process.log and READER_KEY not in process.output

@@ -201,6 +201,8 @@ privacy: As suas perguntas não são guardadas.
 privacy_journal: "As suas perguntas são guardadas {days} dias, sem o seu nome. {remembered}"
 remembered_here: Lembro-me das últimas durante meia hora.
 remembered_there: Lembro-me das últimas durante meia hora, numa base de dados.
+reader_here: Um modelo de língua lê-as aqui.
+reader_there: "Um modelo de língua lê-as em {host}."
 privacy_also: E a reunião que escolher.
 privacy_journal_also: E a reunião que escolher.
 language_set: Falarei português.

@@ -161,6 +161,8 @@ class Composer:
             mark="",
             quotes=tuple(dict.fromkeys(q for reply in replies for q in reply.quotes or ())) if self._quotes else None,
             answers=tuple(replies),
+            inquiries=tuple(inquiry for reply in replies for inquiry in reply.inquiries),
+            chosen=any(reply.chosen for reply in replies),
         )
 
     def listed(self, key: str, found: Sequence[tuple[str, Entry]], language: str) -> Reply:

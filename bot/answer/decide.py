@@ -64,7 +64,8 @@ class Decision:
     """The fitted numbers: of the ranking, and of the three probabilities of a verdict. ``answer`` is the least
     probability at which an answer is asserted, ``silent`` the least at which a silence of the pack is told, ``outside``
     the highest of a question about something else at which anything is asserted, all 0 to 1; ``odds`` is how many times
-    as likely as silence an answer must be."""
+    as likely as silence an answer must be. From ``unlikely`` up to ``likely`` the first answer is neither surely right
+    nor surely wrong: somebody who can read may be asked."""
 
     rank: Mapping[str, float]
     sure: Mapping[str, float]
@@ -74,6 +75,8 @@ class Decision:
     silent: float
     outside: float
     odds: float
+    unlikely: float
+    likely: float
 
     def judge(self, candidates: Sequence[Candidate]) -> Verdict:
         """The candidates in order, with what each is worth."""

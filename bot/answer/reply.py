@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from bot.answer.quotes import Paragraph
 from bot.pack.entries import Citation
+
+if TYPE_CHECKING:
+    from bot.answer.inquiry import Inquiry
 
 
 class Outcome(StrEnum):
@@ -47,7 +51,8 @@ class Reply:
     ``mark`` is the sentence of a passage that answers, empty where the whole text does. ``source`` is the source line,
     empty where nothing is cited. ``read_as`` is the question after its spelling was mended. ``meeting`` is the id of
     the meeting that replies, where there are several. ``quotes`` are the paragraphs of the report that it restates, as
-    they are written; None where there is no report to quote from.
+    they are written; None where there is no report to quote from. ``inquiries`` are what a reader is to be asked,
+    where there is one and the decision is unsure; ``chosen`` says that a reader has chosen.
     """
 
     outcome: Outcome
@@ -72,6 +77,8 @@ class Reply:
     answers: tuple[Reply, ...] = ()
     meeting: str | None = None
     quotes: tuple[Paragraph, ...] | None = None
+    inquiries: tuple[Inquiry, ...] = ()
+    chosen: bool = False
 
     @property
     def quotable(self) -> bool:

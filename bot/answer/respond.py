@@ -150,19 +150,26 @@ class Responder:
 
     def decide(self, reading: Reading) -> Reply:
         """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
-        query, verdict = reading.query, reading.verdict
-        hits = self._hits(verdict)
+        query = reading.query
         if not (reading.silent_on or self.doubtful(reading)):
             reply = self._told(reading)
-        elif query.absent:
-            reply = self.compose.unknown("not_mentioned", query.language, names=query.absent)
-        elif first := self._silence(reading):
-            reply = self._quiet(first, query)
-        elif reading.silent_on:
-            reply = self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
+        elif not query.absent and (first := self._silence(reading)):
+            reply = self.quiet(first, query)
         else:
-            reply = self._silent(reading)
-        reply = replace(reply, hits=hits)
+            reply = self.without(reading)
+        return self.noted(replace(reply, hits=self.hits(reading.verdict)), query)
+
+    def without(self, reading: Reading) -> Reply:
+        """That nothing found for a question answers it, as far as that can be told of what it names."""
+        query = reading.query
+        if query.absent:
+            return self.compose.unknown("not_mentioned", query.language, names=query.absent)
+        if reading.silent_on:
+            return self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
+        return self._silent(reading)
+
+    def noted(self, reply: Reply, query: Query) -> Reply:
+        """A reply that says how the question was read, where its spelling was mended."""
         if query.read_as is None:
             return reply
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
@@ -197,7 +204,7 @@ class Responder:
         """Whether one of the things that a silence is on may be what is asked for, or nothing tells otherwise."""
         return max(self._things(silence, query), default=ASIDE) >= ASIDE
 
-    def _quiet(self, silence: Judged, query: Query) -> Reply:
+    def quiet(self, silence: Judged, query: Query) -> Reply:
         """A silence, on the one of its things that is asked for where that is clear."""
         entry, worth = self._entry(silence), self._things(silence.candidate, query)
         first, second = [*sorted(worth, reverse=True), 0.0, 0.0][:2]
@@ -337,7 +344,8 @@ class Responder:
         ]
         return found[worth.index(max(worth))]
 
-    def _hits(self, verdict: Verdict) -> tuple[Hit, ...]:
+    def hits(self, verdict: Verdict) -> tuple[Hit, ...]:
+        """What was found, answers and silences, the most probably right first."""
         every = sorted((*verdict.answers, *verdict.silences), key=lambda judged: -judged.probability)
         scores = ((j, j.candidate.score + j.candidate.features["near"]) for j in every)
         return tuple(Hit(self._entry(j).id, score) for j, score in scores if score > 0)[:HITS]

@@ -95,6 +95,8 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = command("eval", curating.evaluate_sets, "run question sets and print the figures")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--json", action="store_true", help="print JSON")
+    evaluate.add_argument("--reader-record", type=Path, metavar="FILE", help="write down what a reader would be asked")
+    evaluate.add_argument("--reader-replay", type=Path, metavar="FILE", help="run with the choices filled in there")
     return parser
 
 

@@ -7,10 +7,16 @@ import json
 import sys
 import time
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TextIO
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
 
 from bot.cli.packs import Usage, load, settings_of
+
+if TYPE_CHECKING:
+    from bot.reader.reader import Waiting
 
 CONVERSATIONS = 10_000  # remembered by `ask --json -`; the one longest silent is forgotten first
 BOT_FATHER = """run needs a token from Telegram; without one, talk to the bot with: rabat-bot chat
@@ -24,11 +30,13 @@ BOT_FATHER = """run needs a token from Telegram; without one, talk to the bot wi
 def chat(arguments: argparse.Namespace) -> None:
     from bot.faces.terminal import chat
 
-    chat(load(arguments), arguments.lang)
+    brain = load(arguments)
+    with _reader(arguments) as reader:
+        chat(brain, arguments.lang, reader=reader)
 
 
 def ask(arguments: argparse.Namespace) -> None:
-    from bot.commands import respond
+    from bot.commands import alone, respond
     from bot.faces.plain import as_json, plain
     from bot.talk.conversation import Conversation
 
@@ -37,16 +45,18 @@ def ask(arguments: argparse.Namespace) -> None:
     if arguments.question == "-" and not arguments.json:
         raise Usage("questions from standard input need --json: rabat-bot ask --json -")
     brain = load(arguments, warm=arguments.question == "-")
-    if arguments.question == "-":
-        _ask_lines(brain, arguments.lang, sys.stdin)
-        return
-    reply, _ = respond(brain, arguments.question, Conversation(interface=arguments.lang))
+    with _reader(arguments) as reader:
+        if arguments.question == "-":
+            _ask_lines(brain, arguments.lang, sys.stdin, reader)
+            return
+        ask = partial(respond, brain, arguments.question, Conversation(interface=arguments.lang), 0.0)
+        reply, _ = (reader.reply if reader else alone)(ask)
     print(json.dumps(as_json(reply), ensure_ascii=False) if arguments.json else plain(reply), flush=True)
 
 
-def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ignore[no-untyped-def]
+def _ask_lines(brain, language: str | None, lines: TextIO, reader: Waiting | None = None) -> None:  # type: ignore[no-untyped-def]
     """One reply a line, as the questions come; lines of one chat are one conversation."""
-    from bot.commands import respond
+    from bot.commands import alone, respond
     from bot.faces.plain import as_json
     from bot.talk.conversation import Conversation
 
@@ -57,12 +67,34 @@ def _ask_lines(brain, language: str | None, lines: TextIO) -> None:  # type: ign
         conversation = known or Conversation(interface=language)
         if wanted in brain.languages:
             conversation = replace(conversation, interface=wanted)
-        reply, conversation = respond(brain, text, conversation, time.monotonic())
+        ask = partial(respond, brain, text, conversation, time.monotonic())
+        reply, conversation = (reader.reply if reader else alone)(ask)
         if chat is not None:
             remembered[chat] = conversation
             if len(remembered) > CONVERSATIONS:
                 remembered.popitem(last=False)
         print(json.dumps(as_json(reply), ensure_ascii=False), flush=True)
+
+
+@contextmanager
+def _reader(arguments: argparse.Namespace) -> Iterator[Waiting | None]:
+    """The reader that is set; None where there is none, and then nothing is imported that would know how to ask it."""
+    settings = settings_of(arguments)
+    if settings.reader_url is None:
+        yield None
+        return
+    from bot.reader.reader import Waiting, reader_of
+
+    try:
+        reader = reader_of(settings)
+    except (RuntimeError, ValueError, ImportError) as error:
+        raise Usage(f"the way to READER_URL cannot be used: {str(error).splitlines()[0]}") from None
+    waiting = Waiting(reader) if reader else None
+    try:
+        yield waiting
+    finally:
+        if waiting:
+            waiting.close()
 
 
 def _question(line: str) -> tuple[str, str | None, str | None]:

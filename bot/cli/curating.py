@@ -178,10 +178,18 @@ def site(arguments: argparse.Namespace) -> None:
 
 
 def evaluate_sets(arguments: argparse.Namespace) -> None:
-    from bot.measure.evaluate import BadSet, evaluate, table
+    from bot.measure.evaluate import BadSet, evaluate, table, without
+    from bot.measure.recorded import Recorded
 
+    record, replay = (getattr(arguments, f"reader_{name}", None) for name in ("record", "replay"))
     try:
-        scores = evaluate(load(arguments), arguments.files)
+        recorded = Recorded(replay) if record or replay else None
+        scores = evaluate(load(arguments), arguments.files, recorded.read if recorded else without)
+        left = recorded.write(record) if recorded and record else 0
     except BadSet as error:
         raise Usage(str(error)) from None
+    except OSError as error:
+        raise Usage(f"{error.filename or record}: {error.strerror or error}") from None
     print(json.dumps([score.as_row() for score in scores]) if arguments.json else table(scores))
+    if recorded and not arguments.json:
+        print(f"\n{recorded.told()}" + (f" Written to {record}, to be chosen: {left}." if record else ""))

@@ -23,8 +23,8 @@ def more(reply: Reply) -> str:
 
 
 def as_json(reply: Reply) -> dict[str, Any]:
-    """The reply as the JSON object other programs rely on; ``meeting`` where there are several, ``quotes`` where the
-    pack has the report."""
+    """The reply as the JSON object other programs rely on; ``chosen`` where a reader chose it, ``meeting`` where there
+    are several, ``quotes`` where the pack has the report."""
     told: dict[str, Any] = {
         "q": reply.q,
         "outcome": str(reply.outcome),
@@ -42,6 +42,8 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "hits": [{"id": hit.id, "score": round(hit.score, 3)} for hit in reply.hits],
         "ms": round(reply.ms, 3),
     }
+    if reply.chosen:
+        told["chosen"] = True
     if reply.meeting:
         told["meeting"] = reply.meeting
     if reply.quotes is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from rich.console import Console, Group, RenderableType
@@ -15,16 +17,22 @@ from rich.text import Text
 from bot.answer.reply import Outcome, Reply
 from bot.answer.texts import Texts
 from bot.brain import Brain
-from bot.commands import respond
+from bot.commands import PRIVACY, alone, parse, respond
+from bot.faces.privacy import privacy
 from bot.meetings import Meetings
 from bot.talk.conversation import Conversation
+
+if TYPE_CHECKING:
+    from bot.reader.reader import Waiting
 
 WIDTH = 88  # characters a line, at the most: what reads well
 LEAVE = {"/quit", "/exit", "/q", "/bye"}
 
 
-def chat(brain: Brain | Meetings, language: str | None, console: Console | None = None) -> None:
-    """Talk until the end of input, Ctrl-D or /quit."""
+def chat(
+    brain: Brain | Meetings, language: str | None, console: Console | None = None, reader: Waiting | None = None
+) -> None:
+    """Talk until the end of input, Ctrl-D or /quit; the ``reader`` is asked what the brain is unsure of."""
     console = console or Console(highlight=False, soft_wrap=False)
     console.width = min(console.width, WIDTH)
     conversation = Conversation(interface=language)
@@ -35,7 +43,10 @@ def chat(brain: Brain | Meetings, language: str | None, console: Console | None 
             break
         if not line.strip():
             continue
-        reply, conversation = respond(brain, line, conversation, time.monotonic())
+        ask = partial(respond, brain, line, conversation, time.monotonic())
+        reply, conversation = (reader.reply if reader else alone)(ask)
+        if reader and (command := parse(line)) and command.name in PRIVACY:
+            reply = privacy(brain.compose, reply.lang, reader.host)
         console.print(draw(reply, brain.compose.texts[reply.lang]))
 
 

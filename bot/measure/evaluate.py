@@ -14,8 +14,9 @@ import json
 import re
 import statistics
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,8 +24,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
+from bot.commands import Ask, alone
 from bot.faces.plain import plain
-from bot.meetings import Meetings
+from bot.meetings import Meetings, Told
 from bot.talk.conversation import NEW
 
 BINS = 10  # of the calibration error
@@ -152,13 +154,22 @@ class Score:
         return asdict(self)
 
 
-def run(brain: Brain | Meetings, cases: Iterable[Case]) -> list[Result]:
+Read = Callable[[str, Ask], Told]
+"""What a reader makes of a message: called with the id of its case, and to have it answered."""
+
+
+def without(case: str, ask: Ask) -> Told:
+    """The reply without a reader."""
+    return alone(ask)
+
+
+def run(brain: Brain | Meetings, cases: Iterable[Case], read: Read = without) -> list[Result]:
     """Ask every case, each in a conversation of its own."""
     results = []
     for case in cases:
         conversation = NEW
-        for question, asked in case.steps:
-            reply, conversation = brain.ask(question, conversation)
+        for number, (question, asked) in enumerate(case.steps, 1):
+            reply, conversation = read(f"{case.id}-{number}", partial(brain.ask, question, conversation, 0.0))
             if asked is not None:
                 told = [entry.text.get(reply.lang, "") for hit in reply.hits if (entry := brain.compose.entry(hit.id))]
                 holding = (at for at, text in enumerate(told, 1) if asked.must and holds(text, asked.must, asked.never))
@@ -221,9 +232,9 @@ def _has(folded: str, alternative: str) -> bool:
     return re.search(left + re.escape(wanted) + right_edge, folded) is not None
 
 
-def evaluate(brain: Brain | Meetings, files: Sequence[Path]) -> list[Score]:
+def evaluate(brain: Brain | Meetings, files: Sequence[Path], read: Read = without) -> list[Score]:
     """The figures of each file, and of all together where there are several. Raises ``BadSet``."""
-    results = [run(brain, load_cases(file)) for file in files]
+    results = [run(brain, load_cases(file), read) for file in files]
     scores = [score(file.stem, found) for file, found in zip(files, results, strict=True)]
     if len(scores) > 1:
         scores.append(score("all", [result for found in results for result in found]))

@@ -31,7 +31,7 @@ from bot.search.encoder import DEFAULT
 
 PENALTY = 1.0  # of the squared weights; features are of the order of one
 FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
-LIMITS = ("answer", "silent", "outside", "odds")  # chosen by hand, kept
+LIMITS = ("answer", "silent", "outside", "odds", "unlikely", "likely")  # chosen by hand, kept
 NEVER = {"one": -10.0}  # the weights of what is never so
 LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.answer.inquiry import Choices
 from bot.answer.reply import Outcome, Reply
 from bot.answer.understand import Query
 from bot.pack.entries import Entry
@@ -17,7 +18,8 @@ Told = tuple[Reply, Turn | None]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question of a message as the readings get it, with what was said before it: ``last`` is the question before
-    and ``before`` the entry it was answered with; ``earlier`` are the questions before, the last among them."""
+    and ``before`` the entry it was answered with; ``earlier`` are the questions before, the last among them.
+    ``choices`` are what a reader has answered; None where there is no reader."""
 
     text: str
     query: Query
@@ -25,6 +27,7 @@ class Asked:
     last: Turn | None
     before: Entry | None
     earlier: tuple[Turn, ...] = ()
+    choices: Choices | None = None
 
     @property
     def language(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
 from bot.talk.asked import Asked, Told, turn_of
+from bot.talk.consulting import Consulting
 from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps
 from bot.talk.leaning import Leaning
@@ -29,22 +30,37 @@ class OpenQuestion:
         self._leaning = leaning
         self._foreign = foreign
         self._premises = Premises(respond)
+        self._consulting = Consulting(respond, leaning, self._premises)
 
     def read(self, asked: Asked) -> Told:
-        """The reply to a question, whatever it is."""
-        reading = self._respond.read(asked.query)
-        if of_the_world := self._of_the_world(asked, reading):
+        """The reply to a question, whatever it is: the bot's own, or the one that a reader chose."""
+        alone = self._respond.read(asked.query)
+        if of_the_world := self._of_the_world(asked, alone):
             return of_the_world, asked.last
-        leaning = self._leaning.read(asked, reading)
-        if leaning:
-            return self._told(asked, leaning)
-        if asked.before and asked.follow.wish in STEPS and self._respond.doubtful(reading):
+        leaning = self._leaning.read(asked, alone)
+        if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
+        reading = leaning or self._alone(asked, alone)
+        readings = self._consulting.readings(asked, reading, alone)
+        inquiry = self._consulting.inquiry(asked, readings) if readings else None
+        choice = asked.choices.get(inquiry) if asked.choices and inquiry else None
+        if choice:
+            return self._consulting.told(asked, choice, readings)
+        reply, turn = self._told(asked, leaning) if leaning else self._stated(asked, reading)
+        return replace(reply, inquiries=(inquiry,)) if inquiry else reply, turn
+
+    def _alone(self, asked: Asked, alone: Reading) -> Reading:
+        """A question that leans on nothing, as the best of the ways to read it by itself."""
         stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
+        reading = alone
         if asked.last is None and self._respond.doubtful(reading) and not stands:
             reading = self._of_the_meeting(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
+        return reading
+
+    def _stated(self, asked: Asked, reading: Reading) -> Told:
+        """The reply to a question that leans on nothing."""
         reply = self._decided(asked.text, reading)
         if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
             return reply, asked.last  # what was not found is no new topic

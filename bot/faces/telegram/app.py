@@ -36,6 +36,7 @@ from bot.faces.telegram.webhook import Webhook
 from bot.journal.store import Store
 from bot.journal.writer import Journal
 from bot.meetings import Meetings
+from bot.reader.reader import Reader, reader_of
 from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
@@ -54,21 +55,24 @@ def run(brain: Brain | Meetings, settings: Settings) -> None:
         raise BadSetting("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
     try:
-        set_up_log(settings.log_level, (token, token.partition(":")[2], _secret(settings), _password(settings)))
+        secrets = (token, token.partition(":")[2], _secret(settings), _password(settings), _key(settings))
+        set_up_log(settings.log_level, secrets)
     except ValueError as error:
         raise BadSetting(str(error)) from None
     if settings.webhook_url:
         _listen(settings)
     try:
         journal, shared = _journal(settings), _shared(settings)
-        application = build(brain, settings, journal, Memory(SharedShelf(shared, token), True) if shared else None)
+        reader = reader_of(settings)
+        memory = Memory(SharedShelf(shared, token), True) if shared else None
+        application = build(brain, settings, journal, memory, reader)
     except (RuntimeError, ValueError, ImportError) as error:
         named = " or ".join(name for name in PROXIES if os.environ.get(name)) or "of this machine"
         raise BadSetting(f"the proxy {named} cannot be used: {str(error).splitlines()[0]}") from None
     several = f"{_listen(settings)[1]}." if shared and settings.webhook_url else ""  # each has a ledger of its own
     ledger = Ledger(state_file(settings, f"{several}sqlite"))
     try:
-        asyncio.run(_serve(application, brain.compose, settings, ledger, journal, shared))
+        asyncio.run(_serve(application, brain.compose, settings, ledger, journal, shared, reader))
     except InvalidToken:
         raise BadSetting("Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather") from None
     except BadRequest as error:
@@ -93,7 +97,11 @@ def health(settings: Settings) -> str | None:
 
 
 def build(
-    brain: Brain | Meetings, settings: Settings, journal: Journal | None = None, memory: Memory | None = None
+    brain: Brain | Meetings,
+    settings: Settings,
+    journal: Journal | None = None,
+    memory: Memory | None = None,
+    reader: Reader | None = None,
 ) -> App:
     """The application with every handler, ready to run. What it remembers is in this process, if not in ``memory``."""
     assert settings.telegram_bot_token is not None
@@ -124,7 +132,7 @@ def build(
     application = builder.build()
     application.bot_data["compose"] = brain.compose
     site = Address(settings.public_url) if settings.public_url else None
-    Handlers(brain, journal, memory, site).register(application)
+    Handlers(brain, journal, memory, site, reader).register(application)
     application.add_error_handler(failed)
     return application
 
@@ -136,6 +144,7 @@ async def _serve(
     ledger: Ledger,
     journal: Journal | None,
     shared: Database | None,
+    reader: Reader | None,
 ) -> None:
     """Everything from the first call to the last."""
     told = _on_signal()
@@ -176,6 +185,8 @@ async def _serve(
             await closing
         if shared:
             await shared.close()
+        if reader:
+            await reader.close()
     if not receiving.cancelled():
         receiving.result()  # or the error that ended it
 
@@ -214,6 +225,10 @@ async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
 
 def _secret(settings: Settings) -> str:
     return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+
+
+def _key(settings: Settings) -> str:
+    return settings.reader_key.get_secret_value() if settings.reader_key else ""
 
 
 def _password(settings: Settings) -> str:

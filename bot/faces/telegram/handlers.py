@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
 from telegram.ext import (
@@ -22,6 +23,7 @@ from bot import commands
 from bot.answer.reply import Outcome, Reply
 from bot.brain import Brain
 from bot.faces.address import Address
+from bot.faces.privacy import privacy
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.incoming import asked, by, for_us, language_among, person, pinned, topic
 from bot.faces.telegram.links import Action, Pin, Press
@@ -31,6 +33,7 @@ from bot.faces.telegram.sharing import Sharing, gone
 from bot.journal.record import DOWN, UP
 from bot.journal.writer import Journal
 from bot.meetings import Meetings
+from bot.reader.reader import Reader
 from bot.talk.conversation import Conversation
 
 LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
@@ -41,7 +44,7 @@ Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-a
 
 class Handlers:
     """The handlers of one bot. What is typed in its chats is noted in the ``journal``, if there is one; ``site`` is
-    where the pages of its answers are."""
+    where the pages of its answers are; the ``reader`` is asked what the brain is unsure of."""
 
     def __init__(
         self,
@@ -49,13 +52,15 @@ class Handlers:
         journal: Journal | None = None,
         memory: Memory | None = None,
         site: Address | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.brain = brain
+        self.reader = reader
         self.journal = journal
         self.site = site
         self.memory = memory or Memory()
         self.outbox = Outbox(self.memory)
-        self.sharing = Sharing(brain, site)
+        self.sharing = Sharing(brain, site, reader)
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add every handler, the first that fits wins."""
@@ -198,12 +203,12 @@ class Handlers:
         if pin is not None:
             reply, after = self._open(pin, conversation)
         else:
-            reply, after = commands.respond(self.brain, text, conversation, time.time())
-            if self.journal and command and command.name in commands.PRIVACY:
-                kept = self.brain.compose.texts[reply.lang](
-                    "remembered_there" if self.memory.shared else "remembered_here"
-                )
-                reply = self.brain.compose.info("privacy_journal", reply.lang, days=self.journal.days, remembered=kept)
+            ask = partial(commands.respond, self.brain, text, conversation, time.time())
+            reply, after = await self.reader.reply(ask) if self.reader else commands.alone(ask)
+            if command and command.name in commands.PRIVACY:
+                host = self.reader.host if self.reader else None
+                days = self.journal.days if self.journal else None
+                reply = privacy(self.brain.compose, reply.lang, host, days, self.memory.shared)
             elif self.journal:
                 key = self.journal.note(command.rest if command and command.name == "ask" else text, reply)
         await self._keep(place, conversation, after)

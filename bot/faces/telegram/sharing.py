@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from telegram import InlineQueryResultsButton, Update, User
 from telegram.ext import CallbackContext, ExtBot
@@ -20,6 +21,7 @@ from bot.faces.telegram.links import Pin
 from bot.faces.telegram.outbox import unless_late
 from bot.meetings import Meetings
 from bot.pack.entries import Kind
+from bot.reader.reader import Reader
 from bot.talk.conversation import Conversation
 
 INLINE_CACHE = 300  # seconds Telegram may give the same inline results to everyone
@@ -42,10 +44,12 @@ def gone(brain: Brain | Meetings, id: str, language: str) -> Reply:
 
 
 class Sharing:
-    """Answers inline queries and guest messages; nothing is remembered of them."""
+    """Answers inline queries and guest messages; nothing is remembered of them. A ``reader`` is asked of what was sent
+    to the bot, and not of what is still being typed."""
 
-    def __init__(self, brain: Brain | Meetings, site: Address | None = None) -> None:
+    def __init__(self, brain: Brain | Meetings, site: Address | None = None, reader: Reader | None = None) -> None:
         self.brain = brain
+        self.reader = reader
         self.site = site
 
     async def inline(self, update: Update, context: Context) -> None:
@@ -77,7 +81,8 @@ class Sharing:
         language = self._language(message.from_user)
         if message.text or message.caption:
             text = asked(message, context.bot)
-            reply, _ = commands.respond(self.brain, text, Conversation(interface=language), time.monotonic())
+            ask = partial(commands.respond, self.brain, text, Conversation(interface=language), time.monotonic())
+            reply, _ = await self.reader.reply(ask) if self.reader else commands.alone(ask)
         else:
             reply = self.brain.compose.info("not_text", language)
         article = self._draw(context.bot).articles([reply])[0]
