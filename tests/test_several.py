@@ -178,9 +178,9 @@ async def test_a_conversation_goes_on_with_the_other(two: tuple[Talk, Talk]) -> 
     one, other = two
     question = one.title(ALGERIA)
     answered = await one.ask(question)
-    assert "p. 7" in (told := await other.ask("which page?")) or "pp. 7" in told
     assert await other.ask("/language fr") == other.says("language_set", "fr")
     assert one.text(ALGERIA, "fr")[:30] in await one.ask("en français")
+    assert "p. 7" in (told := await other.ask("which page?")) or "pp. 7" in told
     asked = one.api.message(question, user=a_user(44))
     assert await one.texts(asked) == [answered]
     edited = {"edited_message": asked["message"] | {"text": other.title("meeting-who-chaired")}}
