@@ -36,6 +36,7 @@ from bot.talk.counted import renumbered
 from bot.talk.courtesy import Courtesy
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import Leaning
+from bot.talk.meant import Meant
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
 from bot.talk.wishes import ABOUT_LAST, Wishes
@@ -88,6 +89,7 @@ class Brain:
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
         leaning = Leaning(self.respond, self._follow)
         self.wishes = Wishes(self.respond, self._follow, leaning)
+        self.meant = Meant(self.respond, self._follow, kept.shared)
         self.readings: tuple[Callable[[Asked], Told | None], ...] = (
             self.wishes.read,  # «shorter», «which page?», «who said that?», «in French»
             self.parts.read,  # «recommendation 8», «sessions 2 to 4», «the next one», «and the third?»
@@ -119,6 +121,7 @@ class Brain:
         """Do now what the first questions would wait for."""
         for index in self.indexes.values():
             index.warm()
+        self.meant.warm()
         self.compose.related(self.entries[0], self.default)
 
     def ask(
@@ -249,12 +252,13 @@ class Brain:
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)
         if follow.wish is Wish.ITEM:  # what was told last has no such item
             follow = replace(follow, wish=Wish.NUMBER)
-        about = follow.wish in ABOUT_LAST
+        query = self.respond.query(text, language)
+        asked = self.meant.read(Asked(text, query, follow, last, before, conversation.turns, choices))
+        about = asked.follow.wish in ABOUT_LAST
         if wanted and about:
-            language = wanted[1]
-        asked = Asked(text, self.respond.query(text, language), follow, last, before, conversation.turns, choices)
+            asked = replace(asked, query=self.respond.query(text, wanted[1]))
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
-        wish = str(follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
+        wish = str(asked.follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)

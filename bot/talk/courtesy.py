@@ -64,6 +64,7 @@ class Courtesy:
                     self._known[phrase] = (said, of if of == analyser.code else None)  # «bravo» is of no language
             for key, phrases in talk.get("about_answer", {}).items():
                 self._about |= {plainly(phrase) for phrase in phrases if key not in ANSWERING}
+            self._about |= {plainly(phrase) for own in talk.get("in_other_words", {}).values() for phrase in own}
             openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())

@@ -40,6 +40,7 @@ class Wish(StrEnum):
     AGAIN = "again"
     FIGURE = "figure"  # whether a figure somebody heard is right: «I heard 22,000 though?»
     EXACT = "exact"  # the report's own words
+    LIST = "list"  # its points one by one
     SIMPLER = "simpler"
     PAGE = "page"
     WHO = "who"  # who said what was just told, and what that person is
@@ -54,7 +55,7 @@ class Wish(StrEnum):
     ALONE = "alone"  # a question that stands on its own
 
 
-RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.SIMPLER, Wish.RECOMMENDATION, Wish.PLACE, Wish.TIME)
+RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.LIST, Wish.SIMPLER, Wish.RECOMMENDATION, Wish.PLACE, Wish.TIME)
 """What may be wished of the whole report as well as of an answer."""
 
 
@@ -84,6 +85,10 @@ class FollowUps:
             if name in list(Wish):
                 self._about |= {plainly(phrase): (Wish(name), language) for phrase in phrases}
         self._long = [phrase for phrase in self._about if " " in phrase]
+        otherwise = {
+            plainly(phrase): (Wish(name), "") for name, own in talk.get("in_other_words", {}).items() for phrase in own
+        }
+        self._of_thing = frozenset(map(plainly, talk.get("about_thing", ())))
         loose = [
             *talk.get("loose", ()),
             *talk.get("wrap", ()),
@@ -93,10 +98,13 @@ class FollowUps:
             " ".join(analyser.stop),
         ]
         self._vocabulary = frozenset(plainly(" ".join(loose)).split())
+        self._wording = self._vocabulary.union(plainly(" ".join(otherwise)).split())
+        self._about |= otherwise
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
-        self._brief = re.compile(rf"\b{_any(talk.get('brief', ()))}\b")
+        brief = re.sub(r"\d+", r"\\d+", _any(talk.get("brief", ())))  # «in 10 words» is in any number of words
+        self._brief = re.compile(rf"\b{brief}\b")
         self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
         self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
         self._choosing = _opens(talk.get("choosing", ()))
@@ -218,6 +226,13 @@ class FollowUps:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
         return all(term in self._acts for term in terms)
 
+    def beyond(self, text: str) -> list[str]:
+        """The terms of a message that no wish about an answer is worded with, and that do not only say that somebody
+        spoke: what the message asks of the report, if it asks anything of it."""
+        known = self._acts.union(self._analyser.asking_terms)
+        own = (word for word in plainly(text).split() if word not in self._wording)
+        return [term for word in own for term in self._analyser.terms_of(word) if term not in known]
+
     def proposing(self, text: str) -> bool:
         """Whether a text speaks of something proposed, asked or called for."""
         return bool(self._proposing.search(fold(text)))
@@ -294,7 +309,7 @@ class FollowUps:
         report, or its parts, asks of the report: «What does the report say in one sentence?»."""
         plain = plainly(text)
         spoken = frozenset(plain.split())
-        if not spoken or not spoken <= self._vocabulary or len(plain) > WORDY:
+        if not spoken or not spoken <= self._vocabulary or len(plain) > WORDY or plain in self._of_thing:
             return None
         held = [phrase for phrase in self._long if spoken.issuperset(phrase.split())]
         best = max(held, key=len, default="")

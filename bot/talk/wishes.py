@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from bot.pack.model import Speaker
 
 ABOUT_IT = (
-    *(Wish(name) for name in ("shorter", "more", "again", "simpler", "page", "exact", "part", "who", "others")),
+    *(Wish(name) for name in ("shorter", "more", "again", "list", "simpler", "page", "exact", "part", "who", "others")),
 )
 _STEP = {Wish.NEXT: 1, Wish.PREVIOUS: -1}
 ABOUT_LAST = (*ABOUT_IT, Wish.IDENTITY, Wish.TIME, Wish.PLACE)
 """Wishes whose replies are about an answer, and can be told in another language."""
-GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.PAGE, Wish.EXACT, Wish.PART)
+GOING_ON = (Wish.NEXT, Wish.PREVIOUS, Wish.MORE, Wish.AGAIN, Wish.LIST, Wish.PAGE, Wish.EXACT, Wish.PART)
 
 
 class Wishes:

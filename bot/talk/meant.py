@@ -1,0 +1,144 @@
+"""Wishes about the answer known by their meaning: «who was saying all this?» is «who said it?» in other words.
+
+The phrases of each wish (``about_answer`` and ``in_other_words`` in ``language/talk/CODE.yaml``) are stored ways of
+asking. A short follow-up that is none of them word for word is taken for the nearest, by the cosine of a sentence
+encoder, where that is near, and nearer than any phrase of another wish, than what is asked of the thing that was told
+(``about_thing``: «who signed it?»), and than what the report would be asked; unless it has words that no wish is worded
+with, and what the report would be asked has them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from bot.answer.respond import Reading, Responder
+from bot.language.analyser import Analyser, fold
+from bot.mapped import NOWHERE, Array, Kept
+from bot.search.encoder import Vectors
+from bot.search.meaning import LONGEST
+from bot.search.vectors import VectorStore
+from bot.talk.asked import Asked
+from bot.talk.context import in_context
+from bot.talk.follow import FollowUp, FollowUps, Wish
+
+WORDS = 10  # of a message about the answer, at the most
+NEAR = 0.7  # cosine with a phrase of a wish, from which that may be meant
+APART = 0.04  # by which it is nearer than to any phrase of another kind
+WISHES = frozenset(Wish) - {Wish.LANGUAGE}  # which language, a name tells better
+THING = ""  # the kind of what is asked of the thing that was told
+OF_REPLY = tuple(Wish(name) for name in ("shorter", "more", "again", "list", "exact", "simpler", "page", "who"))
+"""Wishes that are about nothing but the reply, however they are worded. One for a fact, «which country is he from?», is
+another question with one more word in it."""
+
+
+class Phrases:
+    """The phrases of each wish in one language, and what is asked of the thing told, as vectors."""
+
+    def __init__(self, analyser: Analyser, store: VectorStore, kept: Kept = NOWHERE) -> None:
+        talk = analyser.talk
+        every: dict[str, list[str]] = {}
+        said = [*talk.get("about_answer", {}).items(), *talk.get("in_other_words", {}).items()]
+        for key, phrases in (*said, (THING, talk.get("about_thing", ()))):
+            forms = every.setdefault(key.partition("_")[0], [])
+            forms += (form for phrase in phrases for form in _forms(phrase))
+        self._code, self._store, self._kept = analyser.code, store, kept
+        self._kinds = [kind for kind, forms in every.items() if forms]
+        self._texts = [form for forms in every.values() for form in forms]
+        self._starts = np.cumsum([0, *(len(every[kind]) for kind in self._kinds)])[:-1]
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        """The vectors of the phrases, of length 1, one a row; mapped, where they are kept."""
+        return self._kept.part(f"phrases-{self._code}-{self._store.encoder.name}", self._made)["rows"]
+
+    def _made(self) -> dict[str, Array]:
+        rows = self._store.rows(self._texts).astype(np.float32)
+        self._store.keep()
+        self._store.forget()
+        return {"rows": rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)}
+
+    def warm(self) -> None:
+        """Read the vectors now."""
+        self._vectors  # noqa: B018
+
+    def likest(self, vector: Vectors) -> tuple[str, float, float]:
+        """The kind whose phrases a message is nearest to, its cosine with the nearest of them, and by how much that is
+        above its cosine with the nearest of any other kind."""
+        near = np.append(np.maximum.reduceat(self._vectors @ vector, self._starts), -1.0)  # beside an only kind
+        second, first = np.argsort(near)[-2:]
+        return self._kinds[first], float(near[first]), float(near[first] - near[second])
+
+
+class Meant:
+    """Tells wishes about the answer by their meaning, where there is an encoder. ``follow`` reads the words of each
+    language, ``kept`` is where the vectors of the phrases are kept."""
+
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps], kept: Kept = NOWHERE) -> None:
+        self._respond = respond
+        self._follow = follow
+        self._store = respond.indexes.store
+        self._phrases: dict[str, Phrases] = {}
+        for code, analyser in respond.indexes.analysers.items():
+            if self._store and analyser.talk.get("about_answer"):
+                self._phrases[code] = Phrases(analyser, self._store, kept)
+
+    def warm(self) -> None:
+        """Do now what the first follow-up would wait for."""
+        for phrases in self._phrases.values():
+            phrases.warm()
+
+    def read(self, asked: Asked) -> Asked:
+        """A follow-up as the wish about the answer that it means; any other message as it is."""
+        phrases = self._phrases.get(asked.language)
+        if self._store is None or phrases is None or not self._may_be(asked):
+            return asked
+        vector = self._store.vector(asked.query.text[:LONGEST])  # what is searched for, if it is no wish
+        kind, near, apart = phrases.likest(vector)
+        if kind not in WISHES or near < NEAR or apart < APART or self._asks(asked, Wish(kind), near):
+            return asked
+        return replace(asked, follow=FollowUp(Wish(kind), asked.text))
+
+    def _may_be(self, asked: Asked) -> bool:
+        """Whether a message follows up on something told, is short, and names nothing of the report."""
+        told = asked.before is not None or (asked.last is not None and asked.last.told)
+        if not told or asked.follow.wish not in (Wish.CONTEXT, Wish.ALONE) or len(asked.text.split()) > WORDS:
+            return False
+        return not (asked.query.parts or self._respond.indexes[asked.language].lexicon.named(asked.query.text))
+
+    def _asks(self, asked: Asked, wish: Wish, near: float) -> bool:
+        """Whether a message that is as ``near`` to a wish asks something of the report. What names the report or the
+        meeting does, but for «where in the report?»."""
+        said = self._follow[asked.language]
+        if wish is not Wish.PAGE and said.of_meeting(asked.text) and not said.points(asked.text):
+            return True
+        beyond = said.beyond(asked.query.text)
+        if beyond and wish not in OF_REPLY:
+            return True
+        alone = self._respond.read(asked.query)
+        if self._respond.nearness(alone) > near:
+            return True
+        return bool(beyond) and any(self._has(reading, beyond) for reading in (alone, *self._in_full(asked)))
+
+    def _in_full(self, asked: Asked) -> list[Reading]:
+        """The questions that a message may be in full, read."""
+        index, last = self._respond.indexes[asked.language], asked.last
+        texts = in_context(asked.follow.text, last, asked.before, index) if last else []
+        told = (last.entry or "",) if last else ()
+        return [self._respond.read(self._respond.query(text, asked.language), asked.before, told) for text in texts]
+
+    def _has(self, reading: Reading, terms: Sequence[str]) -> bool:
+        """Whether a reading has an answer that may be asserted, with all of some terms."""
+        if self._respond.doubtful(reading):
+            return False
+        first = reading.verdict.answers[0].candidate.entry
+        return self._respond.indexes[reading.query.language].has_all(first, terms)
+
+
+def _forms(phrase: str) -> dict[str, None]:
+    """A phrase as it may be typed: with accents or without, and as a sentence. For a short text that makes a difference
+    to an encoder."""
+    return dict.fromkeys((phrase, fold(phrase), f"{phrase[0].upper()}{phrase[1:]}?"))
