@@ -193,7 +193,7 @@ class Responder:
         return self.indexes[query.language].likeness(query.terms, query.text, candidate.entry)
 
     def _meant(self, silence: Candidate, query: Query) -> bool:
-        """Whether one of the things that a silence is on may be what a question asks for, or nothing tells otherwise."""
+        """Whether one of the things that a silence is on may be what is asked for, or nothing tells otherwise."""
         return max(self._things(silence, query), default=ASIDE) >= ASIDE
 
     def _quiet(self, silence: Judged, query: Query) -> Reply:
