@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answer.decide import Decision
+from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.respond import BESIDE, Reading, Responder
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
@@ -19,10 +19,14 @@ from bot.talk.asked import Asked
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subjects
 from bot.talk.ways import Way, Ways
+from bot.talk.within import Within
 
 FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
+FACTS = frozenset(("number", "money", "time", "duration"))
+"""Kinds of fact that a name asked for in the place of another has or has not."""
+OWN = 0.4  # probability of an answer to a question as it stands, from which it may tell of somebody else
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
 
@@ -36,6 +40,7 @@ class Leaning:
         self._decision = decision
         self.subjects = Subjects(respond.compose)
         self.ways = Ways(respond, follow, self.subjects)
+        self._within = Within(respond, follow, self.subjects)
 
     def read(self, asked: Asked) -> Reading | None:
         """A follow-up read with what was said before it; None where nothing was, or where it names what the pack does
@@ -43,23 +48,75 @@ class Leaning:
         if asked.last is None or asked.query.strangers:
             return None
         ways, candidates = self.ways.ask(asked)
+        changed = next((way for way in ways if way.changed), None)
+        if changed and (said_so := self._changed(asked, changed)):
+            return said_so
+        if of_subject := self._of_subject(asked):
+            return of_subject
         verdict = self._decision.judge(candidates)
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
-        if self._decision.asserts(verdict) or not (name := self._silent_on(asked)):
-            return Reading(meant.query, verdict)
+        if (sure := self._sure(asked, verdict)) or not (name := self._silent_on(asked)):
+            return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
+        near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
+        silences = tuple(_in_full(silence) for silence in verdict.silences)
+        return Reading(meant.query, Verdict(verdict.answers if near else (), silences, verdict.silent), silent_on=name)
+
+    def _changed(self, asked: Asked, way: Way) -> Reading | None:
+        """The question before with one thing changed, as if it had been asked whole; where that asks for a fact which
+        the report does not give of the new name, that it does not. None where it makes nothing of it."""
+        respond, new = self._respond, self.ways.named(asked)
+        index = respond.indexes[asked.language]
+        reading = Reading(way.query, way.verdict)
+        if not respond.doubtful(reading) and index.has_all(way.verdict.answers[0].candidate.entry, new):
+            return reading
+        if not (new and FACTS & index.analyser.wants(way.query.terms)):
+            return None
+        near = respond.nearness(respond.read(asked.query)) >= BESIDE
+        beside = respond.read(asked.query).verdict.answers[:1] if near else ()
+        return Reading(way.query, Verdict(beside, way.verdict.silences), silent_on=index.lexicon.called(new[0]))
+
+    def _of_subject(self, asked: Asked) -> Reading | None:
+        """«How many?», «what did he propose?»: what is told of the person or the thing talked of that has it, or its
+        silence on that; None for a follow-up that says more, or where nothing told of it has it."""
+        said, index = self._follow[asked.language], self._respond.indexes[asked.language]
+        person, bare = self.ways.points_to_person(asked), self.ways.bare(asked)
+        if asked.last is None or not (person or bare) or self.ways.named(asked):
+            return None
+        somebody = self.subjects.person(asked.last, asked.before, index) if person else None
+        things = [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
+        found = next(filter(None, (self._within.of(thing, asked.follow.text, asked) for thing in things)), None)
+        if found or not bare or not things or said.why(asked.follow.text):
+            return found
+        return self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
+
+    def _sure(self, asked: Asked, verdict: Verdict) -> bool:
+        """Whether the first answer of a verdict is asserted: not where a follow-up points to what was said, and that
+        tells of another, unless it is sure of itself."""
         first = next(iter(verdict.answers), None)
-        near = first is not None and first.candidate.features["full_near"] >= BESIDE
-        return Reading(meant.query, verdict if near else replace(verdict, answers=()), silent_on=name)
+        if first is None or not self._decision.asserts(verdict):
+            return False
+        evidence = first.candidate.features
+        beside = evidence["points"] and evidence["aside"] and self._of_another(asked, first.candidate.entry)
+        return evidence["own_sure"] >= OWN or not (evidence["of_others"] or beside)
+
+    def _of_another(self, asked: Asked, entry: int) -> bool:
+        """Whether the title of an entry names another thing of the kind that is talked of."""
+        index = self._respond.indexes[asked.language]
+        title = self._respond.compose.entries[entry].title[asked.language]
+        things = self.subjects.things(asked.last, asked.before, index) if asked.last else []
+        kinds = {index.lexicon.kind(thing.term) for thing in things if thing.term}
+        named = (name for name in index.lexicon.named(title) if name not in asked.query.terms)
+        return any(index.lexicon.kind(name) in kinds for name in named)
 
     def _silent_on(self, asked: Asked) -> str:
         """What a follow-up was asked of, where the report does not answer it: a new name in it, or what was talked of
         if it leans on that; empty for a question of its own."""
         index, said = self._respond.indexes[asked.language], self._follow[asked.language]
-        if new := self.ways.named(asked):
-            return index.lexicon.called(new[0])
         pointing = self.ways.pointing(asked)
         person = said.of_person(pointing)
+        if (new := self.ways.named(asked)) and not person:
+            return index.lexicon.called(new[0])
         leans = person or said.points(pointing) or said.bare(asked.follow.text) or asked.follow.wish is Wish.CONTEXT
         if not leans or asked.last is None:
             return ""
@@ -84,6 +141,13 @@ class Leaning:
         reading = self._respond.within(query, places)
         known = self._respond.covered(reading) >= KNOWN and reading.probability >= SURE
         return self._respond.sure_of(reading) if known else None
+
+
+def _in_full(judged: Judged) -> Judged:
+    """A silence, as near as it is to the question in full."""
+    evidence = judged.candidate.features
+    near = {name: max(evidence[name], evidence[f"full_{name}"]) for name in ("near", "overlap")}
+    return replace(judged, candidate=replace(judged.candidate, features={**evidence, **near}))
 
 
 def _share(way: Way, entry: int) -> float:

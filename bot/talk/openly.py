@@ -69,7 +69,8 @@ class OpenQuestion:
             return reply, turn_of(reply, leaning.query) if self.leaning.ways.named(asked) else asked.last
         about = self.leaning.ways.about(asked)
         anew = about if about == leaning.query.text else None
-        text = self.leaning.ways.framed(asked) or anew or entry.title[asked.language]
+        alone = asked.query.text if leaning.query is asked.query else None
+        text = self.leaning.ways.framed(asked) or anew or alone or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
 
     def _decided(self, text: str, reading: Reading) -> Reply:

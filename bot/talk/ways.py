@@ -9,7 +9,7 @@ by what ties it to the talk.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answer.decide import Verdict
 from bot.answer.respond import Responder
@@ -23,6 +23,7 @@ from bot.talk.subject import Subject, Subjects
 
 ANSWERS, SILENCES = 4, 2  # entries that each way to ask brings
 OF_SUBJECT = 3, 2  # the same of what is told of a subject
+GATHERED = 3  # speakers from whom an answer is one on the whole report
 SUBJECTS = 2  # things talked of that are looked into
 OWN = ("near", "close", "says", "covered", "overlap", "gives", "unwanted", "named")
 """The evidence of a question as it stands that counts."""
@@ -33,11 +34,12 @@ IN_FULL = ("near", "close", "says", "covered", "overlap", "share")
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way to ask: the question, the verdict on it as if it had been asked alone, and for each entry weighed the
-    evidence, its «share» among those of its kind with it."""
+    evidence, its «share» among those of its kind with it. ``changed`` is the question before, one thing changed."""
 
     query: Query
     verdict: Verdict
     found: Mapping[int, Mapping[str, float]]
+    changed: bool = False
 
 
 class Ways:
@@ -63,7 +65,11 @@ class Ways:
         found = [at for query, boost in zip(queries, boosts, strict=True) for at in self._found(query, boost)]
         found += [at for subject in (*talked_of[:SUBJECTS], *new) for at in self._of(subject, asked.query)]
         found += [self._respond.compose.place(before)] if before else []
-        ways = [self._way(query, boost, found) for query, boost in zip(queries, boosts, strict=True)]
+        changed = self.framed(asked) or self.about(asked)
+        ways = [
+            replace(self._way(query, boost, found), changed=bool(changed) and at == 1)
+            for at, (query, boost) in enumerate(zip(queries, boosts, strict=True))
+        ]
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
         return ways, [
             self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared})
@@ -101,6 +107,15 @@ class Ways:
     def bare(self, asked: Asked) -> bool:
         """Whether a follow-up says what kind of fact it wants and nothing else: «how many?»."""
         return self._follow[asked.language].bare(asked.follow.text)
+
+    def points(self, asked: Asked) -> bool:
+        """Whether a word of a follow-up points to what was said."""
+        said, pointing = self._follow[asked.language], self.pointing(asked)
+        return said.of_person(pointing) or said.points(pointing)
+
+    def leans(self, asked: Asked) -> bool:
+        """Whether a follow-up says by its words that it goes on from what was said."""
+        return self.bare(asked) or self.points(asked) or asked.follow.wish is Wish.CONTEXT
 
     def points_to_person(self, asked: Asked) -> bool:
         """Whether a follow-up points to somebody: «what did he propose?»."""
@@ -141,11 +156,10 @@ class Ways:
     def _shared(self, asked: Asked, ways: Sequence[Way], index: Index) -> dict[str, float]:
         """What tells how a follow-up is to be read, whatever is found."""
         alone, full = ways[0].verdict, [way.verdict for way in ways[1:]]
-        said, pointing = self._follow[asked.language], self.pointing(asked)
         flags = {
             "stands": index.stands_alone(asked.query.terms),
-            "points": said.of_person(pointing) or said.points(pointing),
-            "bare": said.bare(asked.follow.text),
+            "points": self.points(asked),
+            "bare": self.bare(asked),
             "leans": asked.follow.wish is Wish.CONTEXT,
             "asks": index.analyser.asks(asked.follow.text),
             "new": bool(self.named(asked)),
@@ -165,11 +179,14 @@ class Ways:
         alone, full = ways[0], [(way, way.found[at]) for way in ways[1:] if at in way.found]
         own = alone.found.get(at, {})
         shares = [evidence["share"] for _, evidence in full]
+        changed = next((way.found.get(at, {}) for way in ways if way.changed), {})
         features = {
             **{name: own.get(name, 0.0) for name in OWN},
             "own_share": own.get("share", 0.0),
             "own_sure": own.get("share", 0.0) * alone.verdict.probability,
             **{f"full_{name}": max((evidence[name] for _, evidence in full), default=0.0) for name in IN_FULL},
+            "changed_share": changed.get("share", 0.0),
+            "changed_near": changed.get("near", 0.0),
             "full_mean": sum(shares) / max(1, len(shares)),
             "full_sure": max((way.verdict.probability * e["share"] for way, e in full), default=0.0),
             **rest,
@@ -194,6 +211,7 @@ class _Ties:
         self._new = ways.named(asked)
         self._wants = self._index.analyser.wants(asked.query.terms)
         self._bare = ways.bare(asked)
+        self._leans = (ways.points(asked) or (ways.leans(asked) and not self._new)) and bool(talked_of)
 
     def of(self, at: int, entry: Entry) -> dict[str, float]:
         """The ties of an entry."""
@@ -209,6 +227,8 @@ class _Ties:
             "of_him": self._person and at in self._of_person,
             "of_others": self._person and bool(self._of_person) and at not in self._of_person,
             "lacks_new": bool(self._new) and not self._index.has_all(at, self._new),
+            "aside": self._leans and at not in self._of_subject,
+            "gathers_aside": self._leans and len({c.speaker for c in entry.citations}) >= GATHERED,
             "asks_the_same": asks,
             "bare_asks_the_same": asks and self._bare,
         }
