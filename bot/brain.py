@@ -35,6 +35,8 @@ from bot.talk.conversation import NEW, Conversation, Turn
 from bot.talk.counted import renumbered
 from bot.talk.courtesy import Courtesy
 from bot.talk.follow import FollowUp, FollowUps, Wish
+from bot.talk.leaning import FITTED as IN_TALK
+from bot.talk.leaning import PLAIN as IN_TALK_PLAIN
 from bot.talk.leaning import Leaning
 from bot.talk.meant import Meant
 from bot.talk.openly import OpenQuestion
@@ -87,7 +89,7 @@ class Brain:
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack))
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
-        leaning = Leaning(self.respond, self._follow)
+        leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
         self.meant = Meant(self.respond, self._follow, kept.shared)
         self.readings: tuple[Callable[[Asked], Told | None], ...] = (

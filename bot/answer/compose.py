@@ -64,6 +64,10 @@ class Composer:
         at = self._place.get(id.removeprefix(self._key))
         return None if at is None else self.entries[at]
 
+    def place(self, entry: Entry) -> int:
+        """The place of an entry in the list of entries."""
+        return self._place[entry.id]
+
     def title(self, entry: Entry, language: str) -> str:
         """The title of an entry, typeset."""
         return typeset(entry.title[language], language)

@@ -30,7 +30,10 @@ FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 TEXTS = Path(__file__).parent / "decision-texts.yaml"  # of a pack of passages alone
 APART = 0.6  # cosine from which a question is hardly ever about something else altogether
-RIVALS = ("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign")
+RIVALS = (
+    *("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign"),
+    *("own_sure", "full_near", "full_covered", "full_overlap", "full_sure", "of_subject", "beside_told"),  # in a talk
+)
 """The evidence in which the best answer is compared with the best silence."""
 
 

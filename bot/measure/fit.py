@@ -29,7 +29,7 @@ from bot.prepared import load_brain
 from bot.search.candidate import Candidate
 from bot.search.encoder import DEFAULT
 
-PENALTY = 1.0  # of the squared weights; features are of the order of one
+PENALTIES = (1.0, 1.0)  # of the squared weights of the ranking and of the verdict; features are of the order of one
 FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
 LIMITS = ("answer", "silent", "outside", "odds", "unlikely", "likely")  # chosen by hand, kept
 NEVER = {"one": -10.0}  # the weights of what is never so
@@ -72,10 +72,12 @@ def fit(
     limits: Mapping[str, float],
     ranked: Sequence[str] | None = None,
     tried: Sequence[str] | None = None,
+    penalties: tuple[float, float] = PENALTIES,
 ) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are.
     ``ranked`` and ``tried`` name the evidence that may have a weight in ranking and in the verdict, None for all."""
-    rank = _conditional_logit(found, ranked)
+    ranking, judging = penalties
+    rank = _conditional_logit(found, ranked, ranking)
     draft = Decision(rank, {}, {}, {}, **limits)
     rows, meets, mute, far = [], [], [], []
     for example in found:
@@ -89,17 +91,21 @@ def fit(
     names = list(dict.fromkeys(name for row in rows for name in row if tried is None or name in tried))
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     weights = np.where(far, FAR, 1.0)
-    outside = _logistic_regression(names, matrix, np.array(far, dtype=np.float64), weights) if any(far) else NEVER
+    outside = (
+        _logistic_regression(names, matrix, np.array(far, dtype=np.float64), weights, judging) if any(far) else NEVER
+    )
     # the other two are asked only of what may be about the pack
     own = ~np.array(far)
     sure, muted = (
-        _logistic_regression(names, matrix[own], np.array(y, dtype=np.float64)[own], np.ones(own.sum()))
+        _logistic_regression(names, matrix[own], np.array(y, dtype=np.float64)[own], np.ones(own.sum()), judging)
         for y in (meets, mute)
     )
     return Decision(rank, sure, muted, outside, **limits)
 
 
-def _conditional_logit(found: Sequence[Example], ranked: Sequence[str] | None, steps: int = 60) -> dict[str, float]:
+def _conditional_logit(
+    found: Sequence[Example], ranked: Sequence[str] | None, penalty: float, steps: int = 60
+) -> dict[str, float]:
     """Weights under which the softmax of the answers puts most on the right ones, by Newton's method."""
     groups = []
     names: dict[str, None] = {}
@@ -114,7 +120,7 @@ def _conditional_logit(found: Sequence[Example], ranked: Sequence[str] | None, s
     matrices = [np.array([[f.get(name, 0.0) for name in names] for f in features]) for features, _ in groups]
     w = np.zeros(len(names))
     for _ in range(steps):
-        gradient, hessian = -PENALTY * w, PENALTY * np.eye(len(w))
+        gradient, hessian = -penalty * w, penalty * np.eye(len(w))
         for x, (_, right) in zip(matrices, groups, strict=True):
             score = x @ w
             p = np.exp(score - score.max())
@@ -131,13 +137,13 @@ def _conditional_logit(found: Sequence[Example], ranked: Sequence[str] | None, s
 
 
 def _logistic_regression(
-    names: Sequence[str], x: Matrix, y: Matrix, weights: Matrix, steps: int = 60
+    names: Sequence[str], x: Matrix, y: Matrix, weights: Matrix, penalty: float, steps: int = 60
 ) -> dict[str, float]:
     """The weights of a logistic regression by Newton's method, penalised as if every feature varied by one; that of
     «one», the intercept, is not penalised."""
     spread = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
     x, w = x / spread, np.zeros(len(names))
-    ridge = np.diag([0.0 if name == "one" else PENALTY for name in names]) + 1e-9 * np.eye(len(names))
+    ridge = np.diag([0.0 if name == "one" else penalty for name in names]) + 1e-9 * np.eye(len(names))
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
         hessian = x.T @ (x * (weights * p * (1 - p))[:, None]) + ridge

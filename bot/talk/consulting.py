@@ -47,11 +47,11 @@ class Consulting:
         reply = replace(reply, chosen=True)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
-            new = asked.last is None or asked.query.strangers or self._leaning.named(asked)
+            new = asked.last is None or asked.query.strangers or self._leaning.ways.named(asked)
             return reply, turn_of(reply, of.query) if new else asked.last
         if asked.last is None:
             return reply, turn_of(reply, of.query)
-        return reply, Turn(self._leaning.framed(asked) or entry.title[asked.language], entry.id, (entry.id,))
+        return reply, Turn(self._leaning.ways.framed(asked) or entry.title[asked.language], entry.id, (entry.id,))
 
     def _anew(self, asked: Asked, choice: Choice, readings: list[Reading]) -> Reply | None:
         """The reply to a follow-up as a reader spelt it out, where that finds an answer for sure which was not among

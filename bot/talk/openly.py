@@ -27,7 +27,7 @@ class OpenQuestion:
     ) -> None:
         self._respond = respond
         self._follow = follow
-        self._leaning = leaning
+        self.leaning = leaning
         self._foreign = foreign
         self._premises = Premises(respond)
         self._consulting = Consulting(respond, leaning, self._premises)
@@ -37,7 +37,9 @@ class OpenQuestion:
         alone = self._respond.read(asked.query)
         if of_the_world := self._of_the_world(asked, alone):
             return of_the_world, asked.last
-        leaning = self._leaning.read(asked, alone)
+        leaning = self.leaning.read(asked)
+        if leaning and not leaning.silent_on and self._respond.doubtful(leaning):
+            leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
         reading = leaning or self._alone(asked, alone)
@@ -62,9 +64,9 @@ class OpenQuestion:
     def _stated(self, asked: Asked, reading: Reading) -> Told:
         """The reply to a question that leans on nothing."""
         reply = self._decided(asked.text, reading)
-        if reply.id is None and asked.last and not (asked.query.strangers or self._leaning.named(asked)):
+        if reply.id is None and asked.last and not (asked.query.strangers or self.leaning.ways.named(asked)):
             return reply, asked.last  # what was not found is no new topic
-        turn, framed = turn_of(reply, reading.query), self._leaning.framed(asked)
+        turn, framed = turn_of(reply, reading.query), self.leaning.ways.framed(asked)
         return reply, replace(turn, text=framed) if turn and framed else turn
 
     def _told(self, asked: Asked, leaning: Reading) -> Told:
@@ -82,10 +84,11 @@ class OpenQuestion:
                 reply = self._respond.no_more(asked.query if bare else None, asked.before, asked.language)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
-            return reply, turn_of(reply, leaning.query) if self._leaning.named(asked) else asked.last
-        about = self._leaning.about(asked)
+            return reply, turn_of(reply, leaning.query) if self.leaning.ways.named(asked) else asked.last
+        about = self.leaning.ways.about(asked)
         anew = about if about == leaning.query.text else None
-        text = self._leaning.framed(asked) or anew or entry.title[asked.language]
+        alone = asked.query.text if leaning.query is asked.query else None
+        text = self.leaning.ways.framed(asked) or anew or alone or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
 
     def _decided(self, text: str, reading: Reading) -> Reply:

@@ -99,7 +99,10 @@ class Subjects:
         if language not in self._titled:
             titled: dict[str, list[int]] = {}
             for at, entry in enumerate(self._compose.entries):
-                if entry.kind in TELLING and len({citation.speaker for citation in entry.citations}) < SEVERAL:
+                if (
+                    entry.kind in TELLING
+                    and len({citation.speaker for citation in entry.citations if citation.speaker}) < SEVERAL
+                ):
                     for term in index.lexicon.named(entry.title[language]):
                         titled.setdefault(term, []).append(at)
             self._titled[language] = {term: frozenset(places) for term, places in titled.items()}
@@ -110,7 +113,7 @@ class Subjects:
         """The places of the entries that rest on what one person alone said."""
         spoken: dict[str, list[int]] = {}
         for at, entry in enumerate(self._compose.entries):
-            speakers = {citation.speaker for citation in entry.citations}
+            speakers = {citation.speaker for citation in entry.citations if citation.speaker}
             if entry.kind in TELLING and len(speakers) == 1 and (name := next(iter(speakers))):
                 spoken.setdefault(name, []).append(at)
         return {name: frozenset(places) for name, places in spoken.items()}
