@@ -15,7 +15,8 @@ from bot.answer.decide import Verdict
 from bot.answer.respond import Responder
 from bot.answer.understand import Query
 from bot.pack.entries import Entry, Kind
-from bot.search.index import Candidate, Index
+from bot.search.candidate import Candidate
+from bot.search.index import Index
 from bot.talk.asked import Asked
 from bot.talk.context import in_context, swapped, topic_changed
 from bot.talk.follow import FollowUps, Wish
