@@ -91,12 +91,12 @@ ANSWERED: Kinds = {
     "the frame kept from name to name": {
         "en": [
             ("Who represented Mali? | the representative of Niger? | and of Senegal? | and Côte d'Ivoire's?", "ivoire-who-ezouan"),
-            ("Who spoke for UNHCR? | and for IOM? | and for the EU?", "return-who-presented-eu"),
+            ("Who spoke for UNHCR? | and for IOM? | and for the EU?", "ballester-who"),
             ("What did Senegal do? | and Algeria? | how many people?", "algeria-refugee-count"),
         ],
         "fr": [
             ("Qui représentait le Mali ? | le représentant du Niger ? | et celui du Sénégal ? | et de la Côte d'Ivoire ?", "ivoire-who-ezouan"),
-            ("Qui parlait pour le HCR ? | et pour l'OIM ?", "iom-goemans-who"),
+            ("Qui parlait pour le HCR ? | et pour l'OIM ?", "about-iom"),
             ("Qu'a fait le Sénégal ? | et l'Algérie ? | combien de personnes ?", "algeria-refugee-count"),
         ],
     },
@@ -182,7 +182,7 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("fr", "C'est bien le HCR qui a proposé un fonds pour les crises ?", "Pas le HCR, d’après le rapport."),
     ],
     "one of two questions unanswered": [
-        ("en", "Where was the meeting held and who paid for it?", "As for “who paid for it”, the report does not say."),
+        ("en", "Where was the meeting held and who paid for it?", "The report does not say who paid for the Paris meeting"),
         ("fr", "Où s'est tenue la réunion et combien a-t-elle coûté ?", "rapport ne dit"),
     ],
     "the world at large": [

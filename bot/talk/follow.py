@@ -202,7 +202,7 @@ class FollowUps:
 
     def of_person(self, text: str) -> bool:
         """Whether a message points to somebody spoken of: «what did he propose?», «qu'a-t-elle dit ?»."""
-        return any(word in self._people for word in self._pointers(text))
+        return any(word in self._people for pointing in self._pointers(text) for word in pointing.split())
 
     def bare(self, text: str) -> bool:
         """Whether a message says what kind of fact it wants and nothing of what: «how many people?», «which year?»."""

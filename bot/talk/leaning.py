@@ -16,6 +16,7 @@ from bot.answer.respond import BESIDE, Reading, Responder
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked
+from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subjects
 from bot.talk.ways import Way, Ways
@@ -26,7 +27,8 @@ PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
-OWN = 0.8  # cosine of a question as it stands, from which its answer may tell of somebody else
+NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
+THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
 
@@ -53,14 +55,14 @@ class Leaning:
             return said_so
         if of_subject := self._of_subject(asked):
             return of_subject
-        verdict = self._decision.judge(candidates)
+        verdict = self._narrowed(self._decision.judge(candidates))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or not (name := self._silent_on(asked)):
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
-        silences = tuple(_in_full(silence) for silence in verdict.silences)
-        return Reading(meant.query, Verdict(verdict.answers if near else (), silences, verdict.silent), silent_on=name)
+        quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
+        return Reading(meant.query, quiet, silent_on=name)
 
     def _changed(self, asked: Asked, way: Way) -> Reading | None:
         """The question before with one thing changed, as if it had been asked whole; where that asks for a fact which
@@ -86,19 +88,55 @@ class Leaning:
         somebody = self.subjects.person(asked.last, asked.before, index) if person else None
         things = [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
         found = next(filter(None, (self._within.of(thing, asked.follow.text, asked) for thing in things)), None)
+        if bare and asked.before and not things:
+            return self._counted(asked, asked.before)
         if found or not bare or not things or said.why(asked.follow.text):
             return found
         return self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
 
+    def _counted(self, asked: Asked, before: Entry) -> Reading | None:
+        """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
+        index = self._respond.indexes[asked.language]
+        if "number" not in index.analyser.wants(asked.query.terms):
+            return None
+        things = content(before.title[asked.language], index)[-THINGS:]
+        readings = [
+            self._respond.read(self._respond.query(f"{asked.follow.text.rstrip(' ?!.')} {t}", asked.language))
+            for t in things
+        ]
+        sure = max(readings, key=lambda reading: reading.probability, default=None)
+        return sure if sure and sure.probability >= COUNTED else None
+
+    def _narrowed(self, verdict: Verdict) -> Verdict:
+        """A verdict with what is told of the subject alone before what gathers it from the whole report, where it has
+        what is asked."""
+        first = next(iter(verdict.answers), None)
+        if first is None or not first.candidate.features["gathers_aside"]:
+            return verdict
+        for judged in verdict.answers:
+            evidence = judged.candidate.features
+            if evidence["of_subject"] and evidence["near"] >= NEAR and evidence["covered"] >= HALF:
+                others = tuple(other for other in verdict.answers if other is not judged)
+                return replace(verdict, answers=(replace(judged, probability=first.probability), *others))
+        return verdict
+
     def _sure(self, asked: Asked, verdict: Verdict) -> bool:
-        """Whether the first answer of a verdict is asserted: not where a follow-up points to what was said, and that
-        tells of another, unless it is sure of itself."""
+        """Whether the first answer of a verdict is asserted: not where a follow-up points to what was said, or says
+        little else, and that tells of another."""
         first = next(iter(verdict.answers), None)
         if first is None or not self._decision.asserts(verdict):
             return False
-        evidence = first.candidate.features
+        evidence, led = first.candidate.features, self._follow[asked.language].led(asked.follow.text)
         beside = evidence["points"] and evidence["aside"] and self._of_another(asked, first.candidate.entry)
-        return evidence["near"] >= OWN or not (evidence["of_others"] or beside)
+        return not (evidence["of_others"] or beside or (led and evidence["aside"]))
+
+    def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
+        """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing
+        talked of."""
+        bare, why = self.ways.bare(asked), self._follow[asked.language].why(asked.follow.text)
+        near = (_in_full(silence) for silence in verdict.silences if not (bare and why))
+        own = (each for each in near if not each.candidate.features["of_others"])
+        return tuple(each for each in own if not bare or each.candidate.features["of_subject"])
 
     def _of_another(self, asked: Asked, entry: int) -> bool:
         """Whether the title of an entry names another thing of the kind that is talked of."""
@@ -115,9 +153,10 @@ class Leaning:
         index, said = self._respond.indexes[asked.language], self._follow[asked.language]
         pointing = self.ways.pointing(asked)
         person = said.of_person(pointing)
-        if (new := self.ways.named(asked)) and not person:
+        points = person or said.points(pointing)
+        if (new := self.ways.named(asked)) and not points:
             return index.lexicon.called(new[0])
-        leans = person or said.points(pointing) or said.bare(asked.follow.text) or asked.follow.wish is Wish.CONTEXT
+        leans = points or said.bare(asked.follow.text) or asked.follow.wish is Wish.CONTEXT
         if not leans or asked.last is None:
             return ""
         somebody = self.subjects.person(asked.last, asked.before, index) if person else None

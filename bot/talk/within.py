@@ -92,6 +92,10 @@ class Within:
         """The likeliest silence of a subject that is one on the kind of fact a follow-up asks for, as if it had been
         asked by its own title: «how many people?» after what Niger did is how many Niger brought home."""
         analyser, entries = self._respond.indexes[asked.language].analyser, self._respond.compose.entries
+        lexicon = self._respond.indexes[asked.language].lexicon
+        spoken = [asked.last.text] if asked.last else []
+        spoken += [asked.before.title[asked.language], asked.before.text[asked.language]] if asked.before else []
+        known = {name for text in spoken for name in lexicon.named(text)}
         kinds = analyser.wants(asked.query.terms)
         told = self._respond.compose.gist(asked.before, asked.language) if asked.before else ""
         ones = set(analyser.data["one"])  # «one of the measures» counts nothing
@@ -100,7 +104,9 @@ class Within:
         silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
         for at in (judged.candidate.entry for judged in silences):
             title = entries[at].title[asked.language]
-            if kinds <= analyser.wants(analyser.terms(title)):
+            named = set(lexicon.named(title))
+            of_others = subject.term not in named and not known.issuperset(named)
+            if kinds <= analyser.wants(analyser.terms(title)) and not of_others:
                 reading = self._respond.within(self._respond.query(title, asked.language), {at})
                 return replace(reading, silent_on=subject.name)
         return None
