@@ -41,9 +41,11 @@ fuzz: .venv/dev  ## 20,000 hostile questions; 50,000 odd updates, packs and sett
 oos: .venv/ready  ## questions that have nothing to do with the report: make oos FAR="FILE …"
 	@.venv/bin/python bench/oos.py $(or $(FAR),tests/questions/far.txt)
 
-fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml; FAR="FILE …" names questions on other things
+fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml, and of bot/talk/; FAR="FILE …" names questions on other things
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt)
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt) --encoder none
+	@.venv/bin/python -m bot.measure.follow tests/questions/tune/*.jsonl
+	@.venv/bin/python -m bot.measure.follow tests/questions/tune/*.jsonl --encoder none
 
 faq: .venv/ready  ## other people's frequent questions: make faq FILE=…, in the shape of StackFAQ
 	@.venv/bin/python -m bot.measure.faq $(FILE)

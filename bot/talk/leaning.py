@@ -27,6 +27,7 @@ PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
+ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
@@ -44,10 +45,13 @@ class Leaning:
         self.ways = Ways(respond, follow, self.subjects)
         self._within = Within(respond, follow, self.subjects)
 
-    def read(self, asked: Asked) -> Reading | None:
-        """A follow-up read with what was said before it; None where nothing was, or where it names what the pack does
-        not have."""
+    def read(self, asked: Asked, alone: Reading) -> Reading | None:
+        """A follow-up read with what was said before it; None where nothing was, where it names what the pack does not
+        have, or where it is a whole question whose answer ``alone`` is sure."""
         if asked.last is None or asked.query.strangers:
+            return None
+        stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
+        if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
         ways, candidates = self.ways.ask(asked)
         changed = next((way for way in ways if way.changed), None)

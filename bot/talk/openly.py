@@ -37,7 +37,7 @@ class OpenQuestion:
         alone = self._respond.read(asked.query)
         if of_the_world := self._of_the_world(asked, alone):
             return of_the_world, asked.last
-        leaning = self.leaning.read(asked)
+        leaning = self.leaning.read(asked, alone)
         if leaning and not leaning.silent_on and self._respond.doubtful(leaning):
             leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
