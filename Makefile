@@ -44,8 +44,8 @@ oos: .venv/ready  ## questions that have nothing to do with the report: make oos
 fit: .venv/ready  ## refit the numbers of bot/answer/decision.yaml, and of bot/talk/; FAR="FILE …" names questions on other things
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt)
 	@.venv/bin/python -m bot.measure.fit tests/questions/tune/*.jsonl --far $(or $(FAR),tests/questions/far.txt) --encoder none
-	@.venv/bin/python -m bot.measure.follow tests/questions/tune/*.jsonl
-	@.venv/bin/python -m bot.measure.follow tests/questions/tune/*.jsonl --encoder none
+	@.venv/bin/python -m bot.measure.follow tests/questions/kinds.jsonl tests/questions/tune/*.jsonl
+	@.venv/bin/python -m bot.measure.follow tests/questions/kinds.jsonl tests/questions/tune/*.jsonl --encoder none
 
 faq: .venv/ready  ## other people's frequent questions: make faq FILE=…, in the shape of StackFAQ
 	@.venv/bin/python -m bot.measure.faq $(FILE)

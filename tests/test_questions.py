@@ -21,12 +21,14 @@ from bot.pack.reader import load_pack
 # What the bot did on the check sets when this was last set, less about three points: below it, something is broken.
 LEAST_RIGHT = {
     "abstain": 0.86, "chat": 0.88, "dialogue": 0.87, "en_a": 0.88, "en_b": 0.84, "en_c": 0.77, "en_d": 0.82,
-    "en_e": 0.79, "fr": 0.78, "fr_b": 0.83, "near": 0.84, "phone": 0.85, "talk_en": 0.70, "talk_fr": 0.77,
+    "en_e": 0.79, "fr": 0.78, "fr_b": 0.83, "near": 0.84, "own_en": 0.77, "own_fr": 0.77, "phone": 0.85,
+    "talk_en": 0.79, "talk_fr": 0.79,
 }  # fmt: skip
 # «en_c» stood at 0.84 until an answer had to be likelier than silence, which all the other lines gained by.
-LEAST_PRECISION = 0.87  # of the answers asserted over all check sets
-MOST_FALSE_ANSWERS = 0.13  # of the questions the report does not answer
-MOST_CALIBRATION_ERROR = 0.05
+# Conversations of people who had not seen the bot, «own», are harder than the other sets, and pull the next two lines.
+LEAST_PRECISION = 0.85  # of the answers asserted over all check sets
+MOST_FALSE_ANSWERS = 0.17  # of the questions the report does not answer; 0.13 without «own»
+MOST_CALIBRATION_ERROR = 0.06  # 0.05 without «own»
 LEAST_SAME_LANGUAGE = 0.98
 LEAST_WITHOUT_ENCODER = 0.75  # over 299 cases of three sets; with numbers of its own it was 0.81 when this was set
 

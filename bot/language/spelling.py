@@ -126,7 +126,7 @@ def spelling_parts(frequency: Mapping[str, int]) -> dict[str, Array]:
     words, hashes = numbered(frequency)
     lengths = [min(len(word), 255) if len(word) >= SHORTEST - 1 and word.isalpha() else 0 for word in words]
     return {
-        **texts("words", words),
+        **texts(name="words", every=words),
         "words.hashes": hashes,
         "words.counts": np.array([frequency[word] for word in words], dtype=np.int32),
         "words.lengths": np.array(lengths, dtype=np.uint8),

@@ -1,6 +1,6 @@
 """Refit the numbers of ``bot/talk/decision.yaml`` on conversations:
 
-    python -m bot.measure.follow tests/questions/tune/*.jsonl
+    python -m bot.measure.follow tests/questions/kinds.jsonl tests/questions/tune/*.jsonl
 
 Each turn of a conversation that says what it wants is an example, as the bot reads it behind what it replied before.
 Single questions are put behind another question of the same language, the next in its file: what is no follow-up at

@@ -32,9 +32,9 @@ def pack_parts(pack: Pack, entries: Sequence[Entry]) -> dict[str, Array]:
     places = {c: at for at, c in enumerate(dict.fromkeys(chain.from_iterable(entry.citations for entry in entries)))}
     parts = {
         **data("items", items),
-        **texts("ids", [entry.id for entry in entries]),
+        **texts(name="ids", every=[entry.id for entry in entries]),
         "kinds": np.array([KINDS.index(entry.kind) for entry in entries], dtype=np.uint8),
-        **texts("cited", cited),
+        **texts(name="cited", every=cited),
         **rows("cites", [[cited[id] for id in entry.cites] for entry in entries]),
         **data("places", list(map(_numbers, places))),
         **rows("citations", [[places[citation] for citation in entry.citations] for entry in entries]),

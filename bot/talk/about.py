@@ -269,12 +269,12 @@ class AboutAnswer:
         if not speakers:
             key = "who_none" if entry.citations and not silent else "who_silence"
             return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
-        lines = [self._where(entry, speaker, language) for speaker in speakers]
         key = "who_nearby" if silent else "who_said"
-        if len(lines) == 1:
-            who = self._compose.called(speakers[0], language)
-            return self._about(entry, language, texts(key, who=who, where=lines[0]))
-        people = [f"- {self._compose.called(who, language)}, {at}" for who, at in zip(speakers, lines, strict=True)]
+        called = [self._compose.called(who, language) for who in speakers]
+        if len(called) == 1:
+            where = self._where(entry, speakers[0], language)
+            return self._about(entry, language, texts(key, who=called[0], where=where))
+        people = [f"- {who}" for who in called]  # where each spoke stands in the source
         return self._about(entry, language, "\n".join([texts(f"{key}_several"), *people]))
 
     def _where(self, entry: Entry, speaker: Speaker, language: str) -> str:

@@ -50,10 +50,14 @@ class Leaning:
         have, or where it is a whole question whose answer ``alone`` is sure."""
         if asked.last is None or asked.query.strangers:
             return None
-        stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
+        index = self._respond.indexes[asked.language]
+        own = [term for term in asked.query.terms if term not in index.analyser.asking_terms]
+        if own and not any(map(index.asked_of, own)) and not self.ways.leans(asked):
+            return None  # of nothing that the pack has a word of
+        stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
-        ways, candidates = self.ways.ask(asked)
+        ways, candidates = self.ways.ask(asked, alone.verdict)
         changed = next((way for way in ways if way.changed), None)
         if changed and (said_so := self._changed(asked, changed)):
             return said_so
@@ -64,6 +68,8 @@ class Leaning:
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or not (name := self._silent_on(asked)):
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
+        if stands and not (self._respond.doubtful(alone) or self._points_elsewhere(asked, alone)):
+            return None  # a question of its own after all
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
         return Reading(meant.query, quiet, silent_on=name)
@@ -141,6 +147,11 @@ class Leaning:
         near = (_in_full(silence) for silence in verdict.silences if not (bare and why))
         own = (each for each in near if not each.candidate.features["of_others"])
         return tuple(each for each in own if not bare or each.candidate.features["of_subject"])
+
+    def _points_elsewhere(self, asked: Asked, alone: Reading) -> bool:
+        """Whether a follow-up points to somebody, or to something and its answer ``alone`` tells of another."""
+        another = self._of_another(asked, alone.verdict.answers[0].candidate.entry)
+        return self.ways.points_to_person(asked) or (self.ways.points(asked) and another)
 
     def _of_another(self, asked: Asked, entry: int) -> bool:
         """Whether the title of an entry names another thing of the kind that is talked of."""

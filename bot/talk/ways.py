@@ -51,10 +51,11 @@ class Ways:
         self._follow = follow
         self.subjects = subjects
 
-    def ask(self, asked: Asked) -> tuple[list[Way], list[Candidate]]:
+    def ask(self, asked: Asked, alone: Verdict | None = None) -> tuple[list[Way], list[Candidate]]:
         """The ways to ask a follow-up, as it stands first, and all that they find with the evidence for it: that of the
         question as it stands («near», «covered» …), of the same in full («full_near» …), of what ties an entry to the
-        talk, and what all share: what each kind of way alone would make of it, and how the follow-up leans."""
+        talk, and what all share: what each kind of way alone would make of it, and how the follow-up leans. ``alone``
+        is the verdict on it as it stands, where it is known."""
         index, before = self._respond.indexes[asked.language], asked.before
         queries = [asked.query, *(self._respond.query(text, asked.language) for text in self._in_full(asked))]
         favoured = self._respond.compose.neighbours(before) if before else {}
@@ -63,7 +64,8 @@ class Ways:
         person = self.subjects.person(asked.last, before, index) if asked.last else None
         talked_of = [*things, *([person] if person and all(person.term != thing.term for thing in things) else [])]
         new = [self.subjects.named(name, index) for name in self.named(asked)[:1]]
-        found = [at for query, boost in zip(queries, boosts, strict=True) for at in self._found(query, boost)]
+        found = self._likeliest(alone) if alone else self._found(asked.query, {})
+        found += [at for query, boost in zip(queries[1:], boosts[1:], strict=True) for at in self._found(query, boost)]
         found += [at for subject in (*talked_of[:SUBJECTS], *new) for at in self._of(subject, asked.query)]
         found += [self._respond.compose.place(before)] if before else []
         changed = self.framed(asked) or self.about(asked)
@@ -138,6 +140,10 @@ class Ways:
         order = self._respond.decision.order
         answers, silences = order([c for c in found if not c.silent]), order([c for c in found if c.silent])
         return [candidate.entry for candidate, _ in (*answers[:ANSWERS], *silences[:SILENCES])]
+
+    def _likeliest(self, verdict: Verdict) -> list[int]:
+        """The same of a verdict."""
+        return [judged.candidate.entry for judged in (*verdict.answers[:ANSWERS], *verdict.silences[:SILENCES])]
 
     def _of(self, subject: Subject, query: Query) -> list[int]:
         """The places of the entries on a subject that are the likeliest for a follow-up."""
