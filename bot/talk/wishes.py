@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ABOUT_IT = (
     *(Wish(name) for name in ("shorter", "more", "again", "list", "simpler", "page", "exact", "part", "who", "others")),
 )
+FIRST, NEAR = 3, 0.75  # answers among which the recommendation meant is, and the cosine it needs
 _STEP = {Wish.NEXT: 1, Wish.PREVIOUS: -1}
 ABOUT_LAST = (*ABOUT_IT, Wish.IDENTITY, Wish.TIME, Wish.PLACE)
 """Wishes whose replies are about an answer, and can be told in another language."""
@@ -235,6 +236,10 @@ class Wishes:
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
         if first and first.id in self._recommending:
             return self._respond.decide(reading), Turn(reading.query.text, first.id, (first.id,))
+        for judged in reading.verdict.answers[:FIRST]:
+            entry = self._compose.entries[judged.candidate.entry]
+            if entry.id in self._recommending and judged.candidate.features["near"] >= NEAR:
+                return self._compose.tell(entry, asked.language), Turn(reading.query.text, entry.id, (entry.id,))
         reply = self._respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
         return reply, Turn(asked.query.text, reply.id or before.id)
 
