@@ -249,7 +249,7 @@ class Responder:
         analyser = self.indexes[language].analyser
         if before.kind is Kind.UNSAID:
             return self.compose.tell(before, language)
-        if query and analyser.wants(query.terms) & analyser.gives(told):
+        if query and analyser.wants(query.terms) & analyser.leads_with(told):
             return replace(self.compose.tell(before, language), text=told, headed=False)
         return replace(
             self.compose.unknown("no_more_than" if told else "no_more", language, [told]),

@@ -31,6 +31,7 @@ _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
 _MARKED = re.compile(r"[^\W_]+['’]?")
 _APART = "\ue000"  # between texts read together; a space where a text has it
+LEADING = 4  # words of a sentence, of which a number in words is what it tells
 RANGE = 20  # parts that one range may name
 REST = -1000  # in the place of a number: all that follow the one before it, «8 to the end»
 FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked for
@@ -186,6 +187,14 @@ class Analyser:
         """The kinds of fact that a text gives, by what it shows: a figure, a date, a sum of money …"""
         folded = fold(text)
         return frozenset(kind for kind, shown in self._gives.items() if shown.search(folded))
+
+    def leads_with(self, sentence: str) -> frozenset[str]:
+        """The kinds of fact that a sentence gives, but for a number in words behind its first ``LEADING``: «Four
+        lessons came out of it» counts, «… is one of three cases» does not."""
+        said = words(fold(sentence))
+        number = {str(word) for word in (*self.data["numbers"], *self.data["one"])}
+        kept = [word for at, word in enumerate(said) if at < LEADING or word not in number]
+        return self.gives(" ".join(kept)) if len(kept) < len(said) else self.gives(sentence)
 
     def counted(self, text: str) -> list[str]:
         """What stands behind each figure of a text, in ``COUNTED`` words: «35,411 refugees of the Libyan crisis»."""

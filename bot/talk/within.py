@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
-from bot.language.analyser import fold, words
 from bot.pack.entries import Kind
 from bot.talk.asked import Asked
 from bot.talk.follow import FollowUps
@@ -98,8 +97,7 @@ class Within:
         known = {name for text in spoken for name in lexicon.named(text)}
         kinds = analyser.wants(asked.query.terms)
         told = self._respond.compose.gist(asked.before, asked.language) if asked.before else ""
-        ones = set(analyser.data["one"])  # «one of the measures» counts nothing
-        if kinds & analyser.gives(" ".join(word for word in words(fold(told)) if word not in ones)):
+        if kinds & analyser.leads_with(told):
             return None  # it was told
         silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
         for at in (judged.candidate.entry for judged in silences):
