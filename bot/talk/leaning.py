@@ -57,12 +57,9 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
+        if found := self._changed(asked, alone) or self._of_subject(asked):
+            return found
         ways, candidates = self.ways.ask(asked, alone.verdict)
-        changed = next((way for way in ways if way.changed), None)
-        if changed and (said_so := self._changed(asked, changed)):
-            return said_so
-        if of_subject := self._of_subject(asked):
-            return of_subject
         verdict = self._narrowed(self._decision.judge(candidates))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
@@ -74,19 +71,20 @@ class Leaning:
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
         return Reading(meant.query, quiet, silent_on=name)
 
-    def _changed(self, asked: Asked, way: Way) -> Reading | None:
+    def _changed(self, asked: Asked, alone: Reading) -> Reading | None:
         """The question before with one thing changed, as if it had been asked whole; where that asks for a fact which
         the report does not give of the new name, that it does not. None where it makes nothing of it."""
-        respond, new = self._respond, self.ways.named(asked)
-        index = respond.indexes[asked.language]
-        reading = Reading(way.query, way.verdict)
-        if not respond.doubtful(reading) and index.has_all(way.verdict.answers[0].candidate.entry, new):
-            return reading
-        if not (new and FACTS & index.analyser.wants(way.query.terms)):
+        text, respond, new = self.ways.changed(asked), self._respond, self.ways.named(asked)
+        if text is None:
             return None
-        near = respond.nearness(respond.read(asked.query)) >= BESIDE
-        beside = respond.read(asked.query).verdict.answers[:1] if near else ()
-        return Reading(way.query, Verdict(beside, way.verdict.silences), silent_on=index.lexicon.called(new[0]))
+        index = respond.indexes[asked.language]
+        reading = respond.read(respond.query(text, asked.language), asked.before)
+        if not respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
+            return reading
+        if not (new and FACTS & index.analyser.wants(reading.query.terms)):
+            return None
+        beside = alone.verdict.answers[:1] if respond.nearness(alone) >= BESIDE else ()
+        return Reading(reading.query, Verdict(beside, reading.verdict.silences), silent_on=index.lexicon.called(new[0]))
 
     def _of_subject(self, asked: Asked) -> Reading | None:
         """«How many?», «what did he propose?»: what is told of the person or the thing talked of that has it, or its
@@ -97,7 +95,7 @@ class Leaning:
             return None
         somebody = self.subjects.person(asked.last, asked.before, index) if person else None
         things = [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
-        found = next(filter(None, (self._within.of(thing, asked.follow.text, asked) for thing in things)), None)
+        found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
             return self._counted(asked, asked.before)
         if found or not bare or not things or said.why(asked.follow.text):

@@ -68,7 +68,7 @@ class Ways:
         found += [at for query, boost in zip(queries[1:], boosts[1:], strict=True) for at in self._found(query, boost)]
         found += [at for subject in (*talked_of[:SUBJECTS], *new) for at in self._of(subject, asked.query)]
         found += [self._respond.compose.place(before)] if before else []
-        changed = self.framed(asked) or self.about(asked)
+        changed = self.changed(asked)
         ways = [
             replace(self._way(query, boost, found), changed=bool(changed) and at == 1)
             for at, (query, boost) in enumerate(zip(queries, boosts, strict=True))
@@ -95,6 +95,10 @@ class Ways:
         index = self._respond.indexes[asked.language]
         leans = asked.last is not None and asked.follow.wish is Wish.CONTEXT and not self.framed(asked)
         return topic_changed(asked.follow.text, asked.last.text, index) if leans and asked.last else None
+
+    def changed(self, asked: Asked) -> str | None:
+        """The question before with the one thing that a follow-up changes in it; None where it changes none."""
+        return self.framed(asked) or self.about(asked)
 
     def pointing(self, asked: Asked) -> str:
         """What of a follow-up may point to what was said before: all of it, or what stands before the new name in it,
@@ -126,7 +130,7 @@ class Ways:
 
     def _in_full(self, asked: Asked) -> list[str]:
         """The questions that a follow-up may be in full, each once."""
-        changed = [text for text in (self.framed(asked), self.about(asked)) if text]
+        changed = [text for text in (self.changed(asked),) if text]
         if asked.last:
             index = self._respond.indexes[asked.language]
             changed += in_context(asked.follow.text, asked.last, asked.before, index)

@@ -16,7 +16,6 @@ from bot.talk.subject import Subject, Subjects, residue
 CITED = 2  # passages of an answer whose reason may be asked for
 ALONE, NEAR = 0.9, 0.65  # share and cosine of the one answer of a subject that is what is asked
 NEARER = 0.05  # cosine by which an answer that is nearer than a silence stands in its way
-SURE = 0.45  # probability that a question read in context needs, if it could stand alone
 
 
 class Within:
@@ -27,9 +26,10 @@ class Within:
         self._follow = follow
         self._subjects = subjects
 
-    def of(self, subject: Subject, text: str, asked: Asked) -> Reading | None:
-        """A question answered from what the report says of its subject alone; None where nothing of that has it."""
-        said, query = self._follow[asked.language], self._respond.query(text, asked.language)
+    def of(self, subject: Subject, asked: Asked) -> Reading | None:
+        """A follow-up answered from what the report says of its subject alone; None where nothing of that has it."""
+        text, said = asked.follow.text, self._follow[asked.language]
+        query = self._respond.query(text, asked.language)
         terms = residue(query.terms, subject)
         terms = tuple(term for term in terms if not said.only_acts([term])) or terms
         entries, lexicon = self._respond.compose.entries, self._respond.indexes[asked.language].lexicon
@@ -48,16 +48,13 @@ class Within:
             places = proposed
         if not places:
             return None
-        changed = text != asked.follow.text  # has the name in it
-        if changed and (asked_anew := self._anew(subject, query, asked)):
-            return asked_anew
-        full = query if changed else self._respond.query(f"{text.rstrip(' ?!.')} {subject.name}", asked.language)
+        full = self._respond.query(f"{text.rstrip(' ?!.')} {subject.name}", asked.language)
         reading = self._respond.within(replace(query, terms=terms), places)
         if self._respond.meets(reading) or self._only_one(reading):
             return Reading(full, self._respond.sure_of(reading).verdict)
         if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
             return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
-        if not said.only_acts(terms) or not (terms or changed or said.of_person(asked.text)):
+        if not said.only_acts(terms) or not (terms or said.of_person(asked.text)):
             return None
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
@@ -108,11 +105,3 @@ class Within:
                 reading = self._respond.within(self._respond.query(title, asked.language), {at})
                 return replace(reading, silent_on=subject.name)
         return None
-
-    def _anew(self, subject: Subject, query: Query, asked: Asked) -> Reading | None:
-        """The question before asked of another subject; None where no answer that has it is sure."""
-        reading = self._respond.read(query, asked.before, (asked.last.entry or "",) if asked.last else ())
-        index = self._respond.indexes[asked.language]
-        if reading.probability < SURE or not index.has_all(reading.verdict.answers[0].candidate.entry, [subject.term]):
-            return None
-        return reading
