@@ -18,7 +18,7 @@ from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
-from bot.talk.subject import Subjects
+from bot.talk.subject import Subject, Subjects
 from bot.talk.ways import Way, Ways
 from bot.talk.within import Within
 
@@ -89,12 +89,10 @@ class Leaning:
     def _of_subject(self, asked: Asked) -> Reading | None:
         """«How many?», «what did he propose?»: what is told of the person or the thing talked of that has it, or its
         silence on that; None for a follow-up that says more, or where nothing told of it has it."""
-        said, index = self._follow[asked.language], self._respond.indexes[asked.language]
-        person, bare = self.ways.points_to_person(asked), self.ways.bare(asked)
-        if asked.last is None or not (person or bare) or self.ways.named(asked):
+        said, bare = self._follow[asked.language], self.ways.bare(asked)
+        if not (bare or self.ways.points_to_person(asked)) or self.ways.named(asked):
             return None
-        somebody = self.subjects.person(asked.last, asked.before, index) if person else None
-        things = [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
+        things = self._talked_of(asked)
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
             return self._counted(asked, asked.before)
@@ -163,18 +161,21 @@ class Leaning:
     def _silent_on(self, asked: Asked) -> str:
         """What a follow-up was asked of, where the report does not answer it: a new name in it, or what was talked of
         if it leans on that; empty for a question of its own."""
-        index, said = self._respond.indexes[asked.language], self._follow[asked.language]
-        pointing = self.ways.pointing(asked)
-        person = said.of_person(pointing)
-        points = person or said.points(pointing)
-        if (new := self.ways.named(asked)) and not points:
-            return index.lexicon.called(new[0])
-        leans = points or said.bare(asked.follow.text) or asked.follow.wish is Wish.CONTEXT
-        if not leans or asked.last is None:
+        if (new := self.ways.named(asked)) and not self.ways.points(asked):
+            return self._respond.indexes[asked.language].lexicon.called(new[0])
+        if not self.ways.leans(asked):
             return ""
-        somebody = self.subjects.person(asked.last, asked.before, index) if person else None
-        things = [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
+        things = self._talked_of(asked)
         return things[0].name if things else asked.before.title[asked.language] if asked.before else ""
+
+    def _talked_of(self, asked: Asked) -> list[Subject]:
+        """The person that a follow-up points to, or else the things that were talked of."""
+        index = self._respond.indexes[asked.language]
+        if asked.last is None:
+            return []
+        person = self.ways.points_to_person(asked)
+        somebody = self.subjects.person(asked.last, asked.before, index) if person else None
+        return [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
 
     def whereabouts(self, asked: Asked, before: Entry) -> Reading | None:
         """«Where?», «when was that?», asked of what was told; None where the report does not say."""

@@ -56,7 +56,7 @@ class Ways:
         question as it stands («near», «covered» …), of the same in full («full_near» …), of what ties an entry to the
         talk, and what all share: what each kind of way alone would make of it, and how the follow-up leans. ``alone``
         is the verdict on it as it stands, where it is known."""
-        index, before = self._respond.indexes[asked.language], asked.before
+        index, before = self.index(asked), asked.before
         queries = [asked.query, *(self._respond.query(text, asked.language) for text in self._in_full(asked))]
         favoured = self._respond.compose.neighbours(before) if before else {}
         boosts: list[Mapping[int, float]] = [{}, *([favoured] * (len(queries) - 1))]
@@ -64,15 +64,16 @@ class Ways:
         person = self.subjects.person(asked.last, before, index) if asked.last else None
         talked_of = [*things, *([person] if person and all(person.term != thing.term for thing in things) else [])]
         new = [self.subjects.named(name, index) for name in self.named(asked)[:1]]
-        found = self._likeliest(alone) if alone else self._found(asked.query, {})
-        found += [at for query, boost in zip(queries[1:], boosts[1:], strict=True) for at in self._found(query, boost)]
-        found += [at for subject in (*talked_of[:SUBJECTS], *new) for at in self._of(subject, asked.query)]
+        verdicts = [alone or self._verdict(asked.query, {})]
+        verdicts += [self._verdict(query, boost) for query, boost in zip(queries[1:], boosts[1:], strict=True)]
+        found = [at for verdict in verdicts for at in _likeliest(verdict, ANSWERS, SILENCES)]
+        told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
+        within = (self._respond.within(asked.query, subject.places).verdict for subject in told_of)
+        found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
-        changed = self.changed(asked)
-        ways = [
-            replace(self._way(query, boost, found), changed=bool(changed) and at == 1)
-            for at, (query, boost) in enumerate(zip(queries, boosts, strict=True))
-        ]
+        ways = [self._way(query, boost, found) for query, boost in zip(queries, boosts, strict=True)]
+        if self.changed(asked) and len(ways) > 1:
+            ways[1] = replace(ways[1], changed=True)
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
         return ways, [
             self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared})
@@ -81,18 +82,18 @@ class Ways:
 
     def named(self, asked: Asked) -> list[str]:
         """The names in a follow-up that the question before has not."""
-        index = self._respond.indexes[asked.language]
+        index = self.index(asked)
         known = index.lexicon.named(asked.last.text) if asked.last else []
         return [name for name in index.lexicon.named(asked.follow.text) if name not in known]
 
     def framed(self, asked: Asked) -> str | None:
         """The question before with the name of a follow-up in it, «and Senegal?»; None where it changes no name."""
-        index = self._respond.indexes[asked.language]
+        index = self.index(asked)
         return swapped(asked.follow.text, asked.last, index) if asked.last and len(self.named(asked)) == 1 else None
 
     def about(self, asked: Asked) -> str | None:
         """The question before about something else, «and about visas?»; None for any other follow-up."""
-        index = self._respond.indexes[asked.language]
+        index = self.index(asked)
         leans = asked.last is not None and asked.follow.wish is Wish.CONTEXT and not self.framed(asked)
         return topic_changed(asked.follow.text, asked.last.text, index) if leans and asked.last else None
 
@@ -103,7 +104,7 @@ class Ways:
     def pointing(self, asked: Asked) -> str:
         """What of a follow-up may point to what was said before: all of it, or what stands before the new name in it,
         «and Niger, how many did it evacuate?»."""
-        index, folded = self._respond.indexes[asked.language], asked.follow.text.lower()
+        index, folded = self.index(asked), asked.follow.text.lower()
         written = (form.lower() for name in self.named(asked) for form in index.lexicon.written(name))
         return asked.follow.text[: min((folded.find(form) for form in written if form in folded), default=None)]
 
@@ -130,37 +131,22 @@ class Ways:
 
     def _in_full(self, asked: Asked) -> list[str]:
         """The questions that a follow-up may be in full, each once."""
-        changed = [text for text in (self.changed(asked),) if text]
+        changed = self.changed(asked)
+        full = [changed] if changed else []
         if asked.last:
-            index = self._respond.indexes[asked.language]
-            changed += in_context(asked.follow.text, asked.last, asked.before, index)
+            full += in_context(asked.follow.text, asked.last, asked.before, self.index(asked))
         if asked.before:
-            changed.append(f"{asked.follow.text.rstrip(' ?!.')} {asked.before.title[asked.language]}")
-        return [text for text in dict.fromkeys(changed) if text != asked.query.text]
+            full.append(f"{asked.follow.text.rstrip(' ?!.')} {asked.before.title[asked.language]}")
+        return [text for text in dict.fromkeys(full) if text != asked.query.text]
 
-    def _found(self, query: Query, boost: Mapping[int, float]) -> list[int]:
-        """The places of the entries that are the likeliest for one way to ask."""
-        found = self._respond.indexes[query.language].search(query.terms, query.text, boost)
-        order = self._respond.decision.order
-        answers, silences = order([c for c in found if not c.silent]), order([c for c in found if c.silent])
-        return [candidate.entry for candidate, _ in (*answers[:ANSWERS], *silences[:SILENCES])]
-
-    def _likeliest(self, verdict: Verdict) -> list[int]:
-        """The same of a verdict."""
-        return [judged.candidate.entry for judged in (*verdict.answers[:ANSWERS], *verdict.silences[:SILENCES])]
-
-    def _of(self, subject: Subject, query: Query) -> list[int]:
-        """The places of the entries on a subject that are the likeliest for a follow-up."""
-        if not subject.places:
-            return []
-        verdict = self._respond.within(query, subject.places).verdict
-        answers, silences = OF_SUBJECT
-        return [judged.candidate.entry for judged in (*verdict.answers[:answers], *verdict.silences[:silences])]
+    def _verdict(self, query: Query, boost: Mapping[int, float], also: Collection[int] = ()) -> Verdict:
+        """What one way to ask finds, and of ``also``, judged as if it had been asked alone."""
+        index = self._respond.indexes[query.language]
+        return self._respond.decision.judge(index.search(query.terms, query.text, boost, also))
 
     def _way(self, query: Query, boost: Mapping[int, float], entries: Collection[int]) -> Way:
         """One way to ask, with the evidence it gives for some entries."""
-        found = self._respond.indexes[query.language].search(query.terms, query.text, boost, also=entries)
-        verdict = self._respond.decision.judge(found)
+        verdict = self._verdict(query, boost, entries)
         judged = (*verdict.answers, *verdict.silences)
         return Way(query, verdict, {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged})
 
@@ -204,6 +190,11 @@ class Ways:
         }
         silent = self._respond.compose.entries[at].kind is Kind.UNSAID
         return Candidate(at, features["full_share"], features, silent)
+
+
+def _likeliest(verdict: Verdict, answers: int, silences: int) -> list[int]:
+    """The places of the first entries of a verdict."""
+    return [judged.candidate.entry for judged in (*verdict.answers[:answers], *verdict.silences[:silences])]
 
 
 class _Ties:
