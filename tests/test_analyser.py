@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answer.understand import clean, spelt_out, understand
@@ -181,6 +181,7 @@ def test_every_part_named_is_among_the_terms(text: str) -> None:
 
 
 @given(written=st.lists(texts, max_size=6))
+@example(written=["second\ue000recommendation", "third\x1erecommendation"])  # characters that part, and that part texts
 def test_many_texts_read_together_have_the_terms_of_each(written: list[str]) -> None:
     for reader in READERS.values():
         read = [[term for word in own for term in reader.terms_of(word)] for own in reader.read(written)]

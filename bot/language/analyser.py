@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
 _MARKED = re.compile(r"[^\W_]+['’]?")
-_APART = "\ue000"  # between texts read together; a space where a text has it
+_APART = "\x1e"  # between texts read together; white space to every pattern, so where a text has it, a space
 LEADING = 4  # words of a sentence, of which a number in words is what it tells
 RANGE = 20  # parts that one range may name
 REST = -1000  # in the place of a number: all that follow the one before it, «8 to the end»
