@@ -43,6 +43,7 @@ from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
+WHOLE = 0.85  # of the probability of a part of a message, from which all of it is read
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
 
@@ -221,16 +222,25 @@ class Brain:
         """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
         analyser = self.indexes.analysers[language]
         pieces = [piece for sentence in sentences for piece in analyser.split(sentence)]
-        asking = [piece for piece in pieces if piece.endswith("?") or analyser.asks(piece)]
         whole = " ".join(sentences)
-        if len(pieces) == 1 or not asking:
+        if len(pieces) == 1:
+            return [self._likelier(whole, analyser.without_asides(whole), language)]
+        asking = [piece for piece in pieces if analyser.asks(piece)]
+        asking = [p for p in pieces if p in asking or (p.endswith("?") and not (asking and analyser.tagged(p)))]
+        if not asking:
             return [whole]
         if len(asking) == len(pieces):
             stored = self.respond.read(self.respond.query(whole, language)).probability >= STORED
             return [whole] if stored else pieces
         # what asks nothing may be only who is asking, or the very thing that is asked about
-        readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, " ".join(asking))]
-        return [whole if readings[0].probability >= readings[1].probability else " ".join(asking)]
+        return [self._likelier(whole, " ".join(asking), language)]
+
+    def _likelier(self, whole: str, part: str, language: str) -> str:
+        """A message whole, or the part of it that asks, whichever is likelier to be answered."""
+        if part == whole:
+            return whole
+        readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, part)]
+        return whole if readings[0].probability >= readings[1].probability * WHOLE else part
 
     def _question(self, text: str, language: str | None, conversation: Conversation, choices: Choices | None) -> Told:
         """One question, read as the first of ``readings`` that knows what to make of it."""

@@ -226,11 +226,14 @@ class Composer:
         names: Sequence[str] = (),
         near: Entry | None = None,
         confidence: float = 1.0,
+        asked: str = "",
     ) -> Reply:
         """The report does not say, or the question was not understood, as the text ``key`` has it; ``names`` are those
-        it is silent on, and ``near`` is the nearest it does say, told in one line."""
+        it is silent on, ``asked`` what it does not answer, and ``near`` is the nearest it does say, told in one
+        line."""
         texts = self.texts[language]
-        text = texts(key, names=texts.neither(names) if key == "not_mentioned" else texts.joined(names))
+        named = texts.neither(names) if key == "not_mentioned" else texts.joined(names)
+        text = texts(key, names=named, text=asked)
         told = self.gist(near, language) if near else ""
         if near is None or not told:
             return Reply(Outcome.UNKNOWN, language, text, confidence=confidence)
@@ -248,7 +251,9 @@ class Composer:
         """A reply that says of nothing in particular that the report is silent, with what was asked in it: it stands
         beside the reply to another question."""
         texts = self.texts[reply.lang]
-        vague = [typed for key in ("unknown", "not_understood") if reply.text.startswith(typed := texts(key))]
+        vague = [
+            typed for key in ("unknown", "not_understood", "elsewhere") if reply.text.startswith(typed := texts(key))
+        ]
         if not vague:
             return reply
         return replace(reply, text=texts("unknown_asked", text=question.strip(" ?!.")) + reply.text[len(vague[0]) :])

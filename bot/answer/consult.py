@@ -34,7 +34,7 @@ class Consultation:
     def unsure(self, reading: Reading) -> bool:
         """Whether a reader is worth asking: where nothing told of what a follow-up leans on seems to answer it, too."""
         decision = self._respond.decision
-        return bool(reading.silent_on) or decision.unlikely <= reading.probability < decision.likely
+        return reading.silent_on is not None or decision.unlikely <= reading.probability < decision.likely
 
     def sure(self, reading: Reading) -> bool:
         """Whether a first answer needs no reader."""

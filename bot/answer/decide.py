@@ -30,6 +30,10 @@ FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 TEXTS = Path(__file__).parent / "decision-texts.yaml"  # of a pack of passages alone
 APART = 0.6  # cosine from which a question is hardly ever about something else altogether
+LEAST, CLEARLY = (
+    0.15,
+    2.0,
+)  # probability of an answer asserted, and how many times as likely as none it is, where unsure
 RIVALS = (
     *("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign"),
     *("own_sure", "full_near", "full_covered", "full_overlap", "full_sure", "of_subject", "beside_told"),  # in a talk
@@ -91,9 +95,12 @@ class Decision:
         return Verdict(_judged(answers, sure), _judged(silences, mute), mute, far)
 
     def asserts(self, verdict: Verdict) -> bool:
-        """Whether the first answer is asserted."""
-        enough = max(self.answer, self.odds * verdict.silent)
-        return bool(verdict.answers) and verdict.outside <= self.outside and verdict.probability >= enough
+        """Whether the first answer is asserted: likely enough, or at least far likelier than that there is none. Where
+        several share what a question asks, «how did Senegal help?», none is likely, and silence would be false."""
+        none = verdict.silent + verdict.outside
+        enough = min(self.answer, max(LEAST, CLEARLY * none))
+        likely = verdict.probability >= max(enough, self.odds * verdict.silent)
+        return bool(verdict.answers) and verdict.outside <= self.outside and likely
 
     def order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         """Some candidates with their shares, the largest first."""

@@ -21,10 +21,14 @@ SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
+HALFWAY = 0.15  # probability from which it is told of there, too
+QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
 SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
+BOTH = 0.5  # the same, and share of its words that a question shares, where both are
+OUTRIGHT = 0.9  # probability from which it is told though it does not have all names of the question
 VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that the question does not name
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
@@ -48,12 +52,12 @@ _PLACES = re.compile(r"\([^)]*\)|\b\d\b")  # pages, and the numbers of parts, wh
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question read one way, with the verdict on what was found for it; ``silent_on`` is what it was asked of, where
-    nothing told of that answers it: then the first answer is only what is told beside."""
+    """A question read one way, with the verdict on what was found for it; ``silent_on`` is what it was asked of, empty
+    where that has no name, if nothing told of it answers it: then the first answer is only what is told beside."""
 
     query: Query
     verdict: Verdict
-    silent_on: str = ""
+    silent_on: str | None = None
 
     @property
     def probability(self) -> float:
@@ -120,6 +124,8 @@ class Responder:
         return replace(reading, verdict=Verdict(answers, reading.verdict.silences))
 
     def _judged(self, query: Query, found: Sequence[Candidate]) -> Reading:
+        index = self.indexes[query.language]
+        found = [c for c in found if not c.silent or c.verbatim or index.asked_with(c.entry, query.terms)]
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
             meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
@@ -148,25 +154,33 @@ class Responder:
         """Whether a question seems to have nothing to do with the report."""
         return reading.verdict.outside > self.decision.outside
 
-    def decide(self, reading: Reading) -> Reply:
-        """Assert the first answer, tell the silence asked for, offer the likeliest, or say what was not understood."""
+    def decide(self, reading: Reading, typed: str = "") -> Reply:
+        """Assert the first answer, tell the silence asked for, or say that the report is silent on what was ``typed``,
+        or that this was not understood."""
         query = reading.query
-        if not (reading.silent_on or self.doubtful(reading)):
+        if reading.silent_on is None and not self.doubtful(reading):
             reply = self._told(reading)
         elif not query.absent and (first := self._silence(reading)):
             reply = self.quiet(first, query)
         else:
-            reply = self.without(reading)
+            reply = self.without(reading, typed)
         return self.noted(replace(reply, hits=self.hits(reading.verdict)), query)
 
-    def without(self, reading: Reading) -> Reply:
-        """That nothing found for a question answers it, as far as that can be told of what it names."""
-        query = reading.query
+    def without(self, reading: Reading, typed: str = "") -> Reply:
+        """That nothing found for a question answers it, as far as that can be told of what it names and of what was
+        ``typed``."""
+        query, typed = reading.query, self._quotable(typed, reading.query.language)
         if query.absent:
             return self.compose.unknown("not_mentioned", query.language, names=query.absent)
-        if reading.silent_on:
-            return self.compose.unknown("unknown_of", query.language, [reading.silent_on], self.first(reading))
-        return self._silent(reading)
+        if reading.silent_on is not None:
+            key = f"{'unanswered' if typed else 'unknown'}{'_of' if reading.silent_on else ''}"
+            return self.compose.unknown(key, query.language, [reading.silent_on], self.first(reading), asked=typed)
+        return self._silent(reading, typed)
+
+    def _quotable(self, typed: str, language: str) -> str:
+        """What was typed, where it is one short question that a reply can quote; else empty."""
+        asks = typed.endswith("?") or self.indexes[language].analyser.asks(typed)
+        return typed.strip(" ?!.") if asks and len(typed) <= QUOTED else ""
 
     def noted(self, reply: Reply, query: Query) -> Reply:
         """A reply that says how the question was read, where its spelling was mended."""
@@ -180,7 +194,8 @@ class Responder:
         query, language = reading.query, reading.query.language
         lexicon, silences = self.indexes[language].lexicon, reading.verdict.silences
         if not silences or not self.asked_for(silences[0], query):
-            return None
+            outright = silences and silences[0].probability >= OUTRIGHT and self._on_that(silences[0], query, BOTH)
+            return silences[0] if outright else None
         analyser, named, parts = self.indexes[language].analyser, set(lexicon.named(query.text)), set(query.parts)
         meant = [silence for silence in silences if self.asked_for(silence, query)]
         for silence in meant:
@@ -215,16 +230,21 @@ class Responder:
 
     def asked_for(self, silence: Judged, query: Query) -> bool:
         """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
-        features, index = silence.candidate.features, self.indexes[query.language]
+        index = self.indexes[query.language]
         asked = [term for term in query.terms if term in index.lexicon.proper]
-        if not index.has_all(silence.candidate.entry, asked):
-            return False
+        return index.has_all(silence.candidate.entry, asked) and self._on_that(silence, query)
+
+    def _on_that(self, silence: Judged, query: Query, both: float = 1.0) -> bool:
+        """Whether a silence is likely and near enough to a question, and on nobody that the question does not name;
+        ``both`` is the cosine and the share of words that together are enough."""
+        features, index = silence.candidate.features, self.indexes[query.language]
         kinds, title = index.analyser.wants(query.terms), self._entry(silence).title[query.language]
         named = {name for name in index.lexicon.named(title) if index.lexicon.kind(name) != "body"}
         if named and named.isdisjoint(query.terms) and features["near"] < VERY_NEAR:
             return False  # of another country, or somebody else
         same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
         near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
+        near = near or min(features["near"], features["overlap"]) >= both
         return near and silence.probability >= self.decision.silent
 
     def others(self, query: Query, before: Entry) -> Reply:
@@ -306,24 +326,29 @@ class Responder:
                 return entry
         return None
 
-    def _silent(self, reading: Reading) -> Reply:
-        """The report does not say, with the nearest thing it does say; or the question was not understood."""
+    def _silent(self, reading: Reading, typed: str) -> Reply:
+        """The report does not say, with the nearest thing it does say; or the question is about something else, or was
+        not understood."""
         query, answers = reading.query, reading.verdict.answers
         index = self.indexes[query.language]
         near = answers[0].candidate if answers else None
-        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper]
+        names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper][:2]
         lost = near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST)
-        if near is None or (lost and not names):
-            bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
-            key = "unknown_words" if bare and query.terms else "not_understood"
-            words = [query.text.strip(" ?!.")]
-            return self.compose.unknown(key, query.language, words, confidence=1 - reading.probability)
-        entry = self.compose.entries[near.entry]
-        told = entry if near.features["near"] >= BESIDE and entry.kind is Kind.QUESTION else None
-        key = "unknown_of" if names else "unknown"
-        if not names and len(query.terms) <= BARE and not index.analyser.asks(query.text):
+        bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
+        told = None
+        if bare and query.terms and (lost or not names):
             key, names = "unknown_words", [query.text.strip(" ?!.")]
-        return self.compose.unknown(key, query.language, names[:2], told, 1 - reading.probability)
+        elif self.elsewhere(reading):
+            key = "elsewhere"
+        elif lost and not names:
+            key = "not_understood"
+        else:
+            key = "unanswered" if typed else "unknown_of" if names else "unknown"
+        if near and not lost and key != "elsewhere":
+            entry = self.compose.entries[near.entry]
+            beside = near.features["near"] >= BESIDE or reading.probability >= HALFWAY
+            told = entry if beside and entry.kind is Kind.QUESTION else None
+        return self.compose.unknown(key, query.language, names, told, 1 - reading.probability, typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:
         """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title

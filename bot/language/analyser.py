@@ -30,6 +30,8 @@ _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
 _MARKED = re.compile(r"[^\W_]+['’]?")
+WHOLE = 4  # words of a question that is one without what stands beside it
+_CLAUSE = re.compile(r"\s*[,;:–—]\s+")
 _APART = "\x1e"  # between texts read together; white space to every pattern, so where a text has it, a space
 LEADING = 4  # words of a sentence, of which a number in words is what it tells
 RANGE = 20  # parts that one range may name
@@ -89,6 +91,9 @@ class Analyser:
         self.code = code
         self.data = data
         self.talk = talk
+        tags = talk.get("premise", {}).get("tags", ())
+        self._tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
+        self._personal = frozenset(data.get("personal", ()))
         self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
         self.stop = frozenset(fold(str(data["stop"])).split())
         named = " ".join(name for names in data["parts"].values() for name in names)
@@ -216,6 +221,20 @@ class Analyser:
         """Whether a text begins as a question or a request does."""
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
+
+    def tagged(self, text: str) -> bool:
+        """Whether a text states something and only wants it confirmed: «…, right?»."""
+        return bool(self._tag.search(fold(text).replace("’", "'").rstrip(" ?!.\u00a0\u202f")))
+
+    def without_asides(self, text: str) -> str:
+        """A question without the clauses in which somebody only speaks of himself: «where was it, I'm in a hurry»."""
+        clauses = _CLAUSE.split(text)
+        asides = [
+            c for c in clauses if not self.asks(c) and self._personal.intersection(words(fold(c).replace("'", " ")))
+        ]
+        left = ", ".join(clause for clause in clauses if clause not in asides)
+        asks = any(self.asks(clause) for clause in clauses if clause not in asides)
+        return left if asides and asks and len(words(left)) >= WHOLE else text
 
     def asks_what(self, text: str) -> bool:
         """Whether a text asks for a fact, by a question word that begins it or that asks wherever it stands."""

@@ -101,6 +101,15 @@ class Index(Terms):
         """Whether an entry, or what it rests on, has every one of some terms."""
         return self._grounds.has_all(entry, list(terms))
 
+    def asked_with(self, entry: int, terms: Iterable[str]) -> bool:
+        """Whether an entry is asked for, in some way, by no other name than those among some terms."""
+        return self._met.asked_with(entry, set(map(self._ids.of, terms)), self._proper)
+
+    @cached_property
+    def _proper(self) -> frozenset[int]:
+        """The numbers of the names of people, countries, bodies and programmes."""
+        return frozenset(number for name in self.lexicon.proper if (number := self._ids.of(name)) is not None)
+
     def nearest(self, terms: Sequence[str], text: str, entries: Sequence[int]) -> int | None:
         """Which of some entries is nearest to a question by its words and meaning, or None where none is near."""
         weights = {term: self.weight(term) for term in dict.fromkeys(terms)}

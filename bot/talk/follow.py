@@ -111,6 +111,7 @@ class FollowUps:
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
         self._people = frozenset(talk.get("person", ()))
         self._bare = frozenset(talk.get("bare", ()))
+        self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
@@ -217,6 +218,10 @@ class FollowUps:
     def why(self, text: str) -> bool:
         """Whether a message asks for a reason."""
         return any(word in self._analyser.data["asking"]["why"] for word in words(fold(text).replace("'", " ")))
+
+    def reasons(self, title: str) -> bool:
+        """Whether a title is on the reason or the purpose of something."""
+        return self.why(title) or not self._reasons.isdisjoint(words(fold(title).replace("'", " ")))
 
     def of_meeting(self, text: str) -> bool:
         """Whether a text names the meeting or the report as a whole."""

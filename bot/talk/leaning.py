@@ -7,7 +7,7 @@ All that the ways to ask it find is judged at once, as what is found for a singl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,8 @@ FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
+SHORT = 8  # words of a question for a fact that is looked for in what is told of its subject first
+NEARLY, MOST = 0.2, 0.7  # cosine by which that may be less near than what the whole report has, and its share
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
@@ -57,13 +59,13 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
-        if found := self._changed(asked, alone) or self._of_subject(asked):
+        if found := self._changed(asked, alone) or self._of_subject(asked, alone):
             return found
         ways, candidates = self.ways.ask(asked, alone.verdict)
         verdict = self._narrowed(self._decision.judge(candidates))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
-        if (sure := self._sure(asked, verdict)) or not (name := self._silent_on(asked)):
+        if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
         if stands and not (self._respond.doubtful(alone) or self._points_elsewhere(asked, alone)):
             return None  # a question of its own after all
@@ -76,22 +78,70 @@ class Leaning:
         the report does not give of the new name, that it does not. None where it makes nothing of it."""
         text, respond, new = self.ways.changed(asked), self._respond, self.ways.named(asked)
         if text is None:
-            return None
+            return self._of_name(asked)
         index = respond.indexes[asked.language]
         reading = respond.read(respond.query(text, asked.language), asked.before)
         if not respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
             return reading
         if not (new and FACTS & index.analyser.wants(reading.query.terms)):
-            return None
+            return self._of_name(asked)
         beside = alone.verdict.answers[:1] if respond.nearness(alone) >= BESIDE else ()
         return Reading(reading.query, Verdict(beside, reading.verdict.silences), silent_on=index.lexicon.called(new[0]))
 
-    def _of_subject(self, asked: Asked) -> Reading | None:
+    def _of_name(self, asked: Asked) -> Reading | None:
+        """«And Niger?», «according to the EU»: the question before asked of that, where it named nothing, or else what
+        the report says of it; None for a follow-up that says more."""
+        index, new = self._respond.indexes[asked.language], self.ways.named(asked)
+        if (
+            asked.last is None
+            or len(new) != 1
+            or not {*new}.issuperset(self._respond.query(asked.follow.text, asked.language).terms)
+        ):
+            return None
+        name = index.lexicon.called(new[0])
+        texts = [index.analyser.data["ask_about"].format(name=name)]
+        if not index.lexicon.named(asked.last.text):
+            texts.insert(0, f"{asked.last.text.rstrip(' ?!.')} {name}")
+        for text in texts:
+            reading = self._respond.read(self._respond.query(text, asked.language), asked.before)
+            if not self._respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
+                return reading
+        return None
+
+    def _fact_of_subject(self, asked: Asked, alone: Reading) -> Reading | None:
+        """«How many came exactly?», which names nothing and asks for a number, a sum or a date: what is told of the
+        thing talked of that has it; None for any other follow-up, or where the whole report has it more nearly."""
+        said, index = self._follow[asked.language], self._respond.indexes[asked.language]
+        short = len(words(asked.follow.text)) <= SHORT and not said.of_meeting(asked.follow.text)
+        if not (short and (kinds := FACTS & index.analyser.wants(asked.query.terms))):
+            return None
+        query = self._respond.query(asked.follow.text, asked.language)
+        found = (self._respond.within(query, thing.places) for thing in self._talked_of(asked))
+        told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds))
+        nearest = max(told, key=self._respond.nearness, default=None)
+        if nearest is None or self._respond.nearness(nearest) < self._respond.nearness(alone) - NEARLY:
+            return None
+        return nearest
+
+    def _gives(self, reading: Reading, kinds: Collection[str]) -> bool:
+        """Whether the one likely answer of a reading leads with one of some kinds of fact, and is nearer than any
+        silence."""
+        first, language = next(iter(reading.verdict.answers), None), reading.query.language
+        if first is None or first.share < MOST:
+            return False
+        near = (judged.candidate.features["near"] for judged in (first, *reading.verdict.silences))
+        told = self._respond.compose.gist(self._respond.compose.entries[first.candidate.entry], language)
+        leads = self._respond.indexes[language].analyser.leads_with(told)
+        return bool(kinds & leads) and first.candidate.features["near"] >= max(NEAR, *near)
+
+    def _of_subject(self, asked: Asked, alone: Reading) -> Reading | None:
         """«How many?», «what did he propose?»: what is told of the person or the thing talked of that has it, or its
         silence on that; None for a follow-up that says more, or where nothing told of it has it."""
         said, bare = self._follow[asked.language], self.ways.bare(asked)
-        if not (bare or self.ways.points_to_person(asked)) or self.ways.named(asked):
+        if self.ways.named(asked):
             return None
+        if not (bare or self.ways.points_to_person(asked)):
+            return self._fact_of_subject(asked, alone)
         things = self._talked_of(asked)
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
@@ -158,15 +208,15 @@ class Leaning:
         named = (name for name in index.lexicon.named(title) if name not in asked.query.terms)
         return any(index.lexicon.kind(name) in kinds for name in named)
 
-    def _silent_on(self, asked: Asked) -> str:
+    def _silent_on(self, asked: Asked) -> str | None:
         """What a follow-up was asked of, where the report does not answer it: a new name in it, or what was talked of
-        if it leans on that; empty for a question of its own."""
+        if it leans on that, empty where that has no name; None for a question of its own."""
         if (new := self.ways.named(asked)) and not self.ways.points(asked):
             return self._respond.indexes[asked.language].lexicon.called(new[0])
         if not self.ways.leans(asked):
-            return ""
+            return None
         things = self._talked_of(asked)
-        return things[0].name if things else asked.before.title[asked.language] if asked.before else ""
+        return things[0].name if things else "" if asked.before else None
 
     def _talked_of(self, asked: Asked) -> list[Subject]:
         """The person that a follow-up points to, or else the things that were talked of."""

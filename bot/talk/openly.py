@@ -38,7 +38,7 @@ class OpenQuestion:
         if of_the_world := self._of_the_world(asked, alone):
             return of_the_world, asked.last
         leaning = self.leaning.read(asked, alone)
-        if leaning and not leaning.silent_on and self._respond.doubtful(leaning):
+        if leaning and leaning.silent_on is None and self._respond.doubtful(leaning):
             leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
@@ -75,13 +75,13 @@ class OpenQuestion:
         that led to it."""
         said = self._follow[asked.language]
         reply = self._decided(asked.text, leaning)
-        if leaning.silent_on and asked.before:
+        if leaning.silent_on is not None and asked.before:
             told = self._respond.told_in(asked.query, asked.before)
             if told:
                 return told, asked.last
             bare = said.bare(asked.follow.text) or said.led(asked.follow.text)
-            if reply.id is None and (bare or leaning.silent_on == asked.before.title[asked.language]):
-                reply = self._respond.no_more(asked.query if bare else None, asked.before, asked.language)
+            if reply.id is None and bare:
+                reply = self._respond.no_more(asked.query, asked.before, asked.language)
         entry = self._respond.compose.entry(reply.id) if reply.id else None
         if entry is None:
             return reply, turn_of(reply, leaning.query) if self.leaning.ways.named(asked) else asked.last
@@ -94,7 +94,7 @@ class OpenQuestion:
     def _decided(self, text: str, reading: Reading) -> Reply:
         """The reply to a reading, with what the question takes for granted put right."""
         refused = self._premises.refuse(text, reading)
-        return refused or self._premises.corrected(text, reading, self._respond.decide(reading))
+        return refused or self._premises.corrected(text, reading, self._respond.decide(reading, text))
 
     def _of_the_world(self, asked: Asked, reading: Reading) -> Reply | None:
         """The reply to a question on the world at large, «the capital of Senegal?», which has no more than a name in

@@ -38,7 +38,7 @@ class Within:
         if asked.before and said.bare(text) and said.why(text):  # a reason stands by what it is the reason of
             beside = self._subjects.beside(asked.before)
             narrow = len(asked.before.cites) <= CITED
-            places = {at for at in places & beside if narrow and said.why(entries[at].title[asked.language])}
+            places = {at for at in places & beside if narrow and said.reasons(entries[at].title[asked.language])}
         acts = said.only_acts(term for term in terms if term not in lexicon.proper)
         analyser = self._respond.indexes[asked.language].analyser
         asks_who = acts and "person" in analyser.wants(terms)
