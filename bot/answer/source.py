@@ -12,6 +12,7 @@ IN_A_ROW = 3  # recommendations told as a range; pages are from two on
 PLACES = 2  # told one by one; of more, the working groups are told with their session
 
 Place = tuple[int | None, int | None, tuple[int, ...]]  # session, working group, recommendations
+NOWHERE: Place = (None, None, ())
 Said = dict[str | None, set[int]]  # the pages on which each speaker says it; None: those on which the report does
 Spoken = dict[str, set[int]]  # the same of speakers alone
 
@@ -30,6 +31,8 @@ def places_of(citations: Sequence[Citation], texts: Texts) -> str:
     pages on which that speaker says it; where there are many places, those of a session together."""
     advised = tuple(sorted({c.recommendation for c in citations if c.recommendation is not None and not c.speaker}))
     told = _told(citations, advised)
+    if len(told) > PLACES and any(place == NOWHERE for place, _, _ in told) and not any(c.speaker for c in citations):
+        return pages_of(citations, texts)  # from all over the report
     return texts("apart").join(_place(place, spoken, rest, texts) for place, spoken, rest in told)
 
 
@@ -74,6 +77,8 @@ def _place(place: Place, spoken: Spoken, rest: set[int], texts: Texts) -> str:
     if len(speakers) == 1 and not rest:
         return ", ".join([*words, speakers[0][0], _pages(speakers[0][1], texts)])
     named = [f"{speaker} ({_pages(pages, texts)})" for speaker, pages in speakers[:SPEAKERS]]
+    if named and rest:  # of the session itself, or of a group of it
+        return ", ".join([*words, *named[:-1], texts.joined([named[-1], _pages(rest, texts)])])
     return ", ".join([*words, *named, *([_pages(rest, texts)] if rest else [])])
 
 

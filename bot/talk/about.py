@@ -180,7 +180,9 @@ class AboutAnswer:
         if brief == told.text or turn.wish == Wish.SHORTER:
             attribution = self._indexes[language].analyser.talk.get("attribution", "(?!)")
             names = [citation.speaker for citation in entry.citations if citation.speaker]
-            brief = texts("shorter_none", text=unattributed(brief, re.compile(attribution), names))
+            brief = unattributed(brief, re.compile(attribution), names)
+        if brief == told.text or turn.wish == Wish.SHORTER:
+            brief = texts("shorter_none", text=brief)
         return replace(told, text=brief, headed=False, context="", mark="")
 
     def _listed(self, entry: Entry, language: str, turn: Turn) -> Reply:

@@ -62,12 +62,15 @@ class Leaning:
         if found := self._changed(asked, alone) or self._of_subject(asked, alone):
             return found
         ways, candidates = self.ways.ask(asked, alone.verdict)
+        if self.ways.points_to_person(asked):  # «what do they mean by it?» asks for no definition of who they are
+            entries = self._respond.compose.entries
+            candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
         verdict = self._narrowed(self._decision.judge(candidates))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
-        if stands and not (self._respond.doubtful(alone) or self._points_elsewhere(asked, alone)):
+        if stands and not self._respond.doubtful(alone) and not self._points_elsewhere(asked, alone):
             return None  # a question of its own after all
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
