@@ -23,6 +23,7 @@ from bot.faces.address import Address
 from bot.faces.telegram.handlers import Handlers
 from bot.faces.telegram.hands import OwnHands
 from bot.faces.telegram.heartbeat import Heartbeat, ask_health, read_heartbeat
+from bot.faces.telegram.incoming import concerns
 from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
 from bot.faces.telegram.memory import Memory
@@ -110,7 +111,7 @@ def build(
     async def too_fast(update: Update) -> None:
         await _say(brain.compose, update, "too_fast")
 
-    queues = ChatQueues(limiter, too_fast)
+    queues = ChatQueues(limiter, too_fast, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
