@@ -75,15 +75,20 @@ TEXT_BUTTON = "can't parse inline keyboard button: Text buttons are unallowed in
 PREFIX = {400: "Bad Request: ", 403: "Forbidden: ", 409: "Conflict: "}
 FAULTS = {  # what a test can have happen to a call; "after": once it was carried out
     "429": "too many requests, retry after seconds",
+    "429 fraction": "too many requests, retry after a part of a second",
+    "429 word": "too many requests, retry after a number that is a text",
     "500": "a server's error, in JSON",
+    "passed on": "the same, with the status of a success",
     "502": "a gateway's error, in HTML",
     "nonsense": "200 with no JSON",
     "cut": "half a reply, then the connection is closed",
     "cut after": "the same, after",
     "nonsense after": "half a reply as if it were whole, after",
+    "odd after": "a reply of which nothing but the id can be read, after",
     "drop": "the connection is closed without a reply",
     "slow": "a reply after seconds",
 }
+ODD_WAITS = {"429 fraction": 0.3, "429 word": "1"}
 LIMITS = {"private": (5, 5.0), "group": (20, 60.0), "all": (110, 3.0)}  # messages in so many seconds, by kind of chat
 
 
@@ -522,6 +527,11 @@ class BotApi:
             if fault == "429":
                 wait = int(seconds)
                 raise Refusal(f"Too Many Requests: retry after {wait}", 429, True, retry_after=wait)
+            if fault in ODD_WAITS:
+                raise Refusal("Too Many Requests", 429, True, retry_after=ODD_WAITS[fault])  # type: ignore[arg-type]
+            if fault == "passed on":
+                await http.finish({"ok": False, "error_code": 500, "description": "Internal Server Error"})
+                return
             if fault.isdecimal() and fault != "502":
                 raise Refusal("Internal Server Error" if fault == "500" else "injected", int(fault), True)
             if fault in ("502", "nonsense"):
@@ -537,7 +547,9 @@ class BotApi:
                 http.waiting = asyncio.ensure_future(result)
                 result = await http.waiting
             answer: Json = {"ok": True, "result": result}
-            if fault.endswith("after"):
+            if fault == "odd after":
+                answer["result"] = {"message_id": result["message_id"], "date": "today", "poll": 7}
+            elif fault.endswith("after"):
                 await self._cut(http, answer, whole=fault.startswith("nonsense"))
                 return
         except asyncio.CancelledError:  # the client left

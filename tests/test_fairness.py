@@ -11,7 +11,7 @@ from running import polling
 
 from bot.brain import Brain
 from bot.faces.telegram.limiter import PatientLimiter
-from bot.faces.telegram.queues import WAITING
+from bot.faces.telegram.queues import WAITING, WAITING_IN_ALL
 
 PATIENCE = 60  # seconds for what takes a few on an idle machine
 QUESTION = "Did it rain on Monday?"
@@ -56,6 +56,25 @@ async def test_the_others_of_a_group_are_answered_beside_one_who_floods_it(api: 
     told = [message for message in api.sent(group["id"]) if TOO_FAST in message["text"]]
     assert len(told) == 1
     assert told[0]["reply_to_message"]["from"]["id"] == 1
+
+
+async def test_what_people_of_a_group_tell_each_other_fills_no_queue(api: BotApi, small: Brain) -> None:
+    group = a_chat("group")
+    async with polling(api, small):
+        api.deliver(api.message(QUESTION, user=a_user(9)))
+        await until(api, lambda: api.sent(9))
+        api.fail_next("sendMessage", 1, "429", 3)  # what comes meanwhile waits for it, if it waits at all
+        api.deliver(api.message(f"/ask {QUESTION}", chat=group, user=a_user(1)))
+        await until(
+            api, lambda: any(call.params.get("chat_id") in (group["id"], str(group["id"])) for call in api.attempts)
+        )
+        for number in range(2 * WAITING_IN_ALL):
+            said = api.message("We had tea on Monday.", chat=group, user=a_user(2 + number % 4))
+            api.deliver(said, expected=False)
+        api.deliver(api.message(f"/ask {QUESTION}", chat=group, user=a_user(3)))
+        await until(api, lambda: not api.unanswered())
+    assert len(api.sent(group["id"])) == 2
+    assert not any(TOO_FAST in text for text in texts(api, group["id"]))
 
 
 async def test_too_many_requests_hold_their_chat_alone(api: BotApi, small: Brain) -> None:

@@ -182,7 +182,10 @@ async def test_an_edit_of_days_ago_is_not_answered(talk: Talk) -> None:
 # -- buttons -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("why", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"])
+@pytest.mark.parametrize(
+    "why",
+    ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID", "there is no text in the message"],
+)
 async def test_a_press_whose_message_cannot_be_edited_is_answered_in_a_new_one(talk: Talk, why: str) -> None:
     await talk.ask("/sessions")
     talk.api.unchangeable = Refusal(why, 400, True)

@@ -23,6 +23,7 @@ from bot.faces.address import Address
 from bot.faces.telegram.handlers import Handlers
 from bot.faces.telegram.hands import OwnHands
 from bot.faces.telegram.heartbeat import Heartbeat, ask_health, read_heartbeat
+from bot.faces.telegram.incoming import concerns
 from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
 from bot.faces.telegram.memory import Memory
@@ -43,7 +44,10 @@ log = logging.getLogger(__name__)
 
 GOODBYE = 1.0  # seconds for closing connections
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
-NO_WAY = re.compile(r"\brights\b|CHAT_\w+|TOPIC_\w+|PEER_ID_INVALID|(chat|thread) not found", re.IGNORECASE)
+NO_WAY = re.compile(
+    r"\brights\b|(CHAT|TOPIC|CHANNEL|USER|PEER|PRIVACY|PAYMENT|BLOCKED)_\w+|(chat|thread) not found|group chat was",
+    re.IGNORECASE,
+)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -108,9 +112,10 @@ def build(
     limiter = PatientLimiter()
 
     async def too_fast(update: Update) -> None:
-        await _say(brain.compose, update, "too_fast")
+        if (error := await _say(brain.compose, update, "too_fast")) is not None:
+            log.warning("Nobody could be told to ask more slowly: %s", error)
 
-    queues = ChatQueues(limiter, too_fast)
+    queues = ChatQueues(limiter, too_fast, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
@@ -272,18 +277,24 @@ async def failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -
         log.warning("An answer was given up: %s", brief(error))
         return
     code = secrets.token_hex(3)
+    compose: Composer = context.application.bot_data["compose"]
+    unsaid = await _say(compose, update, "failed", code=code) if isinstance(update, Update) else None
+    if isinstance(error, BadRequest) and isinstance(unsaid, BadRequest | Forbidden):  # whatever its name: not even this
+        log.warning("An answer has no way to its chat: %s", error)
+        return
     log.error("Update failed (code %s)", code, exc_info=error)
-    if isinstance(update, Update):
-        await _say(context.application.bot_data["compose"], update, "failed", code=code)
+    if unsaid is not None:
+        log.warning("The asker could not be told: %s", unsaid)
 
 
-async def _say(compose: Composer, update: Update, key: str, **values: str) -> None:
-    """Answer an update with one of the bot's own lines; one that cannot be said is logged."""
+async def _say(compose: Composer, update: Update, key: str, **values: str) -> TelegramError | None:
+    """Answer an update, if it can be answered, with one of the bot's own lines; what kept it from being said."""
     message, user = update.effective_message, update.effective_user
     if message is None or user is None or update.guest_message is not None:
-        return
+        return None
     texts: Texts = compose.texts.get((user.language_code or "")[:2]) or compose.texts[compose.pack.languages[0]]
     try:
         await message.reply_text(texts(key, **values), allow_sending_without_reply=True)
     except TelegramError as error:
-        log.warning("%s could not be said: %s", key, error)
+        return error
+    return None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, User
+from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, Update, User
 from telegram.ext import ExtBot
 
 from bot import commands
 from bot.faces.telegram.links import Pin
 
 NONE = InlineKeyboardMarkup([])
+
+
+def concerns(update: Update, bot: ExtBot[None]) -> bool:
+    """Whether an update is more than what people tell each other, which a bot sees that is an administrator."""
+    message = update.message or update.edited_message
+    return message is None or for_us(message, bot)
 
 
 def for_us(message: Message, bot: ExtBot[None]) -> bool:

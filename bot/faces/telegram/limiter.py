@@ -7,7 +7,6 @@ import logging
 from asyncio import Task
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from itertools import chain, repeat
 from typing import Any
 from weakref import WeakSet
@@ -18,7 +17,7 @@ from telegram.constants import FloodLimit
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.faces.telegram.transport import brief
+from bot.faces.telegram.transport import asked_to_wait, brief
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +104,7 @@ class PatientLimiter(BaseRateLimiter[int]):
                     self.served.add(_task())
                 return result
             except RetryAfter as error:
-                wait = _seconds(error.retry_after) + SLACK
+                wait = asked_to_wait(error) + SLACK
                 if clock() + wait > end:
                     raise
                 log.info("%s: Telegram asks to wait %.1f s", endpoint, wait)
@@ -156,7 +155,3 @@ def _task() -> Task[Any]:
     task = asyncio.current_task()
     assert task is not None
     return task
-
-
-def _seconds(wait: int | timedelta) -> float:
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

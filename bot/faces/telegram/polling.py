@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 
 from bot.faces.telegram.queues import ChatQueues, Turn
 from bot.faces.telegram.state import Ledger
-from bot.faces.telegram.transport import brief
+from bot.faces.telegram.transport import asked_to_wait, brief
 
 log = logging.getLogger(__name__)
 
@@ -164,8 +164,7 @@ class Poller:
         pause = min(0.5 * 2 ** (self._failures - 1), LONGEST_PAUSE) if self._failures else 0.05  # once is at once
         self._failures = min(self._failures + 1, 10)
         if isinstance(error, RetryAfter):
-            wait = error.retry_after
-            pause = min(float(wait if isinstance(wait, int) else wait.total_seconds()), LONGEST_ASKED)
+            pause = min(asked_to_wait(error), LONGEST_ASKED)
         elif isinstance(error, TimedOut):
             pause = 0.1  # it has waited already
         elif isinstance(error, InvalidToken | Conflict):

@@ -51,16 +51,22 @@ class _Line:
 class ChatQueues(BaseUpdateProcessor):
     """Handles the updates of a chat one after the other, in order, and those of different chats at once.
 
-    ``too_fast`` is called with an update that finds the queue full, for a person in a chat at most once a minute.
+    ``too_fast`` is called with an update that finds the queue full, for a person in a chat at most once a minute. Only
+    what ``concerns`` the bot stands in a queue: what people of a group tell each other neither waits nor fills one.
     """
 
-    __slots__ = ("_closing", "_limiter", "_lines", "_told", "_too_fast", "turns", "updates")
+    __slots__ = ("_closing", "_concerns", "_limiter", "_lines", "_told", "_too_fast", "turns", "updates")
 
-    def __init__(self, limiter: PatientLimiter, too_fast: Callable[[Update], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        limiter: PatientLimiter,
+        too_fast: Callable[[Update], Awaitable[None]],
+        concerns: Callable[[Update], bool] = lambda _: True,
+    ) -> None:
         super().__init__(max_concurrent_updates=MOST)
         self.updates: Queue[object] = Queue()  # what the application works off
         self.turns: dict[int, Turn] = {}  # in hand, by the update's number
-        self._limiter, self._too_fast = limiter, too_fast
+        self._limiter, self._too_fast, self._concerns = limiter, too_fast, concerns
         self._lines: defaultdict[Hashable, _Line] = defaultdict(_Line)
         self._told: TTLCache[Hashable, bool] = TTLCache(MOST, TOLD)
         self._closing = False
@@ -98,6 +104,10 @@ class ChatQueues(BaseUpdateProcessor):
                 turn.done.set_result(answered)
 
     async def _handle(self, turn: Turn, coroutine: Awaitable[Any]) -> None:
+        if not self._concerns(turn.update):
+            turn.began = asyncio.get_running_loop().time()
+            await coroutine
+            return
         chat, person = queue_of(turn.update)
         line = self._lines[chat]
         if line.is_full_for(person):

@@ -1,19 +1,26 @@
-"""Requests to Telegram that survive what comes back: no JSON, half a reply, an update nobody can read."""
+"""Requests to Telegram that survive what comes back: no JSON, half a reply, a refusal passed on as a success, an update
+nobody can read."""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
+from contextlib import suppress
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 import httpx
 from telegram import Update
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 log = logging.getLogger(__name__)
 
+REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false\b')
+CODE = re.compile(rb'"error_code"\s*:\s*([45]\d\d)\b')
+LONGEST_WAIT = 24 * 3600.0  # seconds that Telegram may bid wait
 SENT = re.compile(rb'"ok"\s*:\s*true\b.*?"message_id"\s*:\s*(\d+)\s*[,}]', re.DOTALL)
 
 
@@ -21,7 +28,7 @@ class Transport(HTTPXRequest):
     """What is no JSON is a passing fault, told in one line that does not repeat it.
 
     A reply that breaks off after the id of the message it tells of is as good as whole: the message was sent, and to
-    send it again would answer twice.
+    send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable.
     """
 
     async def do_request(
@@ -48,7 +55,9 @@ class Transport(HTTPXRequest):
                 except httpx.TransportError:
                     if not _shows_message(body, data):
                         raise
-                return response.status_code, _completed(body, data) if response.is_success else body
+                if not response.is_success:
+                    return response.status_code, body
+                return _status(response.status_code, body), _completed(body, data)
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
@@ -56,14 +65,23 @@ class Transport(HTTPXRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """A reply of Telegram, with a result or a description. Raises ``NetworkError`` for anything else."""
+        """A reply of Telegram, a result or a refusal, in the types the library counts on. Raises ``NetworkError`` for
+        anything else."""
         try:
             reply = json.loads(payload.decode("utf-8", "replace"))
         except (ValueError, RecursionError):
             raise NetworkError(f"the reply is no JSON ({len(payload)} bytes)") from None
-        if not isinstance(reply, dict) or not reply.keys() & {"result", "description"}:
+        if not isinstance(reply, dict) or not (reply.keys() & {"result", "description"} or reply.get("ok") is False):
             raise NetworkError("the reply is not one of Telegram's")
-        return reply
+        if not isinstance(reply.get("description", ""), str):
+            del reply["description"]
+        return {**reply, "parameters": _parameters(reply.get("parameters"))}
+
+
+def asked_to_wait(error: RetryAfter) -> float:
+    """For how many seconds Telegram asks to wait; the library gives an int, a float or, where told to, a timedelta."""
+    wait: float | timedelta = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def brief(error: BaseException) -> str:
@@ -71,25 +89,41 @@ def brief(error: BaseException) -> str:
     return str(error).partition(". Parsing the server response")[0]
 
 
+def _status(status: int, body: bytes) -> int:
+    """The status of a reply, or the code it tells of itself: what stands between may pass a refusal on as a success."""
+    if not REFUSED.match(body):
+        return status
+    code = CODE.search(body)
+    return int(code[1]) if code else HTTPStatus.BAD_GATEWAY
+
+
+def _parameters(given: object) -> dict[str, float]:
+    """What a refusal bids do, as far as it can be done: to wait, or to write to another chat."""
+    bidden: dict[str, float] = {}
+    if isinstance(given, dict):
+        with suppress(KeyError, TypeError, ValueError, OverflowError):
+            bidden["retry_after"] = min(LONGEST_WAIT, max(0.0, float(given["retry_after"])))
+        if type(chat := given.get("migrate_to_chat_id")) is int:
+            bidden["migrate_to_chat_id"] = chat
+    return bidden
+
+
 def _shows_message(body: bytes, data: dict[str, str]) -> bool:
     return "chat_id" in data and SENT.search(body) is not None
 
 
 def _completed(body: bytes, data: dict[str, str]) -> bytes:
-    """A body as it is; for one that breaks off, but shows the id of the message that was sent, a whole one."""
-    found = SENT.search(body)
-    if found is None or not _shows_message(body, data) or _is_json(body):
+    """A body as it is; for one that tells of a message in a chat, or begins to, what the library must know of it."""
+    if not _shows_message(body, data):
         return body
-    message = {"message_id": int(found[1]), "date": 0, "chat": {"id": int(data["chat_id"]), "type": "private"}}
-    return json.dumps({"ok": True, "result": message}).encode()
-
-
-def _is_json(body: bytes) -> bool:
     try:
-        json.loads(body)
-    except ValueError:
-        return False
-    return True
+        id = json.loads(body)["result"]["message_id"]
+    except ValueError:  # it breaks off
+        id = int(SENT.search(body)[1])  # type: ignore[index]
+    except (KeyError, TypeError):
+        return body
+    message = {"message_id": id, "date": 0, "chat": {"id": int(data["chat_id"]), "type": "private"}}
+    return json.dumps({"ok": True, "result": message}).encode()
 
 
 class UpdatesTransport(Transport):
@@ -118,14 +152,30 @@ def readable(raw: object) -> dict[str, Any] | None:
         return None
     try:
         update = Update.de_json(raw, None)
-        query, message = update.callback_query or update.inline_query, update.effective_message
-        if (query and query.from_user is None) or (message and message.chat is None):  # the library lets these pass
-            raise ValueError("without a sender or a chat")
-        known = (update.effective_chat, update.effective_sender, update.effective_user)  # a channel's sender is no user
-        if any(one is not None and type(one.id) is not int for one in known):
-            raise ValueError("with an id that is no number")
+        if fault := _fault(update):  # the library lets these pass
+            raise ValueError(fault)
     except Exception as error:  # whatever the library stumbles over
         kinds = ", ".join(sorted(set(raw) - {"update_id"}))
         log.warning("Skipped update %s (%s), which cannot be read: %s", number, kinds, type(error).__name__)
         return {"update_id": number}
     return raw
+
+
+def _fault(update: Update) -> str | None:
+    """What an update lacks that Telegram always gives, or has in another type; None when it is as it should be."""
+    pressed, inline, member = update.callback_query, update.inline_query, update.my_chat_member
+    message, query = update.effective_message, pressed or inline
+    if (query and query.from_user is None) or (message and message.chat is None):
+        return "without a sender or a chat"
+    if (inline and (inline.query is None or inline.offset is None)) or (
+        member and None in (member.old_chat_member, member.new_chat_member)
+    ):
+        return "without what it is about"
+    texts: list[object] = [message.text, message.caption] if message else []
+    texts += [pressed.data] if pressed else [inline.query, inline.offset] if inline else []
+    if not all(text is None or isinstance(text, str) for text in texts):
+        return "with a text that is none"
+    known = (update.effective_chat, update.effective_sender, update.effective_user)  # a channel's sender is no user
+    if any(one is not None and type(one.id) is not int for one in known):
+        return "with an id that is no number"
+    return None
