@@ -25,11 +25,11 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "- La législation est à renforcer", "surtout"),
     ],
     "one sentence is as short as it gets": [
-        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "one sentence already, as short as it gets: The 1951", "said Timothée"),
-        ("en", "How many people did Senegal repatriate? | in one sentence", "one sentence already", "said Allassane"),
+        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire ratified the 1951", "said Timothée"),
+        ("en", "How many people did Senegal repatriate? | in one sentence", "264 and then 354 people", "said Allassane"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | even shorter", "", "600,000"),
-        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "plus court : la Convention de Genève", "selon"),
-        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | en une phrase", "une seule phrase", "selon Allassane"),
+        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "la Convention de Genève", "selon"),
+        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | en une phrase", "264 puis 354 personnes", "selon Allassane"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],
     "a recommendation by its title": [

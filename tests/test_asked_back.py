@@ -126,7 +126,7 @@ ANSWERED: Kinds = {
 SAID: dict[str, list[tuple[str, str, str]]] = {
     "a figure somebody heard": [
         ("en", "How many refugees did Algeria receive? | i heard 22,000 though?", "The report does have 22,000"),
-        ("en", "How many people did Senegal bring home? | wasn't it 500?", "does not have 500 here. It says: 264"),
+        ("en", "How many people did Senegal bring home? | wasn't it 500?", "does not have 500 here. It says: Senegal brought home 264"),
         ("en", "How many refugees did Algeria receive? | I was told 12,345", "does not have 12,345"),
         ("fr", "Combien de réfugiés l'Algérie a-t-elle reçus ? | j'avais entendu 22 000 pourtant ?", "donne bien 22 000"),
         ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | ce n'était pas 264 ?", "donne bien 264"),

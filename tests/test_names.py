@@ -112,11 +112,6 @@ def test_several_strangers_are_named_together(brain: Brain) -> None:
     assert reply.text == not_mentioned(brain, "en", "Wierzbicki, Raghunathan or Etxeberria")
 
 
-TITLED = pytest.mark.xfail(
-    strict=True, reason="three capitals in five words count as a title, so that a name of the dictionary is no name"
-)
-
-
 @pytest.mark.parametrize(
     ("question", "name"),
     [
@@ -124,9 +119,9 @@ TITLED = pytest.mark.xfail(
         ("Who is Mr Keane?", "Keane"),  # Keita
         ("What did Ms Sakharova say?", "Sakharova"),  # Sakho-Niang
         ("Who is Dialga?", "Dialga"),  # Diallo
-        pytest.param("What did Mr Gallagher say?", "Gallagher", marks=TITLED),  # Gallet
+        ("What did Mr Gallagher say?", "Gallagher"),  # Gallet
         ("Who is Boubakri?", "Boubakri"),  # Heinikoye Bouba
-        pytest.param("What did Mr Ballard say?", "Ballard", marks=TITLED),  # Ballester
+        ("What did Mr Ballard say?", "Ballard"),  # Ballester
         ("Who is Derrick Klamm?", "Klamm"),  # Klug
     ],
 )

@@ -157,6 +157,9 @@ choose: Queria dizer uma destas?
 choose_groups: "Há um grupo {number} nas sessões {numbers}. Qual deles? Por exemplo “{example}”:"
 choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
 unknown: O relatório não o diz.
+unanswered: "O relatório não responde a “{text}”."
+unanswered_of: "Sobre {names}, o relatório não responde a “{text}”."
+elsewhere: Isto não parece tratar deste relatório.
 unknown_asked: "Quanto a “{text}”, o relatório não diz."
 no_figure: "O relatório não dá número para {names}."
 premise: "O relatório não diz que {names}."

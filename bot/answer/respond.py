@@ -17,6 +17,7 @@ from bot.search.index import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
+UNHEARD = 0.2  # probability of silence on such a name, at the least
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
@@ -86,10 +87,11 @@ class Responder:
         found = index.search(query.terms, query.text, boost)
         return self._judged(query, [c for c in found if self.compose.entries[c.entry].id not in told])
 
-    def within(self, query: Query, places: Collection[int]) -> Reading:
-        """What is found for a question in the entries at some places of the list alone."""
+    def within(self, query: Query, places: Collection[int], of: str = "") -> Reading:
+        """What is found for a question in the entries at some places of the list alone, which tell ``of`` something: its
+        term."""
         found = self.indexes[query.language].search(query.terms, query.text, dict.fromkeys(places, FIRST))
-        return self._judged(query, [c for c in found if c.entry in places])
+        return self._judged(query, [c for c in found if c.entry in places], of)
 
     def meets(self, reading: Reading) -> bool:
         """Whether the first answer of a reading within some entries has what is asked, more of it than any silence
@@ -123,9 +125,9 @@ class Responder:
         answers = tuple(replace(j, probability=max(j.probability, j.share)) for j in reading.verdict.answers)
         return replace(reading, verdict=Verdict(answers, reading.verdict.silences))
 
-    def _judged(self, query: Query, found: Sequence[Candidate]) -> Reading:
+    def _judged(self, query: Query, found: Sequence[Candidate], of: str = "") -> Reading:
         index = self.indexes[query.language]
-        found = [c for c in found if not c.silent or c.verbatim or index.asked_with(c.entry, query.terms)]
+        found = [c for c in found if not c.silent or c.verbatim or index.asked_with(c.entry, (*query.terms, of))]
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
             meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
@@ -133,7 +135,7 @@ class Responder:
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:
             less = (replace(j, probability=max(0.0, j.probability - STRANGE)) for j in verdict.answers)
-            verdict = replace(verdict, answers=tuple(less))
+            verdict = replace(verdict, answers=tuple(less), silent=max(verdict.silent, UNHEARD))
         elif known is not None and known.candidate.silent:
             quiet = tuple(replace(j, probability=1 - STORED) for j in verdict.answers)
             verdict = Verdict(quiet, _first(known, verdict.silences), silent=STORED)
@@ -173,7 +175,8 @@ class Responder:
         if query.absent:
             return self.compose.unknown("not_mentioned", query.language, names=query.absent)
         if reading.silent_on is not None:
-            key = f"{'unanswered' if typed else 'unknown'}{'_of' if reading.silent_on else ''}"
+            keys = ("unanswered_of", "unknown_of") if reading.silent_on else ("unanswered", "unknown")
+            key = keys[0] if typed else keys[1]
             return self.compose.unknown(key, query.language, [reading.silent_on], self.first(reading), asked=typed)
         return self._silent(reading, typed)
 

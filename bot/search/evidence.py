@@ -117,10 +117,11 @@ class Phrasings:
         return found
 
     def asked_with(self, entry: int, named: Collection[int], names: Collection[int]) -> bool:
-        """Whether some phrasing of an entry has none of the ``names`` but those ``named``; all of them are numbers of
-        terms."""
+        """Whether some phrasing of an entry has none of the ``names``, or one of those ``named``; all of them are
+        numbers of terms."""
         phrasings = range(self._ends[entry], self._ends[entry + 1])
-        return any(self._names.set_of(at).intersection(names).issubset(named) for at in phrasings)
+        own = (self._names.set_of(at).intersection(names) for at in phrasings)
+        return any(not each or not each.isdisjoint(named) for each in own)
 
     def _afters(
         self, focus: Focus, terms: Sequence[int], phrasings: Array, firsts: Sequence[int], lengths: Sequence[int]

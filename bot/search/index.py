@@ -102,7 +102,7 @@ class Index(Terms):
         return self._grounds.has_all(entry, list(terms))
 
     def asked_with(self, entry: int, terms: Iterable[str]) -> bool:
-        """Whether an entry is asked for, in some way, by no other name than those among some terms."""
+        """Whether an entry is asked for, in some way, by no name, or by one among some terms."""
         return self._met.asked_with(entry, set(map(self._ids.of, terms)), self._proper)
 
     @cached_property

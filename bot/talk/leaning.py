@@ -20,7 +20,7 @@ from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects
 from bot.talk.ways import Way, Ways
-from bot.talk.within import Within
+from bot.talk.within import NEARER, Within
 
 FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
@@ -30,7 +30,7 @@ FACTS = frozenset(("number", "money", "time", "duration"))
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 SHORT = 8  # words of a question for a fact that is looked for in what is told of its subject first
-NEARLY, MOST = 0.2, 0.7  # cosine by which that may be less near than what the whole report has, and its share
+NEARLY, MOST, FEW = 0.2, 0.7, 0.45  # cosine by which it may be less near than what the whole report has; its share
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
@@ -86,7 +86,7 @@ class Leaning:
         reading = respond.read(respond.query(text, asked.language), asked.before)
         if not respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
             return reading
-        if not (new and FACTS & index.analyser.wants(reading.query.terms)):
+        if not FACTS & index.analyser.wants(reading.query.terms) or not self._only_names(asked):
             return self._of_name(asked)
         beside = alone.verdict.answers[:1] if respond.nearness(alone) >= BESIDE else ()
         return Reading(reading.query, Verdict(beside, reading.verdict.silences), silent_on=index.lexicon.called(new[0]))
@@ -95,11 +95,7 @@ class Leaning:
         """«And Niger?», «according to the EU»: the question before asked of that, where it named nothing, or else what
         the report says of it; None for a follow-up that says more."""
         index, new = self._respond.indexes[asked.language], self.ways.named(asked)
-        if (
-            asked.last is None
-            or len(new) != 1
-            or not {*new}.issuperset(self._respond.query(asked.follow.text, asked.language).terms)
-        ):
+        if asked.last is None or len(new) != 1 or not self._only_names(asked):
             return None
         name = index.lexicon.called(new[0])
         texts = [index.analyser.data["ask_about"].format(name=name)]
@@ -111,6 +107,11 @@ class Leaning:
                 return reading
         return None
 
+    def _only_names(self, asked: Asked) -> bool:
+        """Whether a follow-up says a new name and nothing else."""
+        new, terms = self.ways.named(asked), self._respond.query(asked.follow.text, asked.language).terms
+        return bool(new) and set(new).issuperset(terms) and not self.ways.points(asked)
+
     def _fact_of_subject(self, asked: Asked, alone: Reading) -> Reading | None:
         """«How many came exactly?», which names nothing and asks for a number, a sum or a date: what is told of the
         thing talked of that has it; None for any other follow-up, or where the whole report has it more nearly."""
@@ -119,20 +120,21 @@ class Leaning:
         if not (short and (kinds := FACTS & index.analyser.wants(asked.query.terms))):
             return None
         query = self._respond.query(asked.follow.text, asked.language)
-        found = (self._respond.within(query, thing.places) for thing in self._talked_of(asked))
-        told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds))
+        found = (self._respond.within(query, thing.places, thing.term) for thing in self._talked_of(asked))
+        share = FEW if self.ways.bare(asked) else MOST
+        told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds, share))
         nearest = max(told, key=self._respond.nearness, default=None)
         if nearest is None or self._respond.nearness(nearest) < self._respond.nearness(alone) - NEARLY:
             return None
         return nearest
 
-    def _gives(self, reading: Reading, kinds: Collection[str]) -> bool:
-        """Whether the one likely answer of a reading leads with one of some kinds of fact, and is nearer than any
-        silence."""
+    def _gives(self, reading: Reading, kinds: Collection[str], share: float) -> bool:
+        """Whether the likeliest answer of a reading has so large a share, leads with one of some kinds of fact, and is
+        as near as any silence."""
         first, language = next(iter(reading.verdict.answers), None), reading.query.language
-        if first is None or first.share < MOST:
+        if first is None or first.share < share:
             return False
-        near = (judged.candidate.features["near"] for judged in (first, *reading.verdict.silences))
+        near = (judged.candidate.features["near"] - NEARER for judged in reading.verdict.silences)
         told = self._respond.compose.gist(self._respond.compose.entries[first.candidate.entry], language)
         leads = self._respond.indexes[language].analyser.leads_with(told)
         return bool(kinds & leads) and first.candidate.features["near"] >= max(NEAR, *near)
@@ -151,7 +153,8 @@ class Leaning:
             return self._counted(asked, asked.before)
         if found or not bare or not things or said.why(asked.follow.text):
             return found
-        return self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
+        fact = self._fact_of_subject(asked, alone)
+        return fact or self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
 
     def _counted(self, asked: Asked, before: Entry) -> Reading | None:
         """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""

@@ -29,6 +29,7 @@ WORDS = 10  # of a message about the answer, at the most
 NEAR = 0.7  # cosine with a phrase of a wish, from which that may be meant
 APART = 0.04  # by which it is nearer than to any phrase of another kind
 WISHES = frozenset(Wish) - {Wish.LANGUAGE}  # which language, a name tells better
+LIKELY = 0.5  # probability of an answer of the report's, from which that may be asked instead
 THING = ""  # the kind of what is asked of the thing that was told
 OF_REPLY = tuple(Wish(name) for name in ("shorter", "more", "again", "list", "exact", "simpler", "page", "who"))
 """Wishes that are about nothing but the reply, however they are worded. One for a fact, «which country is he from?», is
@@ -119,7 +120,7 @@ class Meant:
         if beyond and wish not in OF_REPLY:
             return True
         alone = self._respond.read(asked.query)
-        if self._respond.nearness(alone) > near:
+        if alone.probability >= LIKELY and self._respond.nearness(alone) > near:
             return True
         return bool(beyond) and any(self._has(reading, beyond) for reading in (alone, *self._in_full(asked)))
 

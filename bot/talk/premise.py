@@ -76,7 +76,7 @@ class Premises:
             entry = self._respond.compose.entries[judged.candidate.entry]
             if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
                 return True
-            if _said(entry, index).issuperset((*claim.key, *claim.limits)):
+            if _said(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
                 return True
         return False
 
@@ -190,4 +190,5 @@ def _said(entry: Entry, index: Index) -> frozenset[str]:
     """The terms and the plain words of what an entry says and is headed by."""
     language = index.analyser.code
     said = f"{entry.title[language]} {entry.text[language]}"
-    return frozenset((*index.lexicon.terms(index.analyser.terms(said)), *words(fold(said).replace("'", " "))))
+    own = (*index.lexicon.terms(index.analyser.terms(said)), *words(fold(said).replace("'", " ")))
+    return frozenset((*own, *map(index.analyser.kin, own)))

@@ -68,7 +68,7 @@ class Ways:
         verdicts += [self._verdict(query, boost) for query, boost in zip(queries[1:], boosts[1:], strict=True)]
         found = [at for verdict in verdicts for at in _likeliest(verdict, ANSWERS, SILENCES)]
         told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
-        within = (self._respond.within(asked.query, subject.places).verdict for subject in told_of)
+        within = (self._respond.within(asked.query, subject.places, subject.term).verdict for subject in told_of)
         found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
         ways = [self._way(query, boost, found) for query, boost in zip(queries, boosts, strict=True)]

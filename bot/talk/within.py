@@ -49,7 +49,7 @@ class Within:
         if not places:
             return None
         full = self._respond.query(f"{text.rstrip(' ?!.')} {subject.name}", asked.language)
-        reading = self._respond.within(replace(query, terms=terms), places)
+        reading = self._respond.within(replace(query, terms=terms), places, subject.term)
         if self._respond.meets(reading) or self._only_one(reading):
             return Reading(full, self._respond.sure_of(reading).verdict)
         if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
@@ -96,7 +96,7 @@ class Within:
         told = self._respond.compose.gist(asked.before, asked.language) if asked.before else ""
         if kinds & analyser.leads_with(told):
             return None  # it was told
-        silences = self._respond.within(asked.query, subject.places).verdict.silences if kinds else ()
+        silences = self._respond.within(asked.query, subject.places, subject.term).verdict.silences if kinds else ()
         for at in (judged.candidate.entry for judged in silences):
             title = entries[at].title[asked.language]
             named = set(lexicon.named(title))
