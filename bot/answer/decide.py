@@ -61,6 +61,11 @@ class Verdict:
         """That the first answer is right, 0 to 1."""
         return self.answers[0].probability if self.answers else 0.0
 
+    @property
+    def evidence(self) -> dict[int, Mapping[str, float]]:
+        """The evidence for each entry found."""
+        return {judged.candidate.entry: judged.candidate.features for judged in (*self.answers, *self.silences)}
+
 
 @dataclass(frozen=True)
 class Decision:

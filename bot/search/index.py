@@ -19,7 +19,7 @@ from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
 from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
-from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Weights
+from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Sought, Weights
 from bot.search.encoder import Vectors
 from bot.search.evidence import Focus, Grounds, Phrasings, Question
 from bot.search.lexicon import Name
@@ -129,64 +129,97 @@ class Index(Terms):
             worth.append(covered + cosine + (KIND if kinds & self.analyser.wants(own) else 0.0))
         return worth
 
-    def search(
-        self,
-        terms: Sequence[str],
-        text: str,
-        boost: Mapping[int, float] | None = None,
-        also: Collection[int] = (),
-    ) -> list[Candidate]:
-        """The best entries for some terms, with the evidence for each, and for those that are ``also`` to be weighed;
-        ``boost`` adds to the score of some entries.
+    def search(self, terms: Sequence[str], text: str) -> list[Candidate]:
+        """The best entries for some terms, with the evidence for each.
 
         ``text`` is the question as written: which of its words are no words at all is evidence too.
         """
+        return self.weigh(self.seek(terms, text))
+
+    def encode(self, texts: Sequence[str]) -> None:
+        """Work out the vectors of questions that will be sought, together: in a third of the time of one by one."""
+        if self._meaning and texts:
+            self._meaning.vectors(texts)
+
+    def seek(self, terms: Sequence[str], text: str) -> Sought:
+        """What some terms score with every entry, and what is near by meaning."""
         query = tuple(dict.fromkeys(terms))
         if not query:
-            said = self._kept_under("literal", words_key(text))
-            return [] if said is None else [self._as_stored(said)]
+            none = np.zeros(0)
+            return Sought(None, None, none, none, asked=self._kept_under("literal", words_key(text)))
         worth = self._worth(text)
         known = [(term, number) for term in query if (number := self._ids.of(term)) is not None]
         numbers = [number for _, number in known]
         counts = [worth.get(term, 1.0) for term, _ in known] if worth else None
         told = self._told.scores(numbers, counts)
-        total = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
-        for entry, more in (boost or {}).items():
-            total[entry] += more
+        scores = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         vector = self._meaning.vector(text) if self._meaning else None
         question = self._weigh(query, text, vector, worth)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
-        top = self._found(total, vector, asked, also)
+        return Sought(question, vector, scores, told, self._meant(vector), asked)
+
+    def weigh(
+        self,
+        sought: Sought,
+        boost: Mapping[int, float] | None = None,
+        also: Collection[int] = (),
+        among: Collection[int] | None = None,
+        known: Mapping[int, Mapping[str, float]] | None = None,
+    ) -> list[Candidate]:
+        """The best entries for what was sought, and those ``also`` to be weighed, with the evidence for each. ``boost``
+        adds to the score of some entries; only those ``among`` some are weighed, where that is given. ``known`` is
+        evidence that the same question has been weighed with."""
+        question, known = sought.question, known or {}
+        if question is None:
+            return [] if sought.asked is None else [self._as_stored(sought.asked)]
+        total = _raised(sought.scores, boost) if boost else sought.scores
+        top = self._found(total, sought, also)
         if not top:
             return []
-        nearness = self._meaning.near(vector, top) if self._meaning and vector is not None else [Nearness()] * len(top)
-        grounds = self._grounds.features(question, top)
-        highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
-        scores, of_told = total[top].tolist(), told[top].tolist()
-        leader, second = scores[0] or 1.0, scores[1] if len(top) > 1 else 0.0
+        leader, second = [*total[top[:2]].tolist(), 0.0][:2]
+        first, leader = top[0], leader or 1.0
+        top = [entry for entry in top if among is None or entry in among]
+        new = self._evidence(sought, question, [entry for entry in top if entry not in known])
         found = []
-        meetings = self._met.meet(question, top)
-        each = zip(top, self._kinds[top].tolist(), meetings, grounds, nearness, strict=True)
-        for at, (entry, own, meeting, ground, near) in enumerate(each):
-            kinds = {kind: float(own == number) for kind, number in SHARED}
-            if kinds["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
+        for entry, own, score in zip(top, self._kinds[top].tolist(), total[top].tolist(), strict=True):
+            evidence = known.get(entry) or new[entry]
+            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
-            score = scores[at]
-            evidence = {
+            margin = (score - (second if entry == first else leader)) / leader
+            evidence = {**evidence, "score": score / leader, "margin": margin}
+            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == sought.asked))
+        return found
+
+    def _evidence(self, sought: Sought, question: Question, entries: Sequence[int]) -> dict[int, dict[str, float]]:
+        """The evidence for some entries, whatever else is found."""
+        if not entries:
+            return {}
+        vector, near = sought.vector, [Nearness()] * len(entries)
+        near = self._meaning.near(vector, entries) if self._meaning and vector is not None else near
+        highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
+        each = zip(
+            entries,
+            self._kinds[entries].tolist(),
+            self._met.meet(question, entries),
+            self._grounds.features(question, entries),
+            (sought.told[entries] / highest).tolist(),
+            near,
+            strict=True,
+        )
+        return {
+            entry: {
                 **question.features,
-                **kinds,
+                **{kind: float(own == number) for kind, number in SHARED},
                 **meeting,
                 **ground,
-                "told": of_told[at] / highest,
-                "score": score / leader,
-                "margin": (score - (second if entry == top[0] else leader)) / leader,
-                "near": near.best,
-                "close": near.close,
-                "says": near.told,
+                "told": told,
+                "near": cosine.best,
+                "close": cosine.close,
+                "says": cosine.told,
             }
-            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == asked))
-        return found
+            for entry, own, meeting, ground, told, cosine in each
+        }
 
     def _kept_under(self, name: str, key: int) -> int | None:
         """The entry kept under a key."""
@@ -199,15 +232,21 @@ class Index(Terms):
         features = {"near": 1.0, "close": 1.0, "overlap": 1.0, "covered": 1.0}
         return Candidate(entry, 1.0, features, bool(self._silent[entry]), verbatim=True)
 
-    def _found(self, total: Scores, vector: Vectors | None, asked: int | None, also: Collection[int] = ()) -> list[int]:
+    def _found(self, total: Scores, sought: Sought, also: Collection[int]) -> list[int]:
         """The entries worth weighing, the highest BM25 score first."""
-        found = [*self._best(total, ANSWERS, SILENCES), *also]
-        if self._meaning and vector is not None:
-            means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
-            found += self._best(means, *BY_MEANING)
-        if asked is not None:  # all its words may be common ones
-            found.append(asked)
-        return sorted(dict.fromkeys(found), key=lambda entry: -total[entry])
+        found = [*self._best(total, ANSWERS, SILENCES), *also, *sought.meant]
+        if sought.asked is not None:  # all its words may be common ones
+            found.append(sought.asked)
+        found = list(dict.fromkeys(found))
+        order: list[int] = np.argsort(-total[found], kind="stable").tolist()
+        return [found[at] for at in order]
+
+    def _meant(self, vector: Vectors | None) -> tuple[int, ...]:
+        """The entries that are nearest to a question by meaning."""
+        if self._meaning is None or vector is None:
+            return ()
+        means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
+        return tuple(self._best(means, *BY_MEANING))
 
     def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
         """The entries with the highest scores above zero, best first: so many of what the report says, and of what it
@@ -332,6 +371,13 @@ class Indexes(Mapping[str, Index]):
 def _said(entry: Entry, language: str) -> Sequence[str]:
     """What an entry says, sentence by sentence; of a silence each of the things it is on, where it has them apart."""
     return entry.each.get(language) or sentences(entry.text[language])
+
+
+def _raised(scores: Scores, boost: Mapping[int, float]) -> Scores:
+    """Scores with more for some entries."""
+    raised = scores.copy()
+    raised[list(boost)] += list(boost.values())
+    return raised
 
 
 def _top(scores: Array, places: Array, count: int) -> list[int]:

@@ -59,7 +59,7 @@ class Leaning:
             return None
         if found := self._changed(asked, alone) or self._of_subject(asked):
             return found
-        ways, candidates = self.ways.ask(asked, alone.verdict)
+        ways, candidates = self.ways.ask(asked, alone)
         verdict = self._narrowed(self._decision.judge(candidates))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))

@@ -12,10 +12,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.decide import Verdict
-from bot.answer.respond import Responder
+from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
 from bot.pack.entries import Entry, Kind
-from bot.search.candidate import Candidate
+from bot.search.candidate import Candidate, Sought
 from bot.search.index import Index
 from bot.talk.asked import Asked
 from bot.talk.context import in_context, swapped, topic_changed
@@ -51,12 +51,13 @@ class Ways:
         self._follow = follow
         self.subjects = subjects
 
-    def ask(self, asked: Asked, alone: Verdict | None = None) -> tuple[list[Way], list[Candidate]]:
+    def ask(self, asked: Asked, alone: Reading | None = None) -> tuple[list[Way], list[Candidate]]:
         """The ways to ask a follow-up, as it stands first, and all that they find with the evidence for it: that of the
         question as it stands («near», «covered» …), of the same in full («full_near» …), of what ties an entry to the
         talk, and what all share: what each kind of way alone would make of it, and how the follow-up leans. ``alone``
-        is the verdict on it as it stands, where it is known."""
+        is how it is read as it stands, where that is known."""
         index, before = self.index(asked), asked.before
+        alone = alone or self._respond.read(asked.query)
         queries = [asked.query, *(self._respond.query(text, asked.language) for text in self._in_full(asked))]
         favoured = self._respond.compose.neighbours(before) if before else {}
         boosts: list[Mapping[int, float]] = [{}, *([favoured] * (len(queries) - 1))]
@@ -64,14 +65,16 @@ class Ways:
         person = self.subjects.person(asked.last, before, index) if asked.last else None
         talked_of = [*things, *([person] if person and all(person.term != thing.term for thing in things) else [])]
         new = [self.subjects.named(name, index) for name in self.named(asked)[:1]]
-        verdicts = [alone or self._verdict(asked.query, {})]
-        verdicts += [self._verdict(query, boost) for query, boost in zip(queries[1:], boosts[1:], strict=True)]
+        index.encode([query.text for query in queries if query.terms])
+        sought = [index.seek(query.terms, query.text) for query in queries[1:]]
+        sought = [alone.sought or index.seek(asked.query.terms, asked.query.text), *sought]
+        verdicts = [alone.verdict, *(self._verdict(index, each, favoured) for each in sought[1:])]
         found = [at for verdict in verdicts for at in _likeliest(verdict, ANSWERS, SILENCES)]
         told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
-        within = (self._respond.within(asked.query, subject.places).verdict for subject in told_of)
+        within = (self._respond.within(asked.query, subject.places, alone).verdict for subject in told_of)
         found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
-        ways = [self._way(query, boost, found) for query, boost in zip(queries, boosts, strict=True)]
+        ways = [self._way(*each, index, found) for each in zip(queries, sought, boosts, verdicts, strict=True)]
         if self.changed(asked) and len(ways) > 1:
             ways[1] = replace(ways[1], changed=True)
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
@@ -139,14 +142,21 @@ class Ways:
             full.append(f"{asked.follow.text.rstrip(' ?!.')} {asked.before.title[asked.language]}")
         return [text for text in dict.fromkeys(full) if text != asked.query.text]
 
-    def _verdict(self, query: Query, boost: Mapping[int, float], also: Collection[int] = ()) -> Verdict:
-        """What one way to ask finds, and of ``also``, judged as if it had been asked alone."""
-        index = self._respond.indexes[query.language]
-        return self._respond.decision.judge(index.search(query.terms, query.text, boost, also))
+    def _verdict(self, index: Index, sought: Sought, boost: Mapping[int, float]) -> Verdict:
+        """What one way to ask finds, judged as if it had been asked alone."""
+        return self._respond.decision.judge(index.weigh(sought, boost))
 
-    def _way(self, query: Query, boost: Mapping[int, float], entries: Collection[int]) -> Way:
-        """One way to ask, with the evidence it gives for some entries."""
-        verdict = self._verdict(query, boost, entries)
+    def _way(
+        self,
+        query: Query,
+        sought: Sought,
+        boost: Mapping[int, float],
+        before: Verdict,
+        index: Index,
+        entries: Collection[int],
+    ) -> Way:
+        """One way to ask, with the evidence it gives for some entries beside those of the verdict ``before``."""
+        verdict = self._respond.decision.judge(index.weigh(sought, boost, entries, known=before.evidence))
         judged = (*verdict.answers, *verdict.silences)
         return Way(query, verdict, {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged})
 
