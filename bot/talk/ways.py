@@ -15,7 +15,7 @@ from bot.answer.decide import Verdict
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
 from bot.pack.entries import Entry, Kind
-from bot.search.candidate import Candidate, Sought
+from bot.search.candidate import Candidate
 from bot.search.index import Index
 from bot.talk.asked import Asked
 from bot.talk.context import in_context, swapped, topic_changed
@@ -28,7 +28,7 @@ GATHERED = 3  # speakers from whom an answer is one on the whole report
 SUBJECTS = 2  # things talked of that are looked into
 OWN = ("near", "close", "says", "covered", "overlap", "gives", "unwanted", "named")
 """The evidence of a question as it stands that counts."""
-IN_FULL = ("near", "close", "says", "covered", "overlap", "share")
+IN_FULL = {f"full_{name}": name for name in ("near", "close", "says", "covered", "overlap", "share")}
 """That of the question in full: the most that any way to say it has."""
 
 
@@ -68,19 +68,26 @@ class Ways:
         index.encode([query.text for query in queries if query.terms])
         sought = [index.seek(query.terms, query.text) for query in queries[1:]]
         sought = [alone.sought or index.seek(asked.query.terms, asked.query.text), *sought]
-        verdicts = [alone.verdict, *(self._verdict(index, each, favoured) for each in sought[1:])]
-        found = [at for verdict in verdicts for at in _likeliest(verdict, ANSWERS, SILENCES)]
+        known = [alone.verdict.evidence]
+        found = _likeliest(alone.verdict, ANSWERS, SILENCES)
+        for each in sought[1:]:
+            answers, silences = self._respond.decision.apart(index.weigh(each, favoured))
+            found += [candidate.entry for candidate, _ in (*answers[:ANSWERS], *silences[:SILENCES])]
+            known.append({candidate.entry: candidate.features for candidate, _ in (*answers, *silences)})
         told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
         within = (self._respond.within(asked.query, subject.places, alone).verdict for subject in told_of)
         found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
-        ways = [self._way(*each, index, found) for each in zip(queries, sought, boosts, verdicts, strict=True)]
+        found = list(dict.fromkeys(found))
+        ways = []
+        for query, each, boost, evidence in zip(queries, sought, boosts, known, strict=True):
+            verdict = self._respond.decision.judge(index.weigh(each, boost, found, known=evidence))
+            ways.append(Way(query, verdict, _shares(verdict, found)))
         if self.changed(asked) and len(ways) > 1:
             ways[1] = replace(ways[1], changed=True)
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
         return ways, [
-            self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared})
-            for at in dict.fromkeys(found)
+            self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared}) for at in found
         ]
 
     def named(self, asked: Asked) -> list[str]:
@@ -142,24 +149,6 @@ class Ways:
             full.append(f"{asked.follow.text.rstrip(' ?!.')} {asked.before.title[asked.language]}")
         return [text for text in dict.fromkeys(full) if text != asked.query.text]
 
-    def _verdict(self, index: Index, sought: Sought, boost: Mapping[int, float]) -> Verdict:
-        """What one way to ask finds, judged as if it had been asked alone."""
-        return self._respond.decision.judge(index.weigh(sought, boost))
-
-    def _way(
-        self,
-        query: Query,
-        sought: Sought,
-        boost: Mapping[int, float],
-        before: Verdict,
-        index: Index,
-        entries: Collection[int],
-    ) -> Way:
-        """One way to ask, with the evidence it gives for some entries beside those of the verdict ``before``."""
-        verdict = self._respond.decision.judge(index.weigh(sought, boost, entries, known=before.evidence))
-        judged = (*verdict.answers, *verdict.silences)
-        return Way(query, verdict, {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged})
-
     def _shared(self, asked: Asked, ways: Sequence[Way], index: Index) -> dict[str, float]:
         """What tells how a follow-up is to be read, whatever is found."""
         alone, full = ways[0].verdict, [way.verdict for way in ways[1:]]
@@ -183,19 +172,20 @@ class Ways:
 
     def _candidate(self, at: int, ways: Sequence[Way], rest: Mapping[str, float]) -> Candidate:
         """An entry with all the evidence for it."""
-        alone, full = ways[0], [(way, way.found[at]) for way in ways[1:] if at in way.found]
+        alone, full = ways[0], [way.found[at] for way in ways[1:] if at in way.found]
         own = alone.found.get(at, {})
-        shares = [evidence["share"] for _, evidence in full]
+        shares = [evidence["share"] for evidence in full]
+        sure = [way.verdict.probability * way.found[at]["share"] for way in ways[1:] if at in way.found]
         changed = next((way.found.get(at, {}) for way in ways if way.changed), {})
         features = {
             **{name: own.get(name, 0.0) for name in OWN},
             "own_share": own.get("share", 0.0),
             "own_sure": own.get("share", 0.0) * alone.verdict.probability,
-            **{f"full_{name}": max((evidence[name] for _, evidence in full), default=0.0) for name in IN_FULL},
+            **{said: max([evidence[name] for evidence in full], default=0.0) for said, name in IN_FULL.items()},
             "changed_share": changed.get("share", 0.0),
             "changed_near": changed.get("near", 0.0),
             "full_mean": sum(shares) / max(1, len(shares)),
-            "full_sure": max((way.verdict.probability * e["share"] for way, e in full), default=0.0),
+            "full_sure": max(sure, default=0.0),
             **rest,
         }
         silent = self._respond.compose.entries[at].kind is Kind.UNSAID
@@ -205,6 +195,13 @@ class Ways:
 def _likeliest(verdict: Verdict, answers: int, silences: int) -> list[int]:
     """The places of the first entries of a verdict."""
     return [judged.candidate.entry for judged in (*verdict.answers[:answers], *verdict.silences[:silences])]
+
+
+def _shares(verdict: Verdict, entries: Collection[int]) -> dict[int, Mapping[str, float]]:
+    """The evidence for some entries, with the share of each."""
+    judged = (*verdict.answers, *verdict.silences)
+    found = {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged}
+    return {entry: found[entry] for entry in entries if entry in found}
 
 
 class _Ties:
