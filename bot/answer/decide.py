@@ -17,7 +17,7 @@ The numbers stand in ``decision.yaml``, those without an encoder in ``decision-n
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from operator import mul
@@ -145,7 +145,8 @@ def _judged(ranked: Ranked, probability: float) -> tuple[Judged, ...]:
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum(map(mul, weights.values(), map(features.get, weights, repeat(0.0))))  # sixty numbers, a hundred times
+    each: Iterator[float] = map(mul, weights.values(), map(features.get, weights, repeat(0.0)))
+    return sum(each)  # of sixty numbers, a hundred times a message
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

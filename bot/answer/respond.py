@@ -81,16 +81,17 @@ class Responder:
         were ``told`` are left out."""
         index = self.indexes[query.language]
         sought = index.seek(query.terms, query.text)
-        found = index.weigh(sought, self.compose.neighbours(near) if near else None)
+        found = index.weigh(sought.raised(self.compose.neighbours(near)) if near else sought)
         found = [c for c in found if self.compose.entries[c.entry].id not in told]
         return replace(self._judged(query, found), sought=sought)
 
     def within(self, query: Query, places: Collection[int], alone: Reading | None = None) -> Reading:
         """What is found for a question in the entries at some places of the list alone. ``alone`` is how the same
         question was read in all of it."""
-        index, known = self.indexes[query.language], alone.verdict.evidence if alone else None
+        index, known = self.indexes[query.language], alone.verdict.evidence if alone else {}
         sought = alone.sought if alone and alone.sought else index.seek(query.terms, query.text)
-        return self._judged(query, index.weigh(sought, dict.fromkeys(places, FIRST), among=places, known=known))
+        sought = sought.raised(dict.fromkeys(places, FIRST))
+        return self._judged(query, index.weigh(sought, among=places, known=known))
 
     def meets(self, reading: Reading) -> bool:
         """Whether the first answer of a reading within some entries has what is asked, more of it than any silence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.search.encoder import Vectors
 from bot.search.evidence import Question
@@ -48,3 +48,11 @@ class Sought:
     told: Scores
     meant: tuple[int, ...] = ()
     asked: int | None = None
+
+    def raised(self, boost: Mapping[int, float]) -> Sought:
+        """The same with more for the scores of some entries."""
+        if not boost or self.question is None:
+            return self
+        scores = self.scores.copy()
+        scores[list(boost)] += list(boost.values())
+        return replace(self, scores=scores)

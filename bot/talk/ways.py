@@ -60,18 +60,16 @@ class Ways:
         alone = alone or self._respond.read(asked.query)
         queries = [asked.query, *(self._respond.query(text, asked.language) for text in self._in_full(asked))]
         favoured = self._respond.compose.neighbours(before) if before else {}
-        boosts: list[Mapping[int, float]] = [{}, *([favoured] * (len(queries) - 1))]
         things = self.subjects.things(asked.last, before, index) if asked.last else []
         person = self.subjects.person(asked.last, before, index) if asked.last else None
         talked_of = [*things, *([person] if person and all(person.term != thing.term for thing in things) else [])]
         new = [self.subjects.named(name, index) for name in self.named(asked)[:1]]
         index.encode([query.text for query in queries if query.terms])
-        sought = [index.seek(query.terms, query.text) for query in queries[1:]]
-        sought = [alone.sought or index.seek(asked.query.terms, asked.query.text), *sought]
+        sought = [index.seek(query.terms, query.text).raised(favoured) for query in queries[1:]]
         known = [alone.verdict.evidence]
         found = _likeliest(alone.verdict, ANSWERS, SILENCES)
-        for each in sought[1:]:
-            answers, silences = self._respond.decision.apart(index.weigh(each, favoured))
+        for first in index.weigh_each(sought, [{} for _ in sought]):
+            answers, silences = self._respond.decision.apart(first)
             found += [candidate.entry for candidate, _ in (*answers[:ANSWERS], *silences[:SILENCES])]
             known.append({candidate.entry: candidate.features for candidate, _ in (*answers, *silences)})
         told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
@@ -79,10 +77,9 @@ class Ways:
         found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
         found = list(dict.fromkeys(found))
-        ways = []
-        for query, each, boost, evidence in zip(queries, sought, boosts, known, strict=True):
-            verdict = self._respond.decision.judge(index.weigh(each, boost, found, known=evidence))
-            ways.append(Way(query, verdict, _shares(verdict, found)))
+        sought = [alone.sought or index.seek(asked.query.terms, asked.query.text), *sought]
+        verdicts = map(self._respond.decision.judge, index.weigh_each(sought, known, found))
+        ways = [Way(query, verdict, _shares(verdict, found)) for query, verdict in zip(queries, verdicts, strict=True)]
         if self.changed(asked) and len(ways) > 1:
             ways[1] = replace(ways[1], changed=True)
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
