@@ -89,15 +89,16 @@ class Rows:
         """The numbers of one row."""
         return frozenset(self[at].tolist())
 
-    def having(self, rows: Sequence[int], places: Array, count: int) -> npt.NDArray[np.bool_]:
-        """Which of some rows have which of ``count`` numbers: a line a row, a column a number. ``places`` has for every
-        number its column, from 1, or 0 for none."""
+    def having(self, rows: Sequence[int], places: Array, count: int, of: Array | None = None) -> npt.NDArray[np.bool_]:
+        """Which of some rows have which of ``count`` numbers: a line a row, a column a number. Each line of ``places``
+        has for every number its column, from 1, or 0 for none; ``of`` says which of them each row is held against."""
         found = np.zeros((len(rows), count + 1), dtype=bool)
         if len(rows):
             starts, ends = self.ends[rows].tolist(), self.ends[[row + 1 for row in rows]].tolist()
             values = np.concatenate([self.values[start:end] for start, end in zip(starts, ends, strict=True)])
             lengths = [end - start for start, end in zip(starts, ends, strict=True)]
-            found[np.arange(len(rows)).repeat(lengths), places[values]] = True
+            line = 0 if of is None else of.repeat(lengths)
+            found[np.arange(len(rows)).repeat(lengths), places[line, values]] = True
         return found[:, 1:]
 
 

@@ -17,8 +17,10 @@ The numbers stand in ``decision.yaml``, those without an encoder in ``decision-n
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
 from pathlib import Path
 
 import yaml
@@ -39,6 +41,10 @@ RIVALS = (
     *("own_sure", "full_near", "full_covered", "full_overlap", "full_sure", "of_subject", "beside_told"),  # in a talk
 )
 """The evidence in which the best answer is compared with the best silence."""
+
+
+Ranked = Sequence[tuple[Candidate, float]]
+"""Candidates with their shares, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class Verdict:
         """That the first answer is right, 0 to 1."""
         return self.answers[0].probability if self.answers else 0.0
 
+    @property
+    def evidence(self) -> dict[int, Mapping[str, float]]:
+        """The evidence for each entry found."""
+        return {judged.candidate.entry: judged.candidate.features for judged in (*self.answers, *self.silences)}
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -87,8 +98,7 @@ class Decision:
 
     def judge(self, candidates: Sequence[Candidate]) -> Verdict:
         """The candidates in order, with what each is worth."""
-        answers = self.order([c for c in candidates if not c.silent])
-        silences = self.order([c for c in candidates if c.silent])
+        answers, silences = self.apart(candidates)
         tried = evidence(answers, silences)
         far = _logistic(self.far, tried)
         sure, mute = ((1 - far) * _logistic(weights, tried) for weights in (self.sure, self.mute))
@@ -102,18 +112,21 @@ class Decision:
         likely = verdict.probability >= max(enough, self.odds * verdict.silent)
         return bool(verdict.answers) and verdict.outside <= self.outside and likely
 
-    def order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+    def apart(self, candidates: Sequence[Candidate]) -> tuple[Ranked, Ranked]:
+        """What the report says and what it does not say, each in order."""
+        return self.order([c for c in candidates if not c.silent]), self.order([c for c in candidates if c.silent])
+
+    def order(self, candidates: Sequence[Candidate]) -> Ranked:
         """Some candidates with their shares, the largest first."""
         scores = [_weigh(self.rank, candidate.features) for candidate in candidates]
         highest = max(scores, default=0.0)
         raised = [math.exp(score - highest) for score in scores]
-        shares = [share / sum(raised) for share in raised]
+        whole = sum(raised)
+        shares = [share / whole for share in raised]
         return sorted(zip(candidates, shares, strict=True), key=lambda pair: -pair[1])
 
 
-def evidence(
-    answers: Sequence[tuple[Candidate, float]], silences: Sequence[tuple[Candidate, float]]
-) -> dict[str, float]:
+def evidence(answers: Ranked, silences: Ranked) -> dict[str, float]:
     """What tells whether the best answer meets the question: its evidence, how far it is short of ``APART``, how near
     it is in both words and meaning, its share and the second one's, and by name with «rival_» before it what the best
     silence has; «alone» where there is no silence, «none» where no answer."""
@@ -133,13 +146,14 @@ def load_decision(path: Path = FITTED) -> Decision:
     return Decision(**yaml.load(path.read_text(encoding="utf-8"), Loader=YAML))
 
 
-def _judged(ranked: Sequence[tuple[Candidate, float]], probability: float) -> tuple[Judged, ...]:
+def _judged(ranked: Ranked, probability: float) -> tuple[Judged, ...]:
     top = ranked[0][1] if ranked else 1.0
     return tuple(Judged(candidate, share, probability * min(1.0, share / top)) for candidate, share in ranked)
 
 
 def _weigh(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
-    return sum([weight * features[name] for name, weight in weights.items() if name in features])
+    each: Iterator[float] = map(mul, weights.values(), map(features.get, weights, repeat(0.0)))
+    return sum(each)  # of sixty numbers, a hundred times a message
 
 
 def _logistic(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

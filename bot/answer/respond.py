@@ -12,7 +12,7 @@ from bot.answer.reply import Hit, Reply
 from bot.answer.understand import Query, understand
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
-from bot.search.candidate import Candidate
+from bot.search.candidate import Candidate, Sought
 from bot.search.index import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
@@ -54,11 +54,13 @@ _PLACES = re.compile(r"\([^)]*\)|\b\d\b")  # pages, and the numbers of parts, wh
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question read one way, with the verdict on what was found for it; ``silent_on`` is what it was asked of, empty
-    where that has no name, if nothing told of it answers it: then the first answer is only what is told beside."""
+    where that has no name, if nothing told of it answers it: then the first answer is only what is told beside.
+    ``sought`` is what the search for it came to, for those who weigh more of that."""
 
     query: Query
     verdict: Verdict
     silent_on: str | None = None
+    sought: Sought | None = None
 
     @property
     def probability(self) -> float:
@@ -83,15 +85,18 @@ class Responder:
         """What is found for a question; entries that share passages or a place with ``near`` are favoured, those that
         were ``told`` are left out."""
         index = self.indexes[query.language]
-        boost = self.compose.neighbours(near) if near else None
-        found = index.search(query.terms, query.text, boost)
-        return self._judged(query, [c for c in found if self.compose.entries[c.entry].id not in told])
+        sought = index.seek(query.terms, query.text)
+        found = index.weigh(sought.raised(self.compose.neighbours(near)) if near else sought)
+        found = [c for c in found if self.compose.entries[c.entry].id not in told]
+        return replace(self._judged(query, found), sought=sought)
 
-    def within(self, query: Query, places: Collection[int], of: str = "") -> Reading:
+    def within(self, query: Query, places: Collection[int], of: str = "", alone: Reading | None = None) -> Reading:
         """What is found for a question in the entries at some places of the list alone, which tell ``of`` something: its
-        term."""
-        found = self.indexes[query.language].search(query.terms, query.text, dict.fromkeys(places, FIRST))
-        return self._judged(query, [c for c in found if c.entry in places], of)
+        term. ``alone`` is how the same question was read in all of the list."""
+        index, known = self.indexes[query.language], alone.verdict.evidence if alone else {}
+        sought = alone.sought if alone and alone.sought else index.seek(query.terms, query.text)
+        sought = sought.raised(dict.fromkeys(places, FIRST))
+        return self._judged(query, index.weigh(sought, among=places, known=known), of)
 
     def meets(self, reading: Reading) -> bool:
         """Whether the first answer of a reading within some entries has what is asked, more of it than any silence

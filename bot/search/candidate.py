@@ -1,9 +1,13 @@
-"""What a search is told, how much each field counts, and what it finds: candidates with the evidence for each."""
+"""What a search is told and how much each field counts; what it comes to, and the candidates with their evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from bot.search.encoder import Vectors
+from bot.search.evidence import Question
+from bot.search.postings import Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,25 @@ class Candidate:
     features: Mapping[str, float]
     silent: bool = False
     verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A question searched for, before anything found is weighed: how it is weighed (None where it has no terms), its
+    vector (None without an encoder), the scores of all entries and those by what they tell alone, the entries that are
+    nearest by meaning, and the one with just its words."""
+
+    question: Question | None
+    vector: Vectors | None
+    scores: Scores
+    told: Scores
+    meant: tuple[int, ...] = ()
+    asked: int | None = None
+
+    def raised(self, boost: Mapping[int, float]) -> Sought:
+        """The same with more for the scores of some entries."""
+        if not boost or self.question is None:
+            return self
+        scores = self.scores.copy()
+        scores[list(boost)] += list(boost.values())
+        return replace(self, scores=scores)

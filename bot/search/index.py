@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,13 +20,13 @@ from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
 from bot.pack.entries import KINDS, Entry, Kind
 from bot.pack.pack import Pack
-from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Weights
+from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Sought, Weights
 from bot.search.encoder import Vectors
-from bot.search.evidence import Focus, Grounds, Phrasings, Question
+from bot.search.evidence import UNKNOWN, Focus, Grounds, Phrasings, Question
 from bot.search.lexicon import Name
 from bot.search.marks import FOCUS_TERMS, names, phrasing_key, words_key
 from bot.search.meaning import Meaning, Nearness, meaning_parts
-from bot.search.postings import BM25_K1, Postings, Scores
+from bot.search.postings import BM25_K1, Postings
 from bot.search.terms import Terms
 from bot.search.vectors import VectorStore
 
@@ -36,6 +37,9 @@ NEAR = 0.62  # share of a question covered and cosine, added up, from which an e
 KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form
+Known = Mapping[int, Mapping[str, float]]
+"""The evidence for some entries."""
+_FAR = Nearness()
 SILENT = KINDS.index(Kind.UNSAID)
 SHARED = tuple((str(kind), KINDS.index(kind)) for kind in (Kind.PASSAGE, Kind.TERM))  # kinds that are evidence
 
@@ -103,7 +107,7 @@ class Index(Terms):
 
     def asked_with(self, entry: int, terms: Iterable[str]) -> bool:
         """Whether an entry is asked for, in some way, by no name, or by one among some terms."""
-        return self._met.asked_with(entry, set(map(self._ids.of, terms)), self._proper)
+        return self._met.asked_with(entry, {self._ids.get(term, UNKNOWN) for term in terms}, self._proper)
 
     @cached_property
     def _proper(self) -> frozenset[int]:
@@ -138,64 +142,111 @@ class Index(Terms):
             worth.append(covered + cosine + (KIND if kinds & self.analyser.wants(own) else 0.0))
         return worth
 
-    def search(
-        self,
-        terms: Sequence[str],
-        text: str,
-        boost: Mapping[int, float] | None = None,
-        also: Collection[int] = (),
-    ) -> list[Candidate]:
-        """The best entries for some terms, with the evidence for each, and for those that are ``also`` to be weighed;
-        ``boost`` adds to the score of some entries.
+    def search(self, terms: Sequence[str], text: str) -> list[Candidate]:
+        """The best entries for some terms, with the evidence for each.
 
         ``text`` is the question as written: which of its words are no words at all is evidence too.
         """
+        return self.weigh(self.seek(terms, text))
+
+    def encode(self, texts: Sequence[str]) -> None:
+        """Work out the vectors of questions that will be sought, together: in a third of the time of one by one."""
+        if self._meaning and texts:
+            self._meaning.vectors(texts)
+
+    def seek(self, terms: Sequence[str], text: str) -> Sought:
+        """What some terms score with every entry, and what is near by meaning."""
         query = tuple(dict.fromkeys(terms))
         if not query:
-            said = self._kept_under("literal", words_key(text))
-            return [] if said is None else [self._as_stored(said)]
+            none = np.zeros(0)
+            return Sought(None, None, none, none, asked=self._kept_under("literal", words_key(text)))
         worth = self._worth(text)
         known = [(term, number) for term in query if (number := self._ids.of(term)) is not None]
         numbers = [number for _, number in known]
         counts = [worth.get(term, 1.0) for term, _ in known] if worth else None
         told = self._told.scores(numbers, counts)
-        total = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
-        for entry, more in (boost or {}).items():
-            total[entry] += more
+        scores = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         vector = self._meaning.vector(text) if self._meaning else None
         question = self._weigh(query, text, vector, worth)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
-        top = self._found(total, vector, asked, also)
-        if not top:
-            return []
-        nearness = self._meaning.near(vector, top) if self._meaning and vector is not None else [Nearness()] * len(top)
-        grounds = self._grounds.features(question, top)
-        highest = question.whole * (BM25_K1 + 1)  # a score no entry can pass
-        scores, of_told = total[top].tolist(), told[top].tolist()
-        leader, second = scores[0] or 1.0, scores[1] if len(top) > 1 else 0.0
-        found = []
-        meetings = self._met.meet(question, top)
-        each = zip(top, self._kinds[top].tolist(), meetings, grounds, nearness, strict=True)
-        for at, (entry, own, meeting, ground, near) in enumerate(each):
-            kinds = {kind: float(own == number) for kind, number in SHARED}
-            if kinds["term"] and meeting["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
+        return Sought(question, vector, scores, told, self._meant(vector), asked)
+
+    def weigh(
+        self,
+        sought: Sought,
+        also: Collection[int] = (),
+        among: Collection[int] | None = None,
+        known: Known = MappingProxyType({}),
+    ) -> list[Candidate]:
+        """The best entries for what was sought, and those ``also`` to be weighed, with the evidence for each; only
+        those ``among`` some, where that is given. ``known`` is evidence weighed for the same question before."""
+        return self.weigh_each([sought], [known], also, among)[0]
+
+    def weigh_each(
+        self,
+        asked: Sequence[Sought],
+        known: Sequence[Known],
+        also: Collection[int] = (),
+        among: Collection[int] | None = None,
+    ) -> list[list[Candidate]]:
+        """The same for each of several questions, weighed together: in half the time of one after the other."""
+        tops = [self._found(sought, also) for sought in asked]
+        chosen = [[entry for entry in top if among is None or entry in among] for top in tops]
+        new = [[at for at in top if at not in old] for top, old in zip(chosen, known, strict=True)]
+        weighed = self._evidence([(sought, own) for sought, own in zip(asked, new, strict=True)])
+        each = zip(asked, tops, chosen, known, weighed, strict=True)
+        return [self._candidates(sought, top, own, {**old, **found}) for sought, top, own, old, found in each]
+
+    def _candidates(self, sought: Sought, top: Sequence[int], chosen: Sequence[int], known: Known) -> list[Candidate]:
+        """Some of the best entries, with the evidence for each and how its score compares with those of the best."""
+        if sought.question is None:
+            return [] if sought.asked is None else [self._as_stored(sought.asked)]
+        leader, second = [*sought.scores[top[:2]].tolist(), 0.0, 0.0][:2]
+        leader, found = leader or 1.0, []
+        scores = sought.scores[chosen].tolist()
+        for entry, own, score in zip(chosen, self._kinds[chosen].tolist(), scores, strict=True):
+            evidence = known[entry]
+            if evidence["term"] and evidence["recall"] < (DEFINED_ALONE if self.by_text else DEFINED):
                 continue
-            score = scores[at]
-            evidence = {
-                **question.features,
-                **kinds,
-                **meeting,
-                **ground,
-                "told": of_told[at] / highest,
-                "score": score / leader,
-                "margin": (score - (second if entry == top[0] else leader)) / leader,
-                "near": near.best,
-                "close": near.close,
-                "says": near.told,
-            }
-            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == asked))
+            margin = (score - (second if entry == top[0] else leader)) / leader
+            evidence = {**evidence, "score": score / leader, "margin": margin}
+            found.append(Candidate(entry, score, evidence, own == SILENT, verbatim=entry == sought.asked))
         return found
+
+    def _evidence(self, asked: Sequence[tuple[Sought, Sequence[int]]]) -> list[dict[int, dict[str, float]]]:
+        """The evidence for the entries of each question, whatever else is found."""
+        weighed = [(sought.question, own) for sought, own in asked if sought.question and own]
+        every = [at for _, own in weighed for at in own]
+        if not every:
+            return [{} for _ in asked]
+        near, told = [], []
+        for sought, own in asked:
+            if sought.question and own:
+                vector, highest = sought.vector, sought.question.whole * (BM25_K1 + 1)  # a score no entry can pass
+                told += (sought.told[own] / highest).tolist()
+                near += self._meaning.near(vector, own) if self._meaning and vector is not None else [_FAR] * len(own)
+        meetings, grounds = self._met.meet(weighed), self._grounds.features(weighed)
+        kinds = [{kind: float(own == number) for kind, number in SHARED} for own in self._kinds[every].tolist()]
+        each = zip(kinds, meetings, grounds, told, near, strict=True)
+        return [
+            {
+                entry: {
+                    **sought.question.features,
+                    **kind,
+                    **meeting,
+                    **ground,
+                    "told": told,
+                    "near": cosine.best,
+                    "close": cosine.close,
+                    "says": cosine.told,
+                }
+                for entry, (kind, meeting, ground, told, cosine) in zip(own, each, strict=False)
+            }
+            if sought.question
+            else {}
+            for sought, own in asked
+        ]
 
     def _kept_under(self, name: str, key: int) -> int | None:
         """The entry kept under a key."""
@@ -208,15 +259,23 @@ class Index(Terms):
         features = {"near": 1.0, "close": 1.0, "overlap": 1.0, "covered": 1.0}
         return Candidate(entry, 1.0, features, bool(self._silent[entry]), verbatim=True)
 
-    def _found(self, total: Scores, vector: Vectors | None, asked: int | None, also: Collection[int] = ()) -> list[int]:
-        """The entries worth weighing, the highest BM25 score first."""
-        found = [*self._best(total, ANSWERS, SILENCES), *also]
-        if self._meaning and vector is not None:
-            means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
-            found += self._best(means, *BY_MEANING)
-        if asked is not None:  # all its words may be common ones
-            found.append(asked)
-        return sorted(dict.fromkeys(found), key=lambda entry: -total[entry])
+    def _found(self, sought: Sought, also: Collection[int]) -> list[int]:
+        """The entries worth weighing, the highest score first."""
+        if sought.question is None:
+            return []
+        found = [*self._best(sought.scores, ANSWERS, SILENCES), *also, *sought.meant]
+        if sought.asked is not None:  # all its words may be common ones
+            found.append(sought.asked)
+        found = list(dict.fromkeys(found))
+        order: list[int] = np.argsort(-sought.scores[found], kind="stable").tolist()
+        return [found[at] for at in order]
+
+    def _meant(self, vector: Vectors | None) -> tuple[int, ...]:
+        """The entries that are nearest to a question by meaning."""
+        if self._meaning is None or vector is None:
+            return ()
+        means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
+        return tuple(self._best(means, *BY_MEANING))
 
     def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
         """The entries with the highest scores above zero, best first: so many of what the report says, and of what it

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from bot.language.analyser import Analyser, fold
+from bot.language.analyser import TEXTS, Analyser, fold
 
 Name = tuple[str, ...]  # the stems of a name, or its words
 
@@ -43,6 +44,7 @@ class Lexicon:
         self._stems = frozenset(data["stems"])
         self._parts = frozenset(stem for _, *stems in data["names"] if len(stems) > 1 for stem in stems)
         self.spelt = frozenset(data["spelt"])
+        self._named = lru_cache(maxsize=TEXTS)(self._proper_in)
 
     def terms(self, stems: Sequence[str]) -> list[str]:
         """The terms of some stems, names replaced."""
@@ -65,8 +67,11 @@ class Lexicon:
 
     def named(self, text: str) -> list[str]:
         """The terms of the people, countries, bodies and programmes in a text."""
+        return list(self._named(text))
+
+    def _proper_in(self, text: str) -> tuple[str, ...]:
         terms = self.terms(self._analyser.terms(text))
-        return [term for term in dict.fromkeys(terms) if term in self.proper]
+        return tuple([term for term in dict.fromkeys(terms) if term in self.proper])
 
     def words(self) -> frozenset[str]:
         """The stems that occur in some name of the pack."""

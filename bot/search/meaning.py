@@ -60,6 +60,10 @@ class Meaning:
         """The vector of a question."""
         return self._store.vector(text[:LONGEST])
 
+    def vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of some questions, worked out together."""
+        return self._store.vectors([text[:LONGEST] for text in texts])
+
     def everyday(self, vector: Vectors) -> dict[str, float]:
         """How near a question lies to what is asked everywhere; nothing where the encoder knows no such questions."""
         return everyday().features(vector) if self._store.encoder.name == "use" else {}

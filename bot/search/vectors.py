@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -47,7 +47,11 @@ class VectorStore:
     def vector(self, text: str) -> Vectors:
         """The vector of a question, of length 1. Kept while the readings of one message are compared, and while several
         packs are asked it."""
-        return _vector(self.encoder, text)
+        return self.vectors([text])[0]
+
+    def vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The vectors of some questions, those that are not kept worked out together."""
+        return _vectors(self.encoder, texts)
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Those of some texts whose vectors are not known yet, each once."""
@@ -109,10 +113,17 @@ class VectorStore:
         return {bytes(key): row for key, row in zip(keys, rows, strict=True)}
 
 
-@lru_cache(maxsize=READINGS)
-def _vector(encoder: Encoder, text: str) -> Vectors:
-    found: Vectors = encoder.encode([text])[0]
-    return found
+_recent: dict[tuple[Encoder, str], Vectors] = {}  # of the last questions read, whatever pack is asked; the oldest first
+
+
+def _vectors(encoder: Encoder, texts: Sequence[str]) -> list[Vectors]:
+    found = {text: vector for text in texts if (vector := _recent.get((encoder, text))) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in found]
+    found |= dict(zip(new, encoder.encode(new) if new else (), strict=True))
+    _recent.update({(encoder, text): found[text] for text in new})
+    for old in list(_recent)[:-READINGS]:
+        _recent.pop(old, None)
+    return [found[text] for text in texts]
 
 
 def _silent(done: int, all: int) -> None:

@@ -61,7 +61,7 @@ class Leaning:
             return None
         if found := self._changed(asked, alone) or self._of_subject(asked, alone):
             return found
-        ways, candidates = self.ways.ask(asked, alone.verdict)
+        ways, candidates = self.ways.ask(asked, alone)
         if self.ways.points_to_person(asked):  # «what do they mean by it?» asks for no definition of who they are
             entries = self._respond.compose.entries
             candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
@@ -128,7 +128,7 @@ class Leaning:
             return None
         return nearest
 
-    def _gives(self, reading: Reading, kinds: Collection[str], share: float) -> bool:
+    def _gives(self, reading: Reading, kinds: frozenset[str], share: float) -> bool:
         """Whether the likeliest answer of a reading has so large a share, leads with one of some kinds of fact, and is
         as near as any silence."""
         first, language = next(iter(reading.verdict.answers), None), reading.query.language

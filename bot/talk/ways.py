@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.decide import Verdict
-from bot.answer.respond import Responder
+from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate
@@ -28,7 +28,7 @@ GATHERED = 3  # speakers from whom an answer is one on the whole report
 SUBJECTS = 2  # things talked of that are looked into
 OWN = ("near", "close", "says", "covered", "overlap", "gives", "unwanted", "named")
 """The evidence of a question as it stands that counts."""
-IN_FULL = ("near", "close", "says", "covered", "overlap", "share")
+IN_FULL = {f"full_{name}": name for name in ("near", "close", "says", "covered", "overlap", "share")}
 """That of the question in full: the most that any way to say it has."""
 
 
@@ -51,33 +51,40 @@ class Ways:
         self._follow = follow
         self.subjects = subjects
 
-    def ask(self, asked: Asked, alone: Verdict | None = None) -> tuple[list[Way], list[Candidate]]:
+    def ask(self, asked: Asked, alone: Reading | None = None) -> tuple[list[Way], list[Candidate]]:
         """The ways to ask a follow-up, as it stands first, and all that they find with the evidence for it: that of the
         question as it stands («near», «covered» …), of the same in full («full_near» …), of what ties an entry to the
         talk, and what all share: what each kind of way alone would make of it, and how the follow-up leans. ``alone``
-        is the verdict on it as it stands, where it is known."""
+        is how it is read as it stands, where that is known."""
         index, before = self.index(asked), asked.before
+        alone = alone or self._respond.read(asked.query)
         queries = [asked.query, *(self._respond.query(text, asked.language) for text in self._in_full(asked))]
         favoured = self._respond.compose.neighbours(before) if before else {}
-        boosts: list[Mapping[int, float]] = [{}, *([favoured] * (len(queries) - 1))]
         things = self.subjects.things(asked.last, before, index) if asked.last else []
         person = self.subjects.person(asked.last, before, index) if asked.last else None
         talked_of = [*things, *([person] if person and all(person.term != thing.term for thing in things) else [])]
         new = [self.subjects.named(name, index) for name in self.named(asked)[:1]]
-        verdicts = [alone or self._verdict(asked.query, {})]
-        verdicts += [self._verdict(query, boost) for query, boost in zip(queries[1:], boosts[1:], strict=True)]
-        found = [at for verdict in verdicts for at in _likeliest(verdict, ANSWERS, SILENCES)]
+        index.encode([query.text for query in queries if query.terms])
+        sought = [index.seek(query.terms, query.text).raised(favoured) for query in queries[1:]]
+        known = [alone.verdict.evidence]
+        found = _likeliest(alone.verdict, ANSWERS, SILENCES)
+        for first in index.weigh_each(sought, [{} for _ in sought]):
+            answers, silences = self._respond.decision.apart(first)
+            found += [candidate.entry for candidate, _ in (*answers[:ANSWERS], *silences[:SILENCES])]
+            known.append({candidate.entry: candidate.features for candidate, _ in (*answers, *silences)})
         told_of = [subject for subject in (*talked_of[:SUBJECTS], *new) if subject.places]
-        within = (self._respond.within(asked.query, subject.places, subject.term).verdict for subject in told_of)
+        within = (self._respond.within(asked.query, subject.places, subject.term, alone).verdict for subject in told_of)
         found += [at for verdict in within for at in _likeliest(verdict, *OF_SUBJECT)]
         found += [self._respond.compose.place(before)] if before else []
-        ways = [self._way(query, boost, found) for query, boost in zip(queries, boosts, strict=True)]
+        found = list(dict.fromkeys(found))
+        sought = [alone.sought or index.seek(asked.query.terms, asked.query.text), *sought]
+        verdicts = map(self._respond.decision.judge, index.weigh_each(sought, known, found))
+        ways = [Way(query, verdict, _shares(verdict, found)) for query, verdict in zip(queries, verdicts, strict=True)]
         if self.changed(asked) and len(ways) > 1:
             ways[1] = replace(ways[1], changed=True)
         shared, ties = self._shared(asked, ways, index), _Ties(asked, talked_of, person, self)
         return ways, [
-            self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared})
-            for at in dict.fromkeys(found)
+            self._candidate(at, ways, {**ties.of(at, self._respond.compose.entries[at]), **shared}) for at in found
         ]
 
     def named(self, asked: Asked) -> list[str]:
@@ -139,17 +146,6 @@ class Ways:
             full.append(f"{asked.follow.text.rstrip(' ?!.')} {asked.before.title[asked.language]}")
         return [text for text in dict.fromkeys(full) if text != asked.query.text]
 
-    def _verdict(self, query: Query, boost: Mapping[int, float], also: Collection[int] = ()) -> Verdict:
-        """What one way to ask finds, and of ``also``, judged as if it had been asked alone."""
-        index = self._respond.indexes[query.language]
-        return self._respond.decision.judge(index.search(query.terms, query.text, boost, also))
-
-    def _way(self, query: Query, boost: Mapping[int, float], entries: Collection[int]) -> Way:
-        """One way to ask, with the evidence it gives for some entries."""
-        verdict = self._verdict(query, boost, entries)
-        judged = (*verdict.answers, *verdict.silences)
-        return Way(query, verdict, {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged})
-
     def _shared(self, asked: Asked, ways: Sequence[Way], index: Index) -> dict[str, float]:
         """What tells how a follow-up is to be read, whatever is found."""
         alone, full = ways[0].verdict, [way.verdict for way in ways[1:]]
@@ -173,19 +169,20 @@ class Ways:
 
     def _candidate(self, at: int, ways: Sequence[Way], rest: Mapping[str, float]) -> Candidate:
         """An entry with all the evidence for it."""
-        alone, full = ways[0], [(way, way.found[at]) for way in ways[1:] if at in way.found]
+        alone, full = ways[0], [way.found[at] for way in ways[1:] if at in way.found]
         own = alone.found.get(at, {})
-        shares = [evidence["share"] for _, evidence in full]
+        shares = [evidence["share"] for evidence in full]
+        sure = [way.verdict.probability * way.found[at]["share"] for way in ways[1:] if at in way.found]
         changed = next((way.found.get(at, {}) for way in ways if way.changed), {})
         features = {
             **{name: own.get(name, 0.0) for name in OWN},
             "own_share": own.get("share", 0.0),
             "own_sure": own.get("share", 0.0) * alone.verdict.probability,
-            **{f"full_{name}": max((evidence[name] for _, evidence in full), default=0.0) for name in IN_FULL},
+            **{said: max([evidence[name] for evidence in full], default=0.0) for said, name in IN_FULL.items()},
             "changed_share": changed.get("share", 0.0),
             "changed_near": changed.get("near", 0.0),
             "full_mean": sum(shares) / max(1, len(shares)),
-            "full_sure": max((way.verdict.probability * e["share"] for way, e in full), default=0.0),
+            "full_sure": max(sure, default=0.0),
             **rest,
         }
         silent = self._respond.compose.entries[at].kind is Kind.UNSAID
@@ -195,6 +192,13 @@ class Ways:
 def _likeliest(verdict: Verdict, answers: int, silences: int) -> list[int]:
     """The places of the first entries of a verdict."""
     return [judged.candidate.entry for judged in (*verdict.answers[:answers], *verdict.silences[:silences])]
+
+
+def _shares(verdict: Verdict, entries: Collection[int]) -> dict[int, Mapping[str, float]]:
+    """The evidence for some entries, with the share of each."""
+    judged = (*verdict.answers, *verdict.silences)
+    found = {j.candidate.entry: {**j.candidate.features, "share": j.share} for j in judged}
+    return {entry: found[entry] for entry in entries if entry in found}
 
 
 class _Ties:
