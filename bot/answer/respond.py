@@ -91,8 +91,8 @@ class Responder:
         return replace(self._judged(query, found), sought=sought)
 
     def within(self, query: Query, places: Collection[int], of: str = "", alone: Reading | None = None) -> Reading:
-        """What is found for a question in the entries at some places of the list alone, which tell ``of`` something: its
-        term. ``alone`` is how the same question was read in all of the list."""
+        """What is found for a question in the entries at some places of the list alone, which tell ``of`` something, by
+        its term. ``alone`` is how the same question was read in all of the list."""
         index, known = self.indexes[query.language], alone.verdict.evidence if alone else {}
         sought = alone.sought if alone and alone.sought else index.seek(query.terms, query.text)
         sought = sought.raised(dict.fromkeys(places, FIRST))

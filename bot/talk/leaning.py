@@ -7,7 +7,7 @@ All that the ways to ask it find is judged at once, as what is found for a singl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
