@@ -150,7 +150,8 @@ class Composer:
             source = reply.source if following is None or following.source != reply.source else ""
             choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
             heading = [reply.title] if reply.headed else []
-            told.append("\n".join(filter(None, [*heading, reply.text, *choices, source])))
+            said = "\n".join(filter(None, [*heading, reply.text, *choices]))
+            told.append("\n\n".join(filter(None, [said, source])))
         return replace(
             first,
             headed=False,

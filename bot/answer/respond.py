@@ -131,8 +131,7 @@ class Responder:
         return replace(reading, verdict=Verdict(answers, reading.verdict.silences))
 
     def _judged(self, query: Query, found: Sequence[Candidate], of: str = "") -> Reading:
-        index = self.indexes[query.language]
-        found = [c for c in found if not c.silent or c.verbatim or index.asked_with(c.entry, (*query.terms, of))]
+        found = [c for c in found if c.verbatim or self._fits(c, query, of)]
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
             meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
@@ -147,6 +146,16 @@ class Responder:
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
         return Reading(query, verdict)
+
+    def _fits(self, candidate: Candidate, query: Query, of: str) -> bool:
+        """Whether a silence is not on others alone than a question names, and a comparison is asked for: by its word, or
+        by all that it names."""
+        index = self.indexes[query.language]
+        if candidate.silent:
+            return index.asked_with(candidate.entry, (*query.terms, of))
+        title, compares = self.compose.entries[candidate.entry].title[query.language], index.analyser.compares
+        named = index.lexicon.named(title) if compares(title) and not compares(query.text) else []
+        return {*query.terms, of}.issuperset(named)
 
     def first(self, reading: Reading) -> Entry | None:
         """The entry that is the first answer of a reading."""

@@ -93,6 +93,7 @@ class Analyser:
         self.talk = talk
         tags = talk.get("premise", {}).get("tags", ())
         self._tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
+        self._comparing = frozenset(data.get("compare", ()))
         self._personal = frozenset(data.get("personal", ()))
         self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
         self.stop = frozenset(fold(str(data["stop"])).split())
@@ -111,7 +112,10 @@ class Analyser:
         self.checked = frozenset(data.get("gives", ())) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
-        self._joined = re.compile(rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b)", re.IGNORECASE)
+        self._joined = re.compile(
+            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{_any(data.get('joining', ()))}\S*(?:\s+\S+){{3}})",
+            re.IGNORECASE,
+        )
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
         self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
@@ -225,6 +229,10 @@ class Analyser:
         """Whether a text begins as a question or a request does."""
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
+
+    def compares(self, text: str) -> bool:
+        """Whether a text speaks of comparing, or of a difference."""
+        return not self._comparing.isdisjoint(words(fold(text).replace("'", " ")))
 
     def tagged(self, text: str) -> bool:
         """Whether a text states something and only wants it confirmed: «…, right?»."""

@@ -24,17 +24,21 @@ LEAST = 0.15  # what a word that everybody uses tells all the same
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+Endings = tuple[tuple[str, str], ...]
+
+
 @cache
-def dictionary(language: str | None = None, kept: Kept = NOWHERE) -> Dictionary:
+def dictionary(language: str | None = None, kept: Kept = NOWHERE, also: Endings = ()) -> Dictionary:
     """The dictionary of a language, one for all who need it."""
-    return Dictionary(language, kept)
+    return Dictionary(language, kept, also)
 
 
 class Dictionary(Container[str]):
-    """The words of a language as pyspellchecker knows them, folded; none without a language."""
+    """The words of a language as pyspellchecker knows them, folded; none without a language. ``also`` are endings that
+    words may have too, each with the one that they have there: of British English it has nothing."""
 
-    def __init__(self, language: str | None = None, kept: Kept = NOWHERE) -> None:
-        self._language, self._kept = language, kept
+    def __init__(self, language: str | None = None, kept: Kept = NOWHERE, also: Endings = ()) -> None:
+        self._language, self._kept, self._also = language, kept, also
 
     @cached_property
     def _words(self) -> tuple[Numbers, Array]:
@@ -50,15 +54,21 @@ class Dictionary(Container[str]):
         tells = [max(LEAST, min(1.0, (-math.log10(shares[w]) - COMMON) / (RARE - COMMON))) for w in words]
         return {"hashes": hashes, "tells": np.array(tells, dtype=np.float32)}
 
+    def _place(self, word: str) -> int | None:
+        """Where a word stands; None for one that is not there."""
+        numbers = self._words[0]
+        forms = [f"{word.removesuffix(own)}{there}" for own, there in self._also if word.endswith(own)]
+        return next((at for form in (word, *forms) if (at := numbers.of(form)) is not None), None)
+
     def __contains__(self, word: object) -> bool:
-        return self._words[0].of(str(word)) is not None
+        return self._place(str(word)) is not None
 
     def telling(self, word: str) -> float:
         """How much a folded word tells by how rarely its language uses it, ``LEAST`` to 1; 1 for one it does not have.
 
         In a few dozen passages every word is rare, and «keep» weighs as much there as «refoulement».
         """
-        at = self._words[0].of(word)
+        at = self._place(word)
         return 1.0 if at is None else float(self._words[1][at])
 
 

@@ -60,7 +60,9 @@ class Index(Terms):
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
     ) -> None:
-        self._dictionary = dictionary(analyser.data.get("dictionary"), kept.shared)
+        self._dictionary = dictionary(
+            analyser.data.get("dictionary"), kept.shared, tuple(map(tuple, analyser.data.get("also_spelt", ())))
+        )
         super().__init__(parts, len(entries), analyser, self._dictionary)
         self.weights = weights
         self.by_text = weights.told > weights.asked
