@@ -25,10 +25,10 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "- La législation est à renforcer", "surtout"),
     ],
     "one sentence is as short as it gets": [
-        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "one sentence already, as short as it gets: The 1951", "said Timothée"),
+        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "one sentence already, as short as it gets: Côte d'Ivoire has ratified", "said Timothée"),
         ("en", "How many people did Senegal repatriate? | in one sentence", "one sentence already", "said Allassane"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | even shorter", "", "600,000"),
-        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "plus court : la Convention de Genève", "selon"),
+        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "plus court : la Côte d'Ivoire a ratifié", "selon"),
         ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | en une phrase", "une seule phrase", "selon Allassane"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],
