@@ -24,11 +24,11 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Qu'a présenté l'Algérie ? | redis-moi ça en deux lignes", "Scolarisation de 1 216 enfants", "soins"),
         ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "- La législation est à renforcer", "surtout"),
     ],
-    "one sentence is as short as it gets": [
-        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire ratified the 1951", "said Timothée"),
+    "one sentence is told without who said it": [
+        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire has ratified", "said Timothée"),
         ("en", "How many people did Senegal repatriate? | in one sentence", "264 and then 354 people", "said Allassane"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | even shorter", "", "600,000"),
-        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "la Convention de Genève", "selon"),
+        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "La Côte d'Ivoire a ratifié", "selon"),
         ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | en une phrase", "264 puis 354 personnes", "selon Allassane"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],

@@ -112,8 +112,9 @@ class Analyser:
         self.checked = frozenset(data.get("gives", ())) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
+        also = _any(data.get("also_asking", ())) if "also_asking" in data else "(?!)"
         self._joined = re.compile(
-            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{_any(data.get('joining', ()))}\S*(?:\s+\S+){{3}})",
+            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{also}\S*(?:\s+\S+){{3}})",
             re.IGNORECASE,
         )
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
