@@ -131,7 +131,7 @@ class Responder:
         return replace(reading, verdict=Verdict(answers, reading.verdict.silences))
 
     def _judged(self, query: Query, found: Sequence[Candidate], of: str = "") -> Reading:
-        found = [c for c in found if c.verbatim or self._fits(c, query, of)]
+        found = self.fitting(found, query, of)
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
             meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
@@ -147,9 +147,12 @@ class Responder:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
         return Reading(query, verdict)
 
+    def fitting(self, found: Sequence[Candidate], query: Query, of: str = "") -> list[Candidate]:
+        """What of the candidates for a question may be what it asks for, ``of`` what too: no silence on others alone
+        than it names, and no comparison unless it compares or names all that is compared."""
+        return [candidate for candidate in found if candidate.verbatim or self._fits(candidate, query, of)]
+
     def _fits(self, candidate: Candidate, query: Query, of: str) -> bool:
-        """Whether a silence is not on others alone than a question names, and a comparison is asked for: by its word, or
-        by all that it names."""
         index = self.indexes[query.language]
         if candidate.silent:
             return index.asked_with(candidate.entry, (*query.terms, of))

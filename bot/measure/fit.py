@@ -60,7 +60,7 @@ def examples(brain: Brain, cases: Iterable[Case]) -> list[Example]:
         text = " ".join(brain.courtesy.hear(clean(case.q)).questions) or case.q
         language = language_of(text, brain.indexes, brain.default)
         query = understand(text, language, brain.indexes)
-        candidates = brain.indexes[language].search(query.terms, query.text)
+        candidates = brain.respond.fitting(brain.indexes[language].search(query.terms, query.text), query)
         told = [brain.compose.tell(brain.entries[c.entry], language) for c in candidates]
         right = [label(case, reply, c.silent) for reply, c in zip(told, candidates, strict=True)]
         found.append(Example(case, candidates, right))
