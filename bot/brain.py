@@ -27,7 +27,8 @@ from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
 from bot.search.candidate import DEFAULT_WEIGHTS, OF_TEXTS, Weights
-from bot.search.index import Index, Indexes
+from bot.search.index import Index
+from bot.search.indexes import Indexes
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.compare import Comparison
@@ -237,7 +238,8 @@ class Brain:
 
     def _likelier(self, whole: str, part: str, language: str) -> str:
         """A message whole, or the part of it that asks, whichever is likelier to be answered."""
-        if part == whole:
+        index = self.indexes[language]
+        if part == whole or not index.stands_alone(self.respond.query(part, language).terms):
             return whole
         readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, part)]
         return whole if readings[0].probability >= readings[1].probability * WHOLE else part
@@ -311,9 +313,10 @@ def _reads_the_same(typed: str, mended: str, index: Index) -> bool:
 
 
 def _names(pack: Pack) -> list[str]:
-    """Every word that a name of the pack writes with a capital."""
-    names = (name for term in pack.glossary for own in term.names.values() for name in own)
-    return [word for name in names for word in name.split() if word[0].isupper()]
+    """Every word that a name of the pack writes with a capital, and what else alone names the same: «Ivorian»."""
+    terms = [[name for own in term.names.values() for name in own] for term in pack.glossary]
+    proper = [name for names in terms if any(name[0].isupper() for name in names) for name in names]
+    return [word for name in proper for word in name.split() if word[0].isupper() or word == name]
 
 
 def _written_in(pack: Pack) -> str:

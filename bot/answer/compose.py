@@ -142,6 +142,9 @@ class Composer:
         """
         answered = [reply for reply in replies if reply.outcome is Outcome.ANSWER]
         first = (answered or list(replies))[0]
+        told_of = {reply.id for reply in answered}
+        beside = [r for r in replies if r.outcome is Outcome.UNKNOWN and r.related and r.related[0].id in told_of]
+        replies = [reply for reply in replies if reply not in beside]  # what stood near is an answer of its own
         once: dict[str, Reply] = {}
         for reply in replies:
             once.setdefault(reply.id or reply.text, reply)

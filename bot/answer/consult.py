@@ -75,7 +75,7 @@ class Consultation:
         query = reading.query
         if judged.candidate.silent:
             only = Reading(query, Verdict(silences=(judged,)))
-            reply = self._respond.noted(self._respond.quiet(judged, query), query)
+            reply = self._respond.noted(self._respond.silences.told(judged, query), query)
         else:
             only = Reading(query, Verdict((judged,)))
             reply = self._respond.decide(only)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from bot.answer.compose import Composer
 from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
+from bot.answer.silence import Silences
 from bot.answer.understand import Query, understand
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate, Sought
-from bot.search.index import Indexes
+from bot.search.indexes import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
@@ -27,14 +28,6 @@ QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 OTHERS = 4  # who else spoke of a thing, at the most
-SILENCE = 0.65  # cosine with a phrasing of a silence, from which it may be what is asked
-BOTH = 0.5  # the same, and share of its words that a question shares, where both are
-OUTRIGHT = 0.9  # probability from which it is told though it does not have all names of the question
-VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that the question does not name
-SAME_KIND = 0.55  # the same where both ask how many, or when, or who
-THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
-ASIDE = 0.3  # the same under which a silence is on something else, and stands in no way of an answer
-CLEARLY = 0.15  # the same by which a thing of another silence is nearer
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
 COVERED, AKIN, HALF = (
@@ -76,6 +69,7 @@ class Responder:
         self.compose = compose
         self.indexes = indexes
         self.decision = decision
+        self.silences = Silences(compose, indexes, decision.silent)
 
     def query(self, text: str, language: str) -> Query:
         """A question understood, as every reading of it is; its spelling is left alone where that is switched off."""
@@ -118,7 +112,7 @@ class Responder:
         the silence asked for."""
         verdict = reading.verdict
         told = [] if self.doubtful(reading) else [*verdict.answers[:1]]
-        told += [judged for judged in verdict.silences[:1] if self.asked_for(judged, reading.query)]
+        told += [judged for judged in verdict.silences[:1] if self.silences.asked_for(judged, reading.query)]
         return max((judged.candidate.features["near"] for judged in told), default=0.0)
 
     def covered(self, reading: Reading) -> float:
@@ -134,7 +128,7 @@ class Responder:
         found = self.fitting(found, query, of)
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
-            meant = [c for c in found if not c.silent or c.verbatim or self._meant(c, query)]
+            meant = [c for c in found if not c.silent or c.verbatim or self.silences.may_be(c, query)]
             verdict = self.decision.judge(meant) if len(meant) < len(found) else verdict
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:
@@ -157,8 +151,10 @@ class Responder:
         if candidate.silent:
             return index.asked_with(candidate.entry, (*query.terms, of))
         title, compares = self.compose.entries[candidate.entry].title[query.language], index.analyser.compares
-        named = index.lexicon.named(title) if compares(title) and not compares(query.text) else []
-        return {*query.terms, of}.issuperset(named)
+        if not compares(title) or compares(query.text):
+            return True
+        named = {*query.terms, of}.issuperset(index.lexicon.named(title))
+        return named and set(query.parts).issuperset(index.analyser.parts(title))
 
     def first(self, reading: Reading) -> Entry | None:
         """The entry that is the first answer of a reading."""
@@ -179,8 +175,8 @@ class Responder:
         query = reading.query
         if reading.silent_on is None and not self.doubtful(reading):
             reply = self._told(reading)
-        elif not query.absent and (first := self._silence(reading)):
-            reply = self.quiet(first, query)
+        elif not query.absent and (first := self.silences.chosen(reading.verdict.silences, query)):
+            reply = self.silences.told(first, query)
         else:
             reply = self.without(reading, typed)
         return self.noted(replace(reply, hits=self.hits(reading.verdict)), query)
@@ -208,64 +204,6 @@ class Responder:
             return reply
         note = self.compose.texts[query.language]("read_as", text=query.read_as)
         return replace(reply, read_as=query.read_as, notes=(note,))
-
-    def _silence(self, reading: Reading) -> Judged | None:
-        """The silence that a question asks for: the likeliest, or one as near that names no more than the question."""
-        query, language = reading.query, reading.query.language
-        lexicon, silences = self.indexes[language].lexicon, reading.verdict.silences
-        if not silences or not self.asked_for(silences[0], query):
-            outright = silences and silences[0].probability >= OUTRIGHT and self._on_that(silences[0], query, BOTH)
-            return silences[0] if outright else None
-        analyser, named, parts = self.indexes[language].analyser, set(lexicon.named(query.text)), set(query.parts)
-        meant = [silence for silence in silences if self.asked_for(silence, query)]
-        for silence in meant:
-            title = self._entry(silence).title[language]
-            wide = named.issuperset(lexicon.named(title)) and parts.issuperset(analyser.parts(title))
-            near = silence.candidate.features["near"] >= silences[0].candidate.features["near"]
-            if wide and near:
-                meant = [silence, *(other for other in meant if other is not silence)]
-                break
-        worth = [max(self._things(silence.candidate, query), default=0.0) for silence in meant]
-        best = max(range(len(meant)), key=worth.__getitem__)
-        return meant[best] if worth[best] >= worth[0] + CLEARLY else meant[0]
-
-    def _things(self, candidate: Candidate, query: Query) -> list[float]:
-        """How like a question each thing is that a silence is on; nothing of one that names but one."""
-        if not self.compose.entries[candidate.entry].each.get(query.language):
-            return []
-        return self.indexes[query.language].likeness(query.terms, query.text, candidate.entry)
-
-    def _meant(self, silence: Candidate, query: Query) -> bool:
-        """Whether one of the things that a silence is on may be what is asked for, or nothing tells otherwise."""
-        return max(self._things(silence, query), default=ASIDE) >= ASIDE
-
-    def quiet(self, silence: Judged, query: Query) -> Reply:
-        """A silence, on the one of its things that is asked for where that is clear."""
-        entry, worth = self._entry(silence), self._things(silence.candidate, query)
-        first, second = [*sorted(worth, reverse=True), 0.0, 0.0][:2]
-        if first < THING or first - second < APART:
-            return self.compose.tell(entry, query.language, silence.probability)
-        one = entry.each[query.language][worth.index(first)]
-        return self.compose.silence(entry, query.language, one, silence.probability)
-
-    def asked_for(self, silence: Judged, query: Query) -> bool:
-        """Whether a silence of the pack is what the question asks for, with all that it names, and not only near it."""
-        index = self.indexes[query.language]
-        asked = [term for term in query.terms if term in index.lexicon.proper]
-        return index.has_all(silence.candidate.entry, asked) and self._on_that(silence, query)
-
-    def _on_that(self, silence: Judged, query: Query, both: float = 1.0) -> bool:
-        """Whether a silence is likely and near enough to a question, and on nobody that the question does not name;
-        ``both`` is the cosine and the share of words that together are enough."""
-        features, index = silence.candidate.features, self.indexes[query.language]
-        kinds, title = index.analyser.wants(query.terms), self._entry(silence).title[query.language]
-        named = {name for name in index.lexicon.named(title) if index.lexicon.kind(name) != "body"}
-        if named and named.isdisjoint(query.terms) and features["near"] < VERY_NEAR:
-            return False  # of another country, or somebody else
-        same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
-        near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
-        near = near or min(features["near"], features["overlap"]) >= both
-        return near and silence.probability >= self.decision.silent
 
     def others(self, query: Query, before: Entry) -> Reply:
         """Who else spoke of what an entry tells: each with the question that leads to it."""

@@ -12,7 +12,8 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.language.analyser import Analyser, Part, fold, lowered, words
-from bot.search.index import Index, Indexes
+from bot.search.index import Index
+from bot.search.indexes import Indexes
 
 LONGEST = 1000  # characters read of a question; the rest is no question any more
 TITLE = 4  # words up to which capitals tell names, however many have one

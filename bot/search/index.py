@@ -8,8 +8,8 @@ what speaks for and against each, and ``decide`` weighs that.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -17,13 +17,11 @@ import numpy as np
 from bot.language.analyser import Analyser, fold, words
 from bot.language.sentences import sentences
 from bot.language.spelling import dictionary
-from bot.mapped import NOWHERE, Array, Kept, Parts, data, data_of
+from bot.mapped import NOWHERE, Array, Kept, Parts, data_of
 from bot.pack.entries import KINDS, Entry, Kind
-from bot.pack.pack import Pack
 from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Sought, Weights
 from bot.search.encoder import Vectors
 from bot.search.evidence import UNKNOWN, Focus, Grounds, Phrasings, Question
-from bot.search.lexicon import Name
 from bot.search.marks import FOCUS_TERMS, names, phrasing_key, words_key
 from bot.search.meaning import Meaning, Nearness, meaning_parts
 from bot.search.postings import BM25_K1, Postings
@@ -32,7 +30,6 @@ from bot.search.vectors import VectorStore
 
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
-WORDS = 20_000  # remembered, with what is known of them
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
@@ -320,83 +317,6 @@ class Index(Terms):
                 **(self._meaning.everyday(vector) if self._meaning and vector is not None else {}),
             },
         )
-
-
-class Indexes(Mapping[str, Index]):
-    """The index of each language, opened, or built, when it is first needed: one question in English needs no French
-    one. What is built is kept where ``kept`` says.
-
-    ``numbering`` are the words that number parts of the report and mark no language, ``telling`` those that mark one or
-    are shorthand. ``listed``, ``has`` and ``speaks_of`` say of a folded word whether any language knows it."""
-
-    def __init__(
-        self,
-        pack: Pack,
-        entries: Sequence[Entry],
-        analysers: Mapping[str, Analyser],
-        weights: Weights = DEFAULT_WEIGHTS,
-        store: VectorStore | None = None,
-        kept: Kept = NOWHERE,
-    ) -> None:
-        self.analysers = analysers
-        self.store = store
-        numbering = frozenset[str]().union(*(analyser.part_words for analyser in analysers.values()))
-        names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
-        self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
-        self._pack, self._entries, self._weights, self._kept = pack, entries, weights, kept
-        self._built: dict[str, Index] = {}
-        self.telling = frozenset[str]().union(*(a.marks.union(a.shorthand) for a in analysers.values()))
-        remembered = lru_cache(maxsize=WORDS)  # of any language, the same words come again and again
-        self.listed = remembered(self._listed)
-        self.has = remembered(self._has)
-        self.speaks_of = remembered(self._speaks_of)
-
-    def _listed(self, word: str) -> bool:
-        """Whether a folded word is in the dictionary of any language."""
-        return any(each.speller.listed(word) for each in self.values())
-
-    def _has(self, word: str) -> bool:
-        """Whether any index has a folded word."""
-        return any(each.has(word) for each in self.values())
-
-    def _speaks_of(self, word: str) -> bool:
-        """Whether a folded word stands in anything that the report says, in any language, or in a name."""
-        return any(each.speaks_of(word) for each in self.values())
-
-    def __getitem__(self, code: str) -> Index:
-        if code not in self._built:
-            analyser = self.analysers[code]
-            parts = self._kept.part(code, lambda: self._parts(analyser))
-            self._built[code] = Index(parts, self._entries, analyser, self._weights, self.store, self._kept)
-        return self._built[code]
-
-    def _parts(self, analyser: Analyser) -> Parts:
-        from bot.search.build import index_parts  # a library or two that answering does not need
-
-        return index_parts(self._pack, self._entries, analyser, self._weights.told > self._weights.asked)
-
-    @cached_property
-    def native(self) -> Mapping[Name, frozenset[str]]:
-        """The languages that each name is of."""
-        kept = data_of(self._kept.part("native", self._native), "native")
-        return {tuple(name.split(" ")): frozenset(languages) for name, languages in kept.items()}
-
-    def _native(self) -> Parts:
-        from bot.search.naming import native_names
-
-        found = native_names(self._pack)
-        return data("native", {" ".join(name): sorted(languages) for name, languages in found.items()})
-
-    @property
-    def ready(self) -> frozenset[str]:
-        """The languages whose index is built."""
-        return frozenset(self._built)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.analysers)
-
-    def __len__(self) -> int:
-        return len(self.analysers)
 
 
 def _said(entry: Entry, language: str) -> Sequence[str]:

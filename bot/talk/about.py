@@ -13,7 +13,8 @@ from bot.answer.source import pages_of
 from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.pack.entries import PARTS, Citation, Entry, Kind
-from bot.search.index import Index, Indexes
+from bot.search.index import Index
+from bot.search.indexes import Indexes
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
 from bot.talk.shorter import shortened, unattributed

@@ -75,7 +75,7 @@ class Comparison:
             silence = next(iter(reading.verdict.silences), None)
             if counting[:1] == [True] and not self._respond.doubtful(reading):
                 sides.append(self._respond.compose.tell(entries[0], query.language, reading.probability))
-            elif silence and self._respond.asked_for(silence, reading.query):
+            elif silence and self._respond.silences.asked_for(silence, reading.query):
                 sides.append(self._respond.decide(replace(reading, silent_on=index.lexicon.called(name))))
             elif any(counting):  # some figure there is
                 return None

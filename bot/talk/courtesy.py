@@ -159,8 +159,13 @@ class Courtesy:
         return _most(known)
 
     def _tells_who(self, sentence: str) -> bool:
-        """Whether a sentence only says who asks, or why."""
-        return "?" not in sentence and bool(self._preamble.search(fold(sentence)))
+        """Whether a sentence only says who asks, or why, and names nothing of the report: «I am with the delegation of
+        Niger» tells whose representative «ours» is."""
+        return "?" not in sentence and bool(self._preamble.search(fold(sentence))) and not self._naming(sentence)
+
+    def _naming(self, text: str) -> bool:
+        """Whether a text names anything of the report."""
+        return not self._names.isdisjoint(plainly(text).split())
 
     def _bare(self, sentence: str) -> str:
         """A sentence without courtesies, preamble and the words that lead to the question or end it; empty where
@@ -179,9 +184,9 @@ class Courtesy:
 
     def _after_preamble(self, sentence: str, end: int) -> str:
         """The question in a sentence that begins by telling who asks, up to ``end``: from the first word behind that
-        asks for something."""
+        asks for something; «about doctors from Somalia who help» asks for nothing yet."""
         for word in _WORDS.finditer(letter_for_letter(sentence), end):
-            if word[0] in self._asking:
+            if word[0] in self._asking and not self._naming(sentence[end : word.start()]):
                 return sentence[word.start() :]
         clauses = _CLAUSE.split(sentence)
         led = (at for at in range(1, len(clauses)) if self._opening.search(letter_for_letter(clauses[at])))

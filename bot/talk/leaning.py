@@ -31,6 +31,7 @@ ALONE = 0.97  # probability of an answer to a whole question, from which nothing
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 SHORT = 8  # words of a question for a fact that is looked for in what is told of its subject first
 NEARLY, MOST, FEW = 0.2, 0.7, 0.45  # cosine by which it may be less near than what the whole report has; its share
+COUNTING = 0.05  # share that an answer needs, to come first because it counts what is asked
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
@@ -120,7 +121,7 @@ class Leaning:
         if not (short and (kinds := FACTS & index.analyser.wants(asked.query.terms))):
             return None
         query = self._respond.query(asked.follow.text, asked.language)
-        found = (self._respond.within(query, thing.places, thing.term) for thing in self._talked_of(asked))
+        found = (_counted_first(self._respond.within(query, t.places, t.term)) for t in self._talked_of(asked))
         share = FEW if self.ways.bare(asked) else MOST
         told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds, share))
         nearest = max(told, key=self._respond.nearness, default=None)
@@ -151,10 +152,10 @@ class Leaning:
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
             return self._counted(asked, asked.before)
-        if found or not bare or not things or said.why(asked.follow.text):
+        if found or not things or said.why(asked.follow.text):
             return found
         fact = self._fact_of_subject(asked, alone)
-        return fact or self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
+        return fact if fact or not bare else self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
 
     def _counted(self, asked: Asked, before: Entry) -> Reading | None:
         """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
@@ -177,7 +178,11 @@ class Leaning:
             return verdict
         for judged in verdict.answers:
             evidence = judged.candidate.features
-            if evidence["of_subject"] and evidence["near"] >= NEAR and evidence["covered"] >= HALF:
+            if (
+                (evidence["of_subject"] or evidence["place_told"])
+                and evidence["near"] >= NEAR
+                and evidence["covered"] >= HALF
+            ):
                 others = tuple(other for other in verdict.answers if other is not judged)
                 return replace(verdict, answers=(replace(judged, probability=first.probability), *others))
         return verdict
@@ -201,9 +206,13 @@ class Leaning:
         return tuple(each for each in own if not bare or each.candidate.features["of_subject"])
 
     def _points_elsewhere(self, asked: Asked, alone: Reading) -> bool:
-        """Whether a follow-up points to somebody, or to something and its answer ``alone`` tells of another."""
-        another = self._of_another(asked, alone.verdict.answers[0].candidate.entry)
-        return self.ways.points_to_person(asked) or (self.ways.points(asked) and another)
+        """Whether a follow-up points to somebody whom its answer ``alone`` does not cite, or to something and that
+        tells of another."""
+        first = alone.verdict.answers[0].candidate.entry
+        if self.ways.points_to_person(asked):
+            cited = {citation.speaker for citation in self._respond.compose.entries[first].citations}
+            return all(subject.name not in cited for subject in self._talked_of(asked)[:1])
+        return self.ways.points(asked) and self._of_another(asked, first)
 
     def _of_another(self, asked: Asked, entry: int) -> bool:
         """Whether the title of an entry names another thing of the kind that is talked of."""
@@ -257,6 +266,17 @@ def _in_full(judged: Judged) -> Judged:
     evidence = judged.candidate.features
     near = {name: max(evidence[name], evidence[f"full_{name}"]) for name in ("near", "overlap")}
     return replace(judged, candidate=replace(judged.candidate, features={**evidence, **near}))
+
+
+def _counted_first(reading: Reading) -> Reading:
+    """A reading with the likely answers that count just what it asks the number of before the others."""
+    answers = reading.verdict.answers
+    counting = [judged for judged in answers if judged.candidate.features["counted"] and judged.share >= COUNTING]
+    if not counting or counting[0] is answers[0]:
+        return reading
+    first = replace(counting[0], share=answers[0].share)
+    others = tuple(judged for judged in answers if judged is not counting[0])
+    return replace(reading, verdict=replace(reading.verdict, answers=(first, *others)))
 
 
 def _share(way: Way, entry: int) -> float:

@@ -110,7 +110,12 @@ class OpenQuestion:
         names = [index.lexicon.called(term) for term in query.terms if term in proper]
         names = names or [town.strip("?!.,;:") for town in towns]
         silence = next(iter(reading.verdict.silences), None)
-        if not names or not own or not world.issuperset(own) or (silence and self._respond.asked_for(silence, query)):
+        if (
+            not names
+            or not own
+            or not world.issuperset(own)
+            or (silence and self._respond.silences.asked_for(silence, query))
+        ):
             return None
         return self._respond.compose.unknown("unknown_of", asked.language, names[:1])
 

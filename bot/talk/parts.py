@@ -12,7 +12,8 @@ from bot.answer.understand import Query
 from bot.language.analyser import REST, Part
 from bot.language.typography import typeset
 from bot.pack.entries import PARTS, Citation, Entry, Kind
-from bot.search.index import Index, Indexes
+from bot.search.index import Index
+from bot.search.indexes import Indexes
 from bot.talk.asked import Asked, Told, turn_of
 from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUp, Wish

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.answer.decide import Judged
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words
@@ -50,12 +51,17 @@ class Premises:
         if claim is None or self._borne_out(claim, reading, index):
             return None
         first = next(iter(reading.verdict.answers), None)
-        near = first is not None and first.candidate.features["near"] >= NEAR
-        told = self._respond.first(reading) if near else None
+        told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
         if not claim.clause:
             return self._respond.compose.unknown("unknown", language, (), told, 1 - reading.probability)
         key = "premise_vowel" if fold(claim.clause)[0] in "aeiou" else "premise"
         return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
+
+    def _beside(self, first: Judged, claim: Claim, index: Index) -> bool:
+        """Whether an answer is near enough to a claim to be told beside its refusal, and on something that it names."""
+        names = [name for name in index.lexicon.named(claim.clause) if index.lexicon.kind(name) != "body"]
+        on_it = not names or any(index.has_all(first.candidate.entry, [name]) for name in names)
+        return on_it and first.candidate.features["near"] >= NEAR
 
     def corrected(self, text: str, reading: Reading, reply: Reply) -> Reply:
         """A reply to «was it X who …?» that says first that it was not, where the answer does not know of X."""
@@ -71,7 +77,7 @@ class Premises:
     def _borne_out(self, claim: Claim, reading: Reading, index: Index) -> bool:
         """Whether the first answer of a reading, or the silence asked for, has what is claimed."""
         verdict = reading.verdict
-        said = [judged for judged in verdict.silences[:1] if self._respond.asked_for(judged, reading.query)]
+        said = [judged for judged in verdict.silences[:1] if self._respond.silences.asked_for(judged, reading.query)]
         for judged in (*verdict.answers[:1], *said):
             entry = self._respond.compose.entries[judged.candidate.entry]
             if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:

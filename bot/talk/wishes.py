@@ -240,6 +240,8 @@ class Wishes:
             entry = self._compose.entries[judged.candidate.entry]
             if entry.id in self._recommending and judged.candidate.features["near"] >= NEAR:
                 return self._compose.tell(entry, asked.language), Turn(reading.query.text, entry.id, (entry.id,))
+        if not any(name in fold(asked.text) for name in names):
+            return None
         reply = self._respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
         return reply, Turn(asked.query.text, reply.id or before.id)
 

@@ -82,7 +82,7 @@ class Within:
         """Whether the silence of a subject is what a question asks for, and no answer of it is nearer."""
         silence, answers = reading.verdict.silences[0], reading.verdict.answers
         near = max((judged.candidate.features["near"] for judged in answers), default=0.0)
-        return self._respond.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
+        return self._respond.silences.asked_for(silence, full) and silence.candidate.features["near"] >= near - NEARER
 
     def silent_on_kind(self, subject: Subject, asked: Asked) -> Reading | None:
         """The likeliest silence of a subject that is one on the kind of fact a follow-up asks for, as if it had been

@@ -1,0 +1,89 @@
+"""The indexes of a pack, one a language, and what all of them know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from bot.language.analyser import Analyser
+from bot.mapped import NOWHERE, Kept, Parts, data, data_of
+from bot.pack.entries import Entry
+from bot.pack.pack import Pack
+from bot.search.candidate import DEFAULT_WEIGHTS, Weights
+from bot.search.index import Index
+from bot.search.lexicon import Name
+from bot.search.vectors import VectorStore
+
+WORDS = 20_000  # remembered, with what is known of them
+
+
+class Indexes(Mapping[str, Index]):
+    """The index of each language, opened, or built, when it is first needed: one question in English needs no French
+    one. What is built is kept where ``kept`` says.
+
+    ``numbering`` are the words that number parts of the report and mark no language, ``telling`` those that mark one or
+    are shorthand. ``listed``, ``has`` and ``speaks_of`` say of a folded word whether any language knows it."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        entries: Sequence[Entry],
+        analysers: Mapping[str, Analyser],
+        weights: Weights = DEFAULT_WEIGHTS,
+        store: VectorStore | None = None,
+        kept: Kept = NOWHERE,
+    ) -> None:
+        self.analysers = analysers
+        self.store = store
+        numbering = frozenset[str]().union(*(analyser.part_words for analyser in analysers.values()))
+        names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
+        self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
+        self._pack, self._entries, self._weights, self._kept = pack, entries, weights, kept
+        self._built: dict[str, Index] = {}
+        self.telling = frozenset[str]().union(*(a.marks.union(a.shorthand) for a in analysers.values()))
+        remembered = lru_cache(maxsize=WORDS)  # of any language, the same words come again and again
+        self.listed = remembered(self._listed)
+        self.has = remembered(self._has)
+        self.speaks_of = remembered(self._speaks_of)
+
+    def _listed(self, word: str) -> bool:
+        """Whether a folded word is in the dictionary of any language."""
+        return any(each.speller.listed(word) for each in self.values())
+
+    def _has(self, word: str) -> bool:
+        """Whether any index has a folded word."""
+        return any(each.has(word) for each in self.values())
+
+    def _speaks_of(self, word: str) -> bool:
+        """Whether a folded word stands in anything that the report says, in any language, or in a name."""
+        return any(each.speaks_of(word) for each in self.values())
+
+    def __getitem__(self, code: str) -> Index:
+        if code not in self._built:
+            analyser = self.analysers[code]
+            parts = self._kept.part(code, lambda: self._parts(analyser))
+            self._built[code] = Index(parts, self._entries, analyser, self._weights, self.store, self._kept)
+        return self._built[code]
+
+    def _parts(self, analyser: Analyser) -> Parts:
+        from bot.search.build import index_parts  # a library or two that answering does not need
+
+        return index_parts(self._pack, self._entries, analyser, self._weights.told > self._weights.asked)
+
+    @cached_property
+    def native(self) -> Mapping[Name, frozenset[str]]:
+        """The languages that each name is of."""
+        kept = data_of(self._kept.part("native", self._native), "native")
+        return {tuple(name.split(" ")): frozenset(languages) for name, languages in kept.items()}
+
+    def _native(self) -> Parts:
+        from bot.search.naming import native_names
+
+        found = native_names(self._pack)
+        return data("native", {" ".join(name): sorted(languages) for name, languages in found.items()})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.analysers)
+
+    def __len__(self) -> int:
+        return len(self.analysers)
