@@ -16,6 +16,8 @@ from running import PATIENCE, Process
 LONGEST = 8  # seconds from the signal to the end
 RAIN = "Did it rain on Monday?"
 
+LONG = " ".join(f"Did it rain on day {day}?" for day in range(180))  # tens of milliseconds of work
+
 Start = Callable[[], Process]
 
 
@@ -65,6 +67,22 @@ def test_a_stop_while_telegram_is_slow(api: BotApi, start: Start) -> None:
     api.wait_for(lambda: answers(api) > 20, PATIENCE)
     assert stopped_within(first) < LONGEST
     assert api.unanswered()
+    start()
+    all_answered_once(api, users)
+
+
+def test_a_stop_with_a_backlog_of_long_questions(api: BotApi, start: Start) -> None:
+    """A hundred begin at once, and each keeps the processor to itself: the signal is heard between two of them."""
+    users = range(1, 301)
+    for user in users:
+        api.deliver(api.message(LONG, user=a_user(user)))
+    first = start()
+    api.wait_for(lambda: answers(api), PATIENCE)
+    before = answers(api)
+    took = stopped_within(first)
+    print(f"stopped in {took:.1f} s, after {answers(api) - before} more answers")
+    assert took < LONGEST
+    assert answers(api) - before < 50  # those in hand, not all that was fetched
     start()
     all_answered_once(api, users)
 

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -42,7 +43,8 @@ from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
 
-GOODBYE = 1.0  # seconds for closing connections
+LONGEST_STOP = 6.5  # seconds in which all is drained, confirmed and closed, whatever else goes wrong
+CANCELLED = 0.5  # of them, for what is of no use any more
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
 NO_WAY = re.compile(
     r"\brights\b|(CHAT|TOPIC|CHANNEL|USER|PEER|PRIVACY|PAYMENT|BLOCKED)_\w+|(chat|thread) not found|group chat was",
@@ -152,9 +154,9 @@ async def _serve(
     reader: Reader | None,
 ) -> None:
     """Everything from the first call to the last."""
-    told = _on_signal()
-    receiver = _receiver(application, settings, ledger, shared)
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
+    told = _on_signal(queues.close)
+    receiver = _receiver(application, settings, ledger, shared)
     heartbeat = Heartbeat(queues, lambda: receiver.fetched)
     background: list[asyncio.Task[Any]] = []
     if journal:
@@ -176,24 +178,29 @@ async def _serve(
     try:
         await asyncio.wait((receiving, asyncio.create_task(told.wait())), return_when=asyncio.FIRST_COMPLETED)
     finally:
+        end = asyncio.get_running_loop().time() + LONGEST_STOP
         await _cancelled(*background, *(() if receiving.done() else (receiving,)))
         await receiver.close()
-        if application.running:
-            if left := await queues.drain():
-                log.info("%s updates are left to be answered after the next start", left)
-            await receiver.confirm()
-            await application.stop()
-        closing = asyncio.create_task(journal.close()) if journal else None
+        if application.running and (left := await queues.drain()):
+            log.info("%s updates are left to be answered after the next start", left)
         with suppress(TimeoutError):
-            await asyncio.wait_for(application.shutdown(), GOODBYE)
-        if closing:
-            await closing
-        if shared:
-            await shared.close()
-        if reader:
-            await reader.close()
-    if not receiving.cancelled():
+            async with asyncio.timeout_at(end):
+                closing = [_left(application, receiver, shared, reader), *([journal.close()] if journal else [])]
+                await asyncio.gather(*closing)
+    if receiving.done() and not receiving.cancelled():
         receiving.result()  # or the error that ended it
+
+
+async def _left(application: App, receiver: Poller | Webhook, shared: Database | None, reader: Reader | None) -> None:
+    """The last word to Telegram, and every connection closed."""
+    if application.running:
+        await receiver.confirm()
+        await application.stop()
+    await application.shutdown()
+    if shared:
+        await shared.close()
+    if reader:
+        await reader.close()
 
 
 def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Database | None) -> Poller | Webhook:
@@ -205,15 +212,16 @@ def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Data
     return Webhook(application.bot, queues, hands, settings.webhook_url, path, _secret(settings))
 
 
-def _on_signal() -> asyncio.Event:
-    """An event that a signal to end sets. A second signal ends the process at once, as Telegram's updates allow: what
-    is not confirmed comes again."""
+def _on_signal(close: Callable[[], None]) -> asyncio.Event:
+    """An event that a signal to end sets; ``close`` is called beside. A second signal ends the process at once, as
+    Telegram's updates allow: what is not confirmed comes again."""
     told = asyncio.Event()
 
     def tell(number: int) -> None:
         if told.is_set():
             log.warning("Told twice to end: what is in hand is left to be answered after the next start")
             os._exit(128 + number)
+        close()
         told.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -225,7 +233,9 @@ def _on_signal() -> asyncio.Event:
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CANCELLED):
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _secret(settings: Settings) -> str:
