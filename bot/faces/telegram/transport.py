@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false\b')
 CODE = re.compile(rb'"error_code"\s*:\s*([45]\d\d)\b')
 LONGEST_WAIT = 24 * 3600.0  # seconds that Telegram may bid wait
+OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
+BARE = re.compile(r"/(answer(Callback|Inline)Query|set\w+|delete\w+)\Z")  # calls of which there is no more to tell
+DONE = b'{"ok": true, "result": true}'
 SENT = re.compile(rb'"ok"\s*:\s*true\b.*?"message_id"\s*:\s*(\d+)\s*[,}]', re.DOTALL)
 
 
@@ -28,7 +31,8 @@ class Transport(HTTPXRequest):
     """What is no JSON is a passing fault, told in one line that does not repeat it.
 
     A reply that breaks off after the id of the message it tells of is as good as whole: the message was sent, and to
-    send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable.
+    send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable. So is
+    one that breaks off after «ok», where there is nothing more to tell.
     """
 
     async def do_request(
@@ -53,11 +57,12 @@ class Transport(HTTPXRequest):
                     async for chunk in response.aiter_bytes():
                         body += chunk
                 except httpx.TransportError:
-                    if not _shows_message(body, data):
+                    if not (_shows_message(body, data) or _shows_done(body, url)):
                         raise
                 if not response.is_success:
                     return response.status_code, body
-                return _status(response.status_code, body), _completed(body, data)
+                whole = DONE if _shows_done(body, url) else _completed(body, data)
+                return _status(response.status_code, body), whole
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
@@ -82,6 +87,11 @@ def asked_to_wait(error: RetryAfter) -> float:
     """For how many seconds Telegram asks to wait; the library gives an int, a float or, where told to, a timedelta."""
     wait: float | timedelta = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def met_by_silence(error: BaseException) -> bool:
+    """Whether a call went out whole and no reply came in time: most likely it was carried out."""
+    return isinstance(error.__cause__, httpx.ReadTimeout)
 
 
 def brief(error: BaseException) -> str:
@@ -110,6 +120,10 @@ def _parameters(given: object) -> dict[str, float]:
 
 def _shows_message(body: bytes, data: dict[str, str]) -> bool:
     return "chat_id" in data and SENT.search(body) is not None
+
+
+def _shows_done(body: bytes, url: str) -> bool:
+    return BARE.search(url) is not None and OK.match(body) is not None
 
 
 def _completed(body: bytes, data: dict[str, str]) -> bytes:
