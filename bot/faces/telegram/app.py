@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, Update, User
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defaults
 
@@ -28,6 +28,7 @@ from bot.faces.telegram.incoming import concerns
 from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
 from bot.faces.telegram.memory import Memory
+from bot.faces.telegram.outbox import acknowledge
 from bot.faces.telegram.polling import Poller
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.queues import ChatQueues
@@ -113,11 +114,21 @@ def build(
     assert settings.telegram_bot_token is not None
     limiter = PatientLimiter()
 
-    async def too_fast(update: Update) -> None:
-        if (error := await _say(brain.compose, update, "too_fast")) is not None:
+    site = Address(settings.public_url) if settings.public_url else None
+    handlers = Handlers(brain, journal, memory, site, reader)
+
+    async def too_fast(update: Update, news: bool) -> None:
+        if update.callback_query:
+            said = _texts(brain.compose, update.effective_user)("too_fast") if news else None
+            await acknowledge(update.callback_query, said, alert=False)
+        elif news and (error := await _say(brain.compose, update, "too_fast")) is not None:
             log.warning("Nobody could be told to ask more slowly: %s", error)
 
-    queues = ChatQueues(limiter, too_fast, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
+    def behind(update: Update) -> None:
+        if update.callback_query:
+            application.create_task(handlers.end_wait(update.callback_query), update)
+
+    queues = ChatQueues(limiter, too_fast, behind, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
@@ -138,8 +149,7 @@ def build(
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
     application.bot_data["compose"] = brain.compose
-    site = Address(settings.public_url) if settings.public_url else None
-    Handlers(brain, journal, memory, site, reader).register(application)
+    handlers.register(application)
     application.add_error_handler(failed)
     return application
 
@@ -302,9 +312,13 @@ async def _say(compose: Composer, update: Update, key: str, **values: str) -> Te
     message, user = update.effective_message, update.effective_user
     if message is None or user is None or update.guest_message is not None:
         return None
-    texts: Texts = compose.texts.get((user.language_code or "")[:2]) or compose.texts[compose.pack.languages[0]]
     try:
-        await message.reply_text(texts(key, **values), allow_sending_without_reply=True)
+        await message.reply_text(_texts(compose, user)(key, **values), allow_sending_without_reply=True)
     except TelegramError as error:
         return error
     return None
+
+
+def _texts(compose: Composer, user: User | None) -> Texts:
+    """The bot's own lines, in the language of somebody's client."""
+    return compose.texts.get(((user and user.language_code) or "")[:2]) or compose.texts[compose.pack.languages[0]]

@@ -52,8 +52,9 @@ class _Line:
 class ChatQueues(BaseUpdateProcessor):
     """Handles the updates of a chat one after the other, in order, and those of different chats at once.
 
-    ``too_fast`` is called with an update that finds the queue full, for a person in a chat at most once a minute. Only
-    what ``concerns`` the bot stands in a queue: what people of a group tell each other neither waits nor fills one.
+    ``too_fast`` is called with an update that finds the queue full, and whether the person is to be told: in a chat at
+    most once a minute. ``behind`` is called with one that has to wait behind another. Only what ``concerns`` the bot
+    stands in a queue: what people of a group tell each other neither waits nor fills one.
 
     Handlers begin one by one, and whatever else is due goes between two of them: each thinks for tens of milliseconds,
     and a hundred in one turn of the event loop would keep answers, and a signal to end, waiting for seconds.
@@ -61,6 +62,7 @@ class ChatQueues(BaseUpdateProcessor):
 
     __slots__ = (
         "_beginning",
+        "_behind",
         "_closing",
         "_concerns",
         "_limiter",
@@ -74,13 +76,14 @@ class ChatQueues(BaseUpdateProcessor):
     def __init__(
         self,
         limiter: PatientLimiter,
-        too_fast: Callable[[Update], Awaitable[None]],
+        too_fast: Callable[[Update, bool], Awaitable[None]],
+        behind: Callable[[Update], object] = lambda _: None,
         concerns: Callable[[Update], bool] = lambda _: True,
     ) -> None:
         super().__init__(max_concurrent_updates=MOST)
         self.updates: Queue[object] = Queue()  # what the application works off
         self.turns: dict[int, Turn] = {}  # in hand, by the update's number
-        self._limiter, self._too_fast, self._concerns = limiter, too_fast, concerns
+        self._limiter, self._too_fast, self._behind, self._concerns = limiter, too_fast, behind, concerns
         self._lines: defaultdict[Hashable, _Line] = defaultdict(_Line)
         self._told: TTLCache[Hashable, bool] = TTLCache(MOST, TOLD)
         self._beginning = Lock()
@@ -123,12 +126,14 @@ class ChatQueues(BaseUpdateProcessor):
         chat, person = queue_of(turn.update)
         line = self._lines[chat]
         if line.is_full_for(person):
-            if (chat, person) not in self._told:
+            if news := (chat, person) not in self._told:
                 self._told[chat, person] = True
                 log.info("Somebody asks faster than can be answered: further messages are dropped for now")
-                await self._too_fast(turn.update)
+            await self._too_fast(turn.update, news)
             return True
         line.waiting[person] += 1
+        if line.lock.locked():
+            self._behind(turn.update)
         try:
             async with line.lock:
                 return await self._begin(turn, coroutine)
