@@ -127,24 +127,14 @@ async def test_an_answer_is_sent_once_whatever_becomes_of_the_reply(
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.parametrize("kind", ["cut after", "nonsense after"])
-async def test_a_press_is_acknowledged_once_though_the_reply_breaks_off(kind: str, api: BotApi, small: Brain) -> None:
-    async with polling(api, small):
-        await answers(api, 1)
-        api.fail_next("answerCallbackQuery", 1, kind)
-        api.deliver(api.callback(api.sent(1)[0], "n:en:rain", user=a_user(1)))
-        await asyncio.to_thread(api.wait_for, lambda: len(api.sent(1)) == 2, PATIENCE)
-    assert (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
-
-
 async def test_the_other_parts_of_an_answer_follow_one_that_was_met_by_silence(
     api: BotApi, brain: Brain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A second instead of fifteen."""
 
     class Impatient(Transport):
-        def __init__(self, **given: Any) -> None:
-            super().__init__(**{**given, "read_timeout": 1})
+        def __init__(self, *silent: Any, **given: Any) -> None:
+            super().__init__(*silent, **{**given, "read_timeout": 1})
 
     monkeypatch.setattr(app_module, "Transport", Impatient)
     question = "recommendations 1 to 10"

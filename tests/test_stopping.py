@@ -107,6 +107,21 @@ def test_a_second_signal_ends_it_at_once(api: BotApi, start: Start, second: sign
     api.wait_for(lambda: api.sent(1), PATIENCE, "the answer after the start")
 
 
+def test_what_telegram_takes_in_silence_at_a_stop_is_not_sent_again(api: BotApi, start: Start) -> None:
+    first = start()
+    api.deliver(api.message(RAIN, user=a_user(99)))
+    api.wait_for(lambda: answers(api), PATIENCE)
+    api.fail_next("sendMessage", 1, "slow", 2 * LONGEST)
+    api.deliver(api.message(RAIN, user=a_user(1)))
+    api.wait_for(lambda: any(call.params.get("chat_id") in (1, "1") for call in api.attempts), PATIENCE)
+    assert stopped_within(first) < LONGEST
+    assert not api.sent(1)
+    start()
+    api.deliver(api.message(RAIN, user=a_user(2)))
+    api.wait_for(lambda: api.sent(2), PATIENCE)
+    all_answered_once(api, range(1, 3))
+
+
 def test_a_stop_while_telegram_is_away(api: BotApi, start: Start) -> None:
     users = range(1, 31)
     first = start()

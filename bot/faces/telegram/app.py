@@ -44,7 +44,7 @@ from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
 
-LONGEST_STOP = 6.5  # seconds in which all is drained, confirmed and closed, whatever else goes wrong
+LONGEST_STOP = 5.5  # seconds in which all is drained, confirmed and closed, whatever else goes wrong
 CANCELLED = 0.5  # of them, for what is of no use any more
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
 NO_WAY = re.compile(
@@ -138,7 +138,14 @@ def build(
         .update_queue(queues.updates)
         .concurrent_updates(queues)
         .request(
-            Transport(connection_pool_size=64, connect_timeout=10, read_timeout=15, write_timeout=15, pool_timeout=15)
+            Transport(
+                limiter.silent,
+                connection_pool_size=64,
+                connect_timeout=10,
+                read_timeout=15,
+                write_timeout=15,
+                pool_timeout=15,
+            )
         )
         .get_updates_request(
             UpdatesTransport(connection_pool_size=4, connect_timeout=10, read_timeout=20, pool_timeout=10)

@@ -67,6 +67,7 @@ class PatientLimiter(BaseRateLimiter[int]):
         self.held: set[Task[Any]] = set()  # who waits because of his own chat
         self.inside: set[Task[Any]] = set()  # who makes a call or waits for one
         self.calling: set[Task[Any]] = set()  # whose call is under way
+        self.silent: set[Task[Any]] = set()  # whose message went out whole and has no reply yet
         self.served: WeakSet[Task[Any]] = WeakSet()  # for whom something was sent
         self._all = Pace(BURST, FloodLimit.MESSAGES_PER_SECOND, 1)
         self._groups: LRUCache[int, Pace] = LRUCache(GROUPS)

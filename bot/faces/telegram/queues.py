@@ -22,7 +22,7 @@ WAITING = 10  # updates a person may have waiting in a chat; what comes beyond i
 WAITING_IN_ALL = 50  # in a chat, whoever they are from
 TOLD = 60.0  # seconds in which a person is told so once
 MOST = 2000  # updates in hand
-BEGIN, CALLS, LET_GO = 2.0, 4.5, 5.0  # seconds of a drain, from its start, until: no new calls, none at all, its end
+BEGIN, CALLS, LET_GO = 1.5, 3.5, 4.0  # seconds of a drain, from its start, until: no new calls, none at all, its end
 
 
 @dataclass(eq=False, slots=True)
@@ -170,6 +170,7 @@ class ChatQueues(BaseUpdateProcessor):
         """Give what has begun some seconds to end; what has not ended then is let go, unanswered, and must come again.
 
         Returns how many were let go. A call under way is given longer than one to begin: it may have been carried out.
+        A message met by silence until then most likely was, here as in ``PatientLimiter``: it is not sent again.
         """
         self.close()
         turns, start = list(self.turns.values()), asyncio.get_running_loop().time()
@@ -177,6 +178,7 @@ class ChatQueues(BaseUpdateProcessor):
         await self._settle(start + BEGIN)
         _cancel(turn for turn in self.turns.values() if turn.task not in self._limiter.calling)
         await self._settle(start + CALLS)
+        self._limiter.served.update(self._limiter.silent)
         _cancel(self.turns.values())
         await self._settle(start + LET_GO)
         return sum(not (turn.done.done() and turn.done.result()) for turn in turns)

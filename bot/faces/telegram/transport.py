@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from asyncio import Task, current_task
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -21,9 +23,7 @@ log = logging.getLogger(__name__)
 REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false\b')
 CODE = re.compile(rb'"error_code"\s*:\s*([45]\d\d)\b')
 LONGEST_WAIT = 24 * 3600.0  # seconds that Telegram may bid wait
-OK = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
-BARE = re.compile(r"/(answer(Callback|Inline)Query|set\w+|delete\w+)\Z")  # calls of which there is no more to tell
-DONE = b'{"ok": true, "result": true}'
+WHOLE = "send_request_body.complete"  # what httpx calls it, after the version of HTTP
 SENT = re.compile(rb'"ok"\s*:\s*true\b.*?"message_id"\s*:\s*(\d+)\s*[,}]', re.DOTALL)
 
 
@@ -31,9 +31,14 @@ class Transport(HTTPXRequest):
     """What is no JSON is a passing fault, told in one line that does not repeat it.
 
     A reply that breaks off after the id of the message it tells of is as good as whole: the message was sent, and to
-    send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable. So is
-    one that breaks off after «ok», where there is nothing more to tell.
+    send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable.
+
+    ``silent`` has the tasks whose message went out whole and has no reply yet.
     """
+
+    def __init__(self, silent: set[Task[Any]] | None = None, **given: Any) -> None:
+        super().__init__(**given)
+        self._silent = set() if silent is None else silent
 
     async def do_request(
         self,
@@ -51,22 +56,41 @@ class Transport(HTTPXRequest):
         timeout = httpx.Timeout(**{**self._client.timeout.as_dict(), **given})
         data = request_data.json_parameters if request_data else {}
         headers, body = {"User-Agent": self.USER_AGENT}, b""
+        task = current_task()
+        traced = {"trace": self._whole(task)} if task and url.endswith("/sendMessage") else None
         try:
-            async with self._client.stream(method, url, headers=headers, timeout=timeout, data=data) as response:
+            async with self._client.stream(
+                method, url, headers=headers, timeout=timeout, data=data, extensions=traced
+            ) as response:
                 try:
                     async for chunk in response.aiter_bytes():
                         body += chunk
                 except httpx.TransportError:
-                    if not (_shows_message(body, data) or _shows_done(body, url)):
+                    if not _shows_message(body, data):
                         raise
                 if not response.is_success:
                     return response.status_code, body
-                whole = DONE if _shows_done(body, url) else _completed(body, data)
-                return _status(response.status_code, body), whole
+                return _status(response.status_code, body), _completed(body, data)
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+        finally:
+            if task:
+                self._silent.discard(task)
+
+    def _whole(self, task: Task[Any]) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+        """Notes when a task's message has gone out, by what httpx tells of a request as it goes on."""
+        method = b""
+
+        async def trace(event: str, told: dict[str, Any]) -> None:
+            nonlocal method
+            if "request" in told:  # of a proxy, before, to connect; then ours
+                method = told["request"].method
+            if event.endswith(WHOLE) and method == b"POST":
+                self._silent.add(task)
+
+        return trace
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -120,10 +144,6 @@ def _parameters(given: object) -> dict[str, float]:
 
 def _shows_message(body: bytes, data: dict[str, str]) -> bool:
     return "chat_id" in data and SENT.search(body) is not None
-
-
-def _shows_done(body: bytes, url: str) -> bool:
-    return BARE.search(url) is not None and OK.match(body) is not None
 
 
 def _completed(body: bytes, data: dict[str, str]) -> bytes:
