@@ -18,7 +18,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,7 +76,8 @@ class Bot:
         began = len(self.api.calls)
         self.process = Process(self.folder, self.settings)
         fetching = ("getUpdates", "setWebhook")
-        self.api.wait_for(lambda: any(c.method in fetching for c in self.api.calls[began:]), FIRST_POLL, "the start")
+        if not came(self.api, lambda: any(c.method in fetching for c in self.api.calls[began:]), FIRST_POLL):
+            sys.exit(f"the bot took no updates within {FIRST_POLL} s:\n{self.process.log[-2000:]}")
 
     def stop(self) -> float:
         """Stop it as a supervisor does; the seconds it took."""
@@ -103,6 +104,15 @@ def bot(mode: str) -> Iterator[Bot]:
         finally:
             running.process.process.kill()
             running.process.process.wait()
+
+
+def came(api: BotApi, holds: Callable[[], object], seconds: float = PATIENCE) -> bool:
+    """Wait until something holds; whether it did in time."""
+    try:
+        api.wait_for(holds, seconds)
+    except TimeoutError:  # which tells all the server knows
+        return False
+    return True
 
 
 def questions() -> list[str]:
@@ -158,9 +168,7 @@ def soak(mode: str, count: int, users: int, verdict: Verdict) -> None:
                 )
                 running.start()
                 away, since, warm = (left, time.monotonic()), number, 0.0
-        try:
-            api.wait_for(lambda: len(api.waits()) >= count, PATIENCE, "every answer")
-        except TimeoutError:
+        if not came(api, lambda: len(api.waits()) >= count):
             print(f"  not all within {PATIENCE} s")
         memory.append((warm, running.memory()))
         running.stop()
@@ -187,9 +195,11 @@ def flood(verdict: Verdict, rounds: int) -> None:
     with bot("polling") as running:
         api = running.api
         for number in range(WARM_UP):
-            api.deliver(api.message(next(asked), user=a_user(1 + number % ORDINARY)))
+            api.deliver(api.message(next(asked), user=a_user(10_000 + number)))  # nobody asks too fast for himself
             time.sleep(1 / RATE)
-        api.wait_for(lambda: len(api.waits()) == WARM_UP, PATIENCE)
+        if not came(api, lambda: len(api.waits()) == WARM_UP):
+            verdict.need(False, f"the warm-up: {len(api.waits())} of {WARM_UP} answered within {PATIENCE} s")
+            return
         for flooded in [False, True] * rounds:
             numbers, began = [], time.monotonic()
             for tick in range(FLOOD_SECONDS * FLOOD // FLOOD_SECONDS):  # thirty a second
@@ -198,7 +208,10 @@ def flood(verdict: Verdict, rounds: int) -> None:
                     api.deliver(api.message(next(asked), user=a_user(9999)), expected=False)
                 if tick % 3 == 0:
                     numbers.append(api.deliver(api.message(next(asked), user=a_user(1 + tick // 3 % ORDINARY))))
-            api.wait_for(lambda n=numbers: set(n) <= api.waits().keys(), PATIENCE)  # type: ignore[misc]
+            if not came(api, lambda n=numbers: set(n) <= api.waits().keys()):  # type: ignore[misc]
+                left = len(set(numbers) - api.waits().keys())
+                verdict.need(False, f"a round: {left} of {len(numbers)} not answered within {PATIENCE} s")
+                return
             answered = api.waits()
             waits[flooded] += [answered[number][1] for number in numbers]
             time.sleep(15 if flooded else 0)  # until what the flood left waiting is done

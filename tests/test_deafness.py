@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import pytest
 from bot_api import BotApi, Json, a_chat, a_user
 from running import polling
 
 from bot.brain import Brain
+from bot.faces.telegram import app as app_module
 from bot.faces.telegram import limiter
 from bot.faces.telegram.polling import Lost
+from bot.faces.telegram.transport import Transport
 
 PATIENCE = 90  # seconds for what takes one or two on an idle machine
 PASSING = ["429", "429 fraction", "429 word", "500", "passed on", "502", "nonsense", "cut", "drop"]
@@ -121,6 +124,30 @@ async def test_an_answer_is_sent_once_whatever_becomes_of_the_reply(
         await answers(api, 2)
     assert [len(api.sent(user)) for user in (1, 2)] == [1, 1]
     assert "Something went wrong" not in api.sent(1)[0]["text"]
+    assert "Traceback" not in caplog.text
+
+
+async def test_the_other_parts_of_an_answer_follow_one_that_was_met_by_silence(
+    api: BotApi, brain: Brain, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A second instead of fifteen."""
+
+    class Impatient(Transport):
+        def __init__(self, *silent: Any, **given: Any) -> None:
+            super().__init__(*silent, **{**given, "read_timeout": 1})
+
+    monkeypatch.setattr(app_module, "Transport", Impatient)
+    question = "recommendations 1 to 10"
+    async with polling(api, brain):
+        api.deliver(api.message(question, user=a_user(1)))
+        await asyncio.to_thread(api.wait_for, lambda: api.sent(1), PATIENCE)
+        await answers(api, 3)  # so that all parts of the first are there
+        api.fail_next("sendMessage", 1, "slow", 2)
+        api.deliver(api.message(question, user=a_user(2)))
+        await asyncio.to_thread(api.wait_for, lambda: len(api.sent(2)) == len(api.sent(1)), PATIENCE)
+    told = [sorted(message["text"] for message in api.sent(user)) for user in (1, 2)]
+    assert len(told[0]) > 1
+    assert told[0] == told[1]
     assert "Traceback" not in caplog.text
 
 

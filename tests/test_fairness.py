@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import pairwise
 
 from bot_api import BotApi, Json, a_chat, a_user
 from running import polling
+from telegram import Chat, Message, Update
 
 from bot.brain import Brain
 from bot.faces.telegram.limiter import PatientLimiter
-from bot.faces.telegram.queues import WAITING, WAITING_IN_ALL
+from bot.faces.telegram.queues import WAITING, WAITING_IN_ALL, ChatQueues
 
 PATIENCE = 60  # seconds for what takes a few on an idle machine
 QUESTION = "Did it rain on Monday?"
@@ -56,6 +59,58 @@ async def test_the_others_of_a_group_are_answered_beside_one_who_floods_it(api: 
     told = [message for message in api.sent(group["id"]) if TOO_FAST in message["text"]]
     assert len(told) == 1
     assert told[0]["reply_to_message"]["from"]["id"] == 1
+
+
+async def test_every_press_ends_its_waiting_though_its_chat_must_wait(api: BotApi, small: Brain) -> None:
+    async with polling(api, small):
+        api.deliver(api.message(QUESTION))
+        await until(api, lambda: api.sent(1001))
+        api.fail_next("editMessageText", 1, "429", 5)
+        (under,) = api.sent(1001)
+        for _ in range(3 * WAITING):  # more than may wait
+            api.deliver(api.callback(under, "o:en:rain"))
+        await until(api, lambda: not api.unanswered())
+        assert not any(call.method == "editMessageText" for call in api.calls)  # the first is still held
+        told = [c.params["text"] for c in api.calls if c.method == "answerCallbackQuery" and c.params.get("text")]
+        assert len(told) == 1
+        assert TOO_FAST in told[0]
+        await until(api, lambda: any(call.method == "editMessageText" for call in api.attempts[-1:]))
+    assert (api.answered_twice(), [v for v in api.violations if "not modified" not in v]) == ([], [])
+
+
+async def test_a_thumb_waits_for_nothing(api: BotApi, small: Brain) -> None:
+    async with polling(api, small):
+        api.deliver(api.message(QUESTION))
+        await until(api, lambda: api.sent(1001))
+        api.fail_next("sendMessage", 1, "429", 5)
+        api.deliver(api.message(QUESTION))
+        await until(api, lambda: api.attempts[-1].method == "sendMessage")
+        api.deliver(api.callback(api.sent(1001)[0], "u:en:nokey"))
+        await until(api, lambda: api.calls[-1].method == "answerCallbackQuery")
+        assert len(api.sent(1001)) == 1
+
+
+async def test_between_two_updates_that_begin_whatever_else_is_due_goes() -> None:
+    queues, order = ChatQueues(PatientLimiter(), lambda *_: asyncio.sleep(0)), []
+
+    async def handled(number: int) -> None:
+        order.append(number)
+        if number == 50:
+            queues.close()
+
+    async def others() -> None:
+        while True:
+            order.append(0)
+            await asyncio.sleep(0)
+
+    updates = [Update(number, Message(1, datetime.now(UTC), Chat(number, "private"))) for number in range(1, 101)]
+    turns = [queues.take(update) for update in updates]
+    beside = asyncio.create_task(others())
+    await asyncio.gather(*(queues.process_update(update, handled(update.update_id)) for update in updates))
+    beside.cancel()
+    assert [number for number in order if number] == list(range(1, 51))
+    assert not any(first and second for first, second in pairwise(order))
+    assert [turn.done.result() for turn in turns] == [True] * 50 + [False] * 50
 
 
 async def test_what_people_of_a_group_tell_each_other_fills_no_queue(api: BotApi, small: Brain) -> None:

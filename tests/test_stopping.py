@@ -16,6 +16,8 @@ from running import PATIENCE, Process
 LONGEST = 8  # seconds from the signal to the end
 RAIN = "Did it rain on Monday?"
 
+LONG = " ".join(f"Did it rain on day {day}?" for day in range(180))  # tens of milliseconds of work
+
 Start = Callable[[], Process]
 
 
@@ -69,6 +71,22 @@ def test_a_stop_while_telegram_is_slow(api: BotApi, start: Start) -> None:
     all_answered_once(api, users)
 
 
+def test_a_stop_with_a_backlog_of_long_questions(api: BotApi, start: Start) -> None:
+    """A hundred begin at once, and each keeps the processor to itself: the signal is heard between two of them."""
+    users = range(1, 301)
+    for user in users:
+        api.deliver(api.message(LONG, user=a_user(user)))
+    first = start()
+    api.wait_for(lambda: answers(api), PATIENCE)
+    before = answers(api)
+    took = stopped_within(first)
+    print(f"stopped in {took:.1f} s, after {answers(api) - before} more answers")
+    assert took < LONGEST
+    assert answers(api) - before < 50  # those in hand, not all that was fetched
+    start()
+    all_answered_once(api, users)
+
+
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
 def test_a_second_signal_ends_it_at_once(api: BotApi, start: Start, second: signal.Signals) -> None:
     first = start()
@@ -87,6 +105,21 @@ def test_a_second_signal_ends_it_at_once(api: BotApi, start: Start, second: sign
     api.choose_fault = lambda method: ("", 0)
     start()
     api.wait_for(lambda: api.sent(1), PATIENCE, "the answer after the start")
+
+
+def test_what_telegram_takes_in_silence_at_a_stop_is_not_sent_again(api: BotApi, start: Start) -> None:
+    first = start()
+    api.deliver(api.message(RAIN, user=a_user(99)))
+    api.wait_for(lambda: answers(api), PATIENCE)
+    api.fail_next("sendMessage", 1, "slow", 2 * LONGEST)
+    api.deliver(api.message(RAIN, user=a_user(1)))
+    api.wait_for(lambda: any(call.params.get("chat_id") in (1, "1") for call in api.attempts), PATIENCE)
+    assert stopped_within(first) < LONGEST
+    assert not api.sent(1)
+    start()
+    api.deliver(api.message(RAIN, user=a_user(2)))
+    api.wait_for(lambda: api.sent(2), PATIENCE)
+    all_answered_once(api, range(1, 3))
 
 
 def test_a_stop_while_telegram_is_away(api: BotApi, start: Start) -> None:

@@ -8,11 +8,12 @@ import os
 import re
 import secrets
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from telegram import LinkPreviewOptions, Update
+from telegram import LinkPreviewOptions, Update, User
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackContext, Defaults
 
@@ -27,6 +28,7 @@ from bot.faces.telegram.incoming import concerns
 from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
 from bot.faces.telegram.memory import Memory
+from bot.faces.telegram.outbox import acknowledge
 from bot.faces.telegram.polling import Poller
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.queues import ChatQueues
@@ -42,7 +44,8 @@ from bot.settings import BadSetting, Settings
 
 log = logging.getLogger(__name__)
 
-GOODBYE = 1.0  # seconds for closing connections
+LONGEST_STOP = 5.5  # seconds in which all is drained, confirmed and closed, whatever else goes wrong
+CANCELLED = 0.5  # of them, for what is of no use any more
 PROXIES = [name for upper in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY") for name in (upper, upper.lower())]
 NO_WAY = re.compile(
     r"\brights\b|(CHAT|TOPIC|CHANNEL|USER|PEER|PRIVACY|PAYMENT|BLOCKED)_\w+|(chat|thread) not found|group chat was",
@@ -111,11 +114,21 @@ def build(
     assert settings.telegram_bot_token is not None
     limiter = PatientLimiter()
 
-    async def too_fast(update: Update) -> None:
-        if (error := await _say(brain.compose, update, "too_fast")) is not None:
+    site = Address(settings.public_url) if settings.public_url else None
+    handlers = Handlers(brain, journal, memory, site, reader)
+
+    async def too_fast(update: Update, news: bool) -> None:
+        if update.callback_query:
+            said = _texts(brain.compose, update.effective_user)("too_fast") if news else None
+            await acknowledge(update.callback_query, said, alert=False)
+        elif news and (error := await _say(brain.compose, update, "too_fast")) is not None:
             log.warning("Nobody could be told to ask more slowly: %s", error)
 
-    queues = ChatQueues(limiter, too_fast, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
+    def behind(update: Update) -> None:
+        if update.callback_query:
+            application.create_task(handlers.end_wait(update.callback_query), update)
+
+    queues = ChatQueues(limiter, too_fast, behind, lambda update: concerns(update, application.bot))  # type: ignore[arg-type]
     builder = (
         ApplicationBuilder()
         .token(settings.telegram_bot_token.get_secret_value())
@@ -125,7 +138,14 @@ def build(
         .update_queue(queues.updates)
         .concurrent_updates(queues)
         .request(
-            Transport(connection_pool_size=64, connect_timeout=10, read_timeout=15, write_timeout=15, pool_timeout=15)
+            Transport(
+                limiter.silent,
+                connection_pool_size=64,
+                connect_timeout=10,
+                read_timeout=15,
+                write_timeout=15,
+                pool_timeout=15,
+            )
         )
         .get_updates_request(
             UpdatesTransport(connection_pool_size=4, connect_timeout=10, read_timeout=20, pool_timeout=10)
@@ -136,8 +156,7 @@ def build(
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
     application.bot_data["compose"] = brain.compose
-    site = Address(settings.public_url) if settings.public_url else None
-    Handlers(brain, journal, memory, site, reader).register(application)
+    handlers.register(application)
     application.add_error_handler(failed)
     return application
 
@@ -152,9 +171,9 @@ async def _serve(
     reader: Reader | None,
 ) -> None:
     """Everything from the first call to the last."""
-    told = _on_signal()
-    receiver = _receiver(application, settings, ledger, shared)
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
+    told = _on_signal(queues.close)
+    receiver = _receiver(application, settings, ledger, shared)
     heartbeat = Heartbeat(queues, lambda: receiver.fetched)
     background: list[asyncio.Task[Any]] = []
     if journal:
@@ -176,24 +195,29 @@ async def _serve(
     try:
         await asyncio.wait((receiving, asyncio.create_task(told.wait())), return_when=asyncio.FIRST_COMPLETED)
     finally:
+        end = asyncio.get_running_loop().time() + LONGEST_STOP
         await _cancelled(*background, *(() if receiving.done() else (receiving,)))
         await receiver.close()
-        if application.running:
-            if left := await queues.drain():
-                log.info("%s updates are left to be answered after the next start", left)
-            await receiver.confirm()
-            await application.stop()
-        closing = asyncio.create_task(journal.close()) if journal else None
+        if application.running and (left := await queues.drain()):
+            log.info("%s updates are left to be answered after the next start", left)
         with suppress(TimeoutError):
-            await asyncio.wait_for(application.shutdown(), GOODBYE)
-        if closing:
-            await closing
-        if shared:
-            await shared.close()
-        if reader:
-            await reader.close()
-    if not receiving.cancelled():
+            async with asyncio.timeout_at(end):
+                closing = [_left(application, receiver, shared, reader), *([journal.close()] if journal else [])]
+                await asyncio.gather(*closing)
+    if receiving.done() and not receiving.cancelled():
         receiving.result()  # or the error that ended it
+
+
+async def _left(application: App, receiver: Poller | Webhook, shared: Database | None, reader: Reader | None) -> None:
+    """The last word to Telegram, and every connection closed."""
+    if application.running:
+        await receiver.confirm()
+        await application.stop()
+    await application.shutdown()
+    if shared:
+        await shared.close()
+    if reader:
+        await reader.close()
 
 
 def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Database | None) -> Poller | Webhook:
@@ -205,15 +229,16 @@ def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Data
     return Webhook(application.bot, queues, hands, settings.webhook_url, path, _secret(settings))
 
 
-def _on_signal() -> asyncio.Event:
-    """An event that a signal to end sets. A second signal ends the process at once, as Telegram's updates allow: what
-    is not confirmed comes again."""
+def _on_signal(close: Callable[[], None]) -> asyncio.Event:
+    """An event that a signal to end sets; ``close`` is called beside. A second signal ends the process at once, as
+    Telegram's updates allow: what is not confirmed comes again."""
     told = asyncio.Event()
 
     def tell(number: int) -> None:
         if told.is_set():
             log.warning("Told twice to end: what is in hand is left to be answered after the next start")
             os._exit(128 + number)
+        close()
         told.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -225,7 +250,9 @@ def _on_signal() -> asyncio.Event:
 async def _cancelled(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CANCELLED):
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _secret(settings: Settings) -> str:
@@ -292,9 +319,13 @@ async def _say(compose: Composer, update: Update, key: str, **values: str) -> Te
     message, user = update.effective_message, update.effective_user
     if message is None or user is None or update.guest_message is not None:
         return None
-    texts: Texts = compose.texts.get((user.language_code or "")[:2]) or compose.texts[compose.pack.languages[0]]
     try:
-        await message.reply_text(texts(key, **values), allow_sending_without_reply=True)
+        await message.reply_text(_texts(compose, user)(key, **values), allow_sending_without_reply=True)
     except TelegramError as error:
         return error
     return None
+
+
+def _texts(compose: Composer, user: User | None) -> Texts:
+    """The bot's own lines, in the language of somebody's client."""
+    return compose.texts.get(((user and user.language_code) or "")[:2]) or compose.texts[compose.pack.languages[0]]

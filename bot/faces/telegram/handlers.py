@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from functools import partial
 
+from cachetools import TTLCache
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
 from telegram.ext import (
     Application,
@@ -26,18 +27,18 @@ from bot.faces.address import Address
 from bot.faces.privacy import privacy
 from bot.faces.telegram.draw import Card, Draughtsman
 from bot.faces.telegram.incoming import asked, by, for_us, language_among, person, pinned, topic
-from bot.faces.telegram.links import Action, Pin, Press
-from bot.faces.telegram.memory import Memory, Place
+from bot.faces.telegram.links import THUMBS, Action, Pin, Press
+from bot.faces.telegram.memory import REMEMBERED, Memory, Place
 from bot.faces.telegram.outbox import Outbox, acknowledge
 from bot.faces.telegram.sharing import Sharing, gone
 from bot.journal.record import DOWN, UP
 from bot.journal.writer import Journal
 from bot.meetings import Meetings
 from bot.reader.reader import Reader
-from bot.talk.conversation import Conversation
+from bot.talk.conversation import EXPIRES, Conversation
 
 LISTS = ("sessions", "recommendations", "recommandations")  # commands answered with a list to press
-THUMBS = {Action.UP: UP, Action.DOWN: DOWN}
+NOTED = {Action.UP: UP, Action.DOWN: DOWN}
 
 Context = CallbackContext[ExtBot[None], dict, dict, dict]  # type: ignore[type-arg]
 
@@ -60,6 +61,7 @@ class Handlers:
         self.site = site
         self.memory = memory or Memory()
         self.outbox = Outbox(self.memory)
+        self._ended: TTLCache[str, bool] = TTLCache(REMEMBERED, EXPIRES)  # presses that wait no longer
         self.sharing = Sharing(brain, site, reader)
 
     def register(self, application: Application) -> None:  # type: ignore[type-arg]
@@ -145,7 +147,7 @@ class Handlers:
         if press.action in THUMBS:
             await self._thumb(query, press, language)
             return
-        await acknowledge(query)
+        await self.end_wait(query)
         if press.language not in self.brain.languages:
             press = replace(press, language=language)
         message = query.message if isinstance(query.message, Message) else None  # none for a button sent inline
@@ -157,10 +159,16 @@ class Handlers:
         if message is not None:
             await self.outbox.answer(context.bot, message, cards, quote=False)
 
+    async def end_wait(self, query: CallbackQuery) -> None:
+        """End the waiting of a pressed button, once; it may have to wait for its turn after that."""
+        if query.id not in self._ended:
+            self._ended[query.id] = True
+            await acknowledge(query)
+
     async def _thumb(self, query: CallbackQuery, press: Press, language: str) -> None:
         """A thumb under an answer; another press changes it."""
         if self.journal:
-            self.journal.press(press.value, THUMBS[press.action])
+            self.journal.press(press.value, NOTED[press.action])
         key = "thumb_thanks" if self.journal else "gone_button"
         await acknowledge(query, self.brain.compose.texts[language](key), alert=self.journal is None)
 

@@ -8,13 +8,17 @@ from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, Update,
 from telegram.ext import ExtBot
 
 from bot import commands
-from bot.faces.telegram.links import Pin
+from bot.faces.telegram.links import THUMBS, Pin, Press
 
 NONE = InlineKeyboardMarkup([])
 
 
 def concerns(update: Update, bot: ExtBot[None]) -> bool:
-    """Whether an update is more than what people tell each other, which a bot sees that is an administrator."""
+    """Whether an update is to be answered in its turn: not what people tell each other, which a bot sees that is an
+    administrator, nor a press that gets no more than a line to read, as a thumb."""
+    if update.callback_query:
+        press = Press.read(update.callback_query.data or "")
+        return press is not None and press.action not in THUMBS
     message = update.message or update.edited_message
     return message is None or for_us(message, bot)
 

@@ -11,13 +11,12 @@ from itertools import chain, repeat
 from typing import Any
 from weakref import WeakSet
 
-import httpx
 from cachetools import LRUCache
 from telegram.constants import FloodLimit
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.faces.telegram.transport import asked_to_wait, brief
+from bot.faces.telegram.transport import asked_to_wait, brief, met_by_silence
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +67,7 @@ class PatientLimiter(BaseRateLimiter[int]):
         self.held: set[Task[Any]] = set()  # who waits because of his own chat
         self.inside: set[Task[Any]] = set()  # who makes a call or waits for one
         self.calling: set[Task[Any]] = set()  # whose call is under way
+        self.silent: set[Task[Any]] = set()  # whose message went out whole and has no reply yet
         self.served: WeakSet[Task[Any]] = WeakSet()  # for whom something was sent
         self._all = Pace(BURST, FloodLimit.MESSAGES_PER_SECOND, 1)
         self._groups: LRUCache[int, Pace] = LRUCache(GROUPS)
@@ -119,8 +119,7 @@ class PatientLimiter(BaseRateLimiter[int]):
                 raise
             except NetworkError as error:
                 log.warning("%s failed: %s", endpoint, brief(error))
-                met_by_silence = isinstance(error.__cause__, httpx.ReadTimeout)
-                if clock() + pause > end or (met_by_silence and endpoint.startswith("send")):
+                if clock() + pause > end or (met_by_silence(error) and endpoint.startswith("send")):
                     raise
                 await asyncio.sleep(pause)
         raise AssertionError("the pauses have no end")

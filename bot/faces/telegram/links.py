@@ -33,6 +33,8 @@ class Action(StrEnum):
     RECOMMENDATIONS = "r"  # list the recommendations in place; the value is the page, from 1
 
 
+THUMBS = (Action.UP, Action.DOWN)
+
 _KEY = "[A-Z2-7]{7}"
 _VALUE = rf"(?:{_KEY}/)?(?:[a-z0-9-]{{0,48}}|/[a-z]{{1,20}}(?: [0-9 ]{{1,20}})?)|/"
 _PRESS = re.compile(rf"([norsmudq]):([a-z]{{2,3}}):({_VALUE})")

@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Sequence
 
 from telegram import CallbackQuery, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from bot.faces.telegram.draw import Card
 from bot.faces.telegram.incoming import private, topic
 from bot.faces.telegram.memory import Memory
+from bot.faces.telegram.transport import met_by_silence
 from bot.talk.conversation import EXPIRES
 
 log = logging.getLogger(__name__)
@@ -29,14 +30,26 @@ class Outbox:
         self._memory = memory
 
     async def answer(self, bot: ExtBot[None], message: Message, cards: Sequence[Card], quote: bool = True) -> None:
-        """Send cards: in a group as a reply, in the topic of the message."""
+        """Send cards: in a group as a reply, in the topic of the message.
+
+        One that was met by silence was most likely carried out: the others follow. Raises ``TimedOut`` in the end.
+        """
         reply_to = None
         if quote and not private(message):
             reply_to = ReplyParameters(message.message_id, allow_sending_without_reply=True)
         sent = await self._memory.parts(message.chat_id, message.message_id) or []
+        silence: TimedOut | None = None
         for card in cards:
-            sent = [*sent, await self.send(bot, message.chat_id, card, topic(message), reply_to)]
-            await self._memory.keep_parts(message.chat_id, message.message_id, sent)
+            try:
+                sent = [*sent, await self.send(bot, message.chat_id, card, topic(message), reply_to)]
+            except TimedOut as error:
+                if not met_by_silence(error):
+                    raise
+                silence = error
+            else:
+                await self._memory.keep_parts(message.chat_id, message.message_id, sent)
+        if silence is not None:
+            raise silence
 
     async def amend(self, bot: ExtBot[None], message: Message, cards: Sequence[Card]) -> None:
         """Change the answer to an edited question: its parts edited, those too many removed, those missing sent.

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+from asyncio import Task, current_task
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false\b')
 CODE = re.compile(rb'"error_code"\s*:\s*([45]\d\d)\b')
 LONGEST_WAIT = 24 * 3600.0  # seconds that Telegram may bid wait
+WHOLE = "send_request_body.complete"  # what httpx calls it, after the version of HTTP
 SENT = re.compile(rb'"ok"\s*:\s*true\b.*?"message_id"\s*:\s*(\d+)\s*[,}]', re.DOTALL)
 
 
@@ -29,7 +32,13 @@ class Transport(HTTPXRequest):
 
     A reply that breaks off after the id of the message it tells of is as good as whole: the message was sent, and to
     send it again would answer twice. The id is all that is needed of it: nothing else in it can be unreadable.
+
+    ``silent`` has the tasks whose message went out whole and has no reply yet.
     """
+
+    def __init__(self, silent: set[Task[Any]] | None = None, **given: Any) -> None:
+        super().__init__(**given)
+        self._silent = set() if silent is None else silent
 
     async def do_request(
         self,
@@ -47,8 +56,12 @@ class Transport(HTTPXRequest):
         timeout = httpx.Timeout(**{**self._client.timeout.as_dict(), **given})
         data = request_data.json_parameters if request_data else {}
         headers, body = {"User-Agent": self.USER_AGENT}, b""
+        task = current_task()
+        traced = {"trace": self._whole(task)} if task and url.endswith("/sendMessage") else None
         try:
-            async with self._client.stream(method, url, headers=headers, timeout=timeout, data=data) as response:
+            async with self._client.stream(
+                method, url, headers=headers, timeout=timeout, data=data, extensions=traced
+            ) as response:
                 try:
                     async for chunk in response.aiter_bytes():
                         body += chunk
@@ -62,6 +75,22 @@ class Transport(HTTPXRequest):
             raise TimedOut from error
         except httpx.HTTPError as error:
             raise NetworkError(f"{type(error).__name__}: {error}") from error
+        finally:
+            if task:
+                self._silent.discard(task)
+
+    def _whole(self, task: Task[Any]) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+        """Notes when a task's message has gone out, by what httpx tells of a request as it goes on."""
+        method = b""
+
+        async def trace(event: str, told: dict[str, Any]) -> None:
+            nonlocal method
+            if "request" in told:  # of a proxy, before, to connect; then ours
+                method = told["request"].method
+            if event.endswith(WHOLE) and method == b"POST":
+                self._silent.add(task)
+
+        return trace
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -82,6 +111,11 @@ def asked_to_wait(error: RetryAfter) -> float:
     """For how many seconds Telegram asks to wait; the library gives an int, a float or, where told to, a timedelta."""
     wait: float | timedelta = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def met_by_silence(error: BaseException) -> bool:
+    """Whether a call went out whole and no reply came in time: most likely it was carried out."""
+    return isinstance(error.__cause__, httpx.ReadTimeout)
 
 
 def brief(error: BaseException) -> str:

@@ -31,6 +31,7 @@ SLOWEST_BODY = 10.0  # seconds a body may take
 CONNECTIONS = 200  # open at once; Telegram makes at most a hundred
 PARALLEL = 100  # requests Telegram makes at once
 PATIENCE = 2.0  # seconds Telegram is kept waiting for an answer that waits for its own chat
+PRESS = 0.2  # for a press that does: the waiting of the next, which Telegram posts after it, is to end in time
 LONGEST = 50.0  # seconds Telegram is kept waiting for any other
 CHECK = 15.0  # seconds between two looks at whether the token still holds
 
@@ -151,9 +152,10 @@ class Webhook:
         if claim is not Claim.OURS and number not in self._in_hand:
             return 200 if claim is Claim.ANSWERED else 503
         turn, answered = self._take(raw)
-        await asyncio.wait([answered], timeout=PATIENCE)
+        patience = PRESS if turn.update.callback_query else PATIENCE
+        await asyncio.wait([answered], timeout=patience)
         if not self._queues.is_held(turn):
-            await asyncio.wait([answered], timeout=LONGEST - PATIENCE)
+            await asyncio.wait([answered], timeout=LONGEST - patience)
         if not answered.done():
             return 200 if await self._hands.hold(turn.update) else 503
         return 200 if answered.result() else 503
