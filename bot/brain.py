@@ -44,6 +44,7 @@ from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
+NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
 WHOLE = 0.85  # of the probability of a part of a message, from which all of it is read
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
@@ -89,7 +90,7 @@ class Brain:
         self.decision = decision or load_decision((FITTED if store else PLAIN) if curated else TEXTS)
         self.respond = Responder(self.compose, self.indexes, self.decision, stages.spelling)
         self.parts = Parts(self.compose, self.indexes)
-        self.courtesy = Courtesy(analysers.values(), _names(pack))
+        self.courtesy = Courtesy(analysers.values(), _names(pack), _alone(pack))
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
         leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
@@ -313,10 +314,15 @@ def _reads_the_same(typed: str, mended: str, index: Index) -> bool:
 
 
 def _names(pack: Pack) -> list[str]:
-    """Every word that a name of the pack writes with a capital, and what else alone names the same: «Ivorian»."""
+    """Every word that a name of the pack writes with a capital."""
+    names = (name for term in pack.glossary for own in term.names.values() for name in own)
+    return [word for name in names for word in name.split() if word[0].isupper()]
+
+
+def _alone(pack: Pack) -> list[str]:
+    """The names of one word of what has a name with a capital: «Niger», «Ivorian»."""
     terms = [[name for own in term.names.values() for name in own] for term in pack.glossary]
-    proper = [name for names in terms if any(name[0].isupper() for name in names) for name in names]
-    return [word for name in proper for word in name.split() if word[0].isupper() or word == name]
+    return [n for names in terms if any(map(str.istitle, names)) for n in names if " " not in n and len(n) >= NAMING]
 
 
 def _written_in(pack: Pack) -> str:

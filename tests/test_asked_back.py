@@ -157,7 +157,7 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("fr", "L'OIM est donc la seule à avoir parlé des diasporas ?", "ne dit pas que l’OIM est"),
         ("en", "So but Senegal closed its border then, right?", "does not say that Senegal closed its border"),
         ("en", "why did tunisia close its border?", "does not say that Tunisia did close its border"),
-        ("fr", "Donc le Sénégal a fermé sa frontière, non ?", "ne dit pas que le Sénégal a fermé sa frontière. Ce qui"),
+        ("fr", "Donc le Sénégal a fermé sa frontière, non ?", "ne dit pas que le Sénégal a fermé sa frontière."),
         ("fr", "pourquoi le sénégal a fermé sa frontière ?", "ne dit pas que le Sénégal a fermé sa frontière"),
         ("fr", "L'aide de la diaspora malienne était surtout morale, pas financière ?", "ne dit pas que l’aide de la diaspora malienne était surtout"),
     ],

@@ -140,8 +140,11 @@ def _worth(word: str, indexes: Indexes) -> bool:
 
 
 def spelt_out(text: str, analyser: Analyser) -> str:
-    """A text with what is typed short on a phone written out: «hw many ppl», «c koi»."""
+    """A text with what is typed short on a phone written out, «hw many ppl», «c koi», and what is said in a word that
+    has another meaning reworded."""
     shorthand = analyser.shorthand
+    for said, meant in analyser.reworded:
+        text = said.sub(meant, text)
     if not shorthand:
         return text
     return _TOKEN.sub(lambda match: shorthand.get(match[0].lower(), match[0]), text)

@@ -91,6 +91,7 @@ class Analyser:
         self.code = code
         self.data = data
         self.talk = talk
+        self.reworded = [(re.compile(said), str(meant)) for said, meant in talk.get("reworded", ())]
         tags = talk.get("premise", {}).get("tags", ())
         self._tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
         self._comparing = frozenset(data.get("compare", ()))

@@ -45,9 +45,11 @@ class Heard:
 
 
 class Courtesy:
-    """Knows the courtesies of every language. ``names`` are those of the pack: a message with one is no courtesy."""
+    """Knows the courtesies of every language. ``names`` are those of the pack: a message with one is no courtesy;
+    ``telling`` are those of one word: who asks and says one may be asking of it."""
 
-    def __init__(self, analysers: Iterable[Analyser], names: Iterable[str] = ()) -> None:
+    def __init__(self, analysers: Iterable[Analyser], names: Iterable[str] = (), telling: Iterable[str] = ()) -> None:
+        self._telling = frozenset(map(fold, telling))
         self._names = frozenset(word for name in names for word in _WORDS.findall(fold(name)))
         self._known: dict[str, Said] = {}
         self._about: set[str] = set()  # requests about the answer, whole: «pouvez-vous répéter»
@@ -165,7 +167,7 @@ class Courtesy:
 
     def _naming(self, text: str) -> bool:
         """Whether a text names anything of the report."""
-        return not self._names.isdisjoint(plainly(text).split())
+        return not self._telling.isdisjoint(plainly(text).split())
 
     def _bare(self, sentence: str) -> str:
         """A sentence without courtesies, preamble and the words that lead to the question or end it; empty where

@@ -125,9 +125,10 @@ class Leaning:
         share = FEW if self.ways.bare(asked) else MOST
         told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds, share))
         nearest = max(told, key=self._respond.nearness, default=None)
-        if nearest is None or self._respond.nearness(nearest) < self._respond.nearness(alone) - NEARLY:
-            return None
-        return nearest
+        if nearest is None or self.ways.bare(asked):
+            return nearest
+        nearly = self._respond.nearness(nearest) >= self._respond.nearness(alone) - NEARLY
+        return nearest if nearly else None
 
     def _gives(self, reading: Reading, kinds: frozenset[str], share: float) -> bool:
         """Whether the likeliest answer of a reading has so large a share, leads with one of some kinds of fact, and is
