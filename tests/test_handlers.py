@@ -382,9 +382,8 @@ async def test_a_press_under_a_message_too_old_is_answered_in_a_new_one(talk: Ta
 
 async def test_a_press_acknowledged_too_late_is_answered_all_the_same(talk: Talk) -> None:
     await talk.ask("/sessions")
-    update = talk.api.callback(talk.last(), "o:en:session-2")
-    await talk.give(update)
-    update["callback_query"]["data"] = "o:en:session-3"
+    update = talk.api.callback(talk.last(), "o:en:session-3")
+    update["callback_query"]["id"] = "of an hour ago"  # the server does not know it any more
     await talk.app.process_update(Update.de_json({"update_id": 1, **update}, talk.app.bot))
     assert talk.last()["text"].startswith(talk.title("session-3"))
     (refused,) = talk.api.violations

@@ -73,7 +73,7 @@ async def raw(port: int, request: bytes, sending: bytes = b"", seconds: float = 
 async def test_who_does_not_know_the_secret_is_refused_before_the_body_is_read(
     api: BotApi, small: Brain, port: int
 ) -> None:
-    async with listening(api, small, port) as url, httpx.AsyncClient() as client:
+    async with listening(api, small, port) as url, httpx.AsyncClient(timeout=PATIENCE) as client:
         for header in ({}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: SECRET + "x"}, {SECRET_HEADER: "é"}):
             reply = await client.post(url, json={"update_id": 1}, headers=httpx.Headers(header, encoding="utf-8"))
             assert reply.status_code == 403
@@ -94,7 +94,7 @@ async def test_a_body_of_more_than_a_megabyte_is_refused(api: BotApi, small: Bra
 
 async def test_what_is_no_update_gets_400(api: BotApi, small: Brain, port: int) -> None:
     bodies = [b"", b"no JSON", b"[1]", b'"x"', b"{}", b'{"update_id": "1"}', b'{"update_id": true}', b"[" * 100_000]
-    async with listening(api, small, port) as url, httpx.AsyncClient() as client:
+    async with listening(api, small, port) as url, httpx.AsyncClient(timeout=PATIENCE) as client:
         for body in bodies:
             reply = await client.post(url, content=body, headers=KNOWN)
             assert reply.status_code == 400, body[:20]
@@ -105,7 +105,7 @@ async def test_what_is_no_update_gets_400(api: BotApi, small: Brain, port: int) 
 
 @pytest.mark.parametrize("path", ["/hook+1", "/(1", "/a.b", "", "/hook/deep"])
 async def test_the_path_is_no_pattern(path: str, api: BotApi, small: Brain, port: int) -> None:
-    async with listening(api, small, port, path) as url, httpx.AsyncClient() as client:
+    async with listening(api, small, port, path) as url, httpx.AsyncClient(timeout=PATIENCE) as client:
         reply = await client.post(url, json=an_update(api, 1), headers=KNOWN)
         assert reply.status_code == 200
         assert len(api.sent(1)) == 1
@@ -115,7 +115,7 @@ async def test_the_path_is_no_pattern(path: str, api: BotApi, small: Brain, port
 
 
 async def test_an_update_sent_again_is_answered_once(api: BotApi, small: Brain, port: int) -> None:
-    async with listening(api, small, port) as url, httpx.AsyncClient() as client:
+    async with listening(api, small, port) as url, httpx.AsyncClient(timeout=PATIENCE) as client:
         update = an_update(api, 1)
         replies = await asyncio.gather(*(client.post(url, json=update, headers=KNOWN) for _ in range(3)))
         replies.append(await client.post(url, json=update, headers=KNOWN))
@@ -129,7 +129,7 @@ async def test_idle_and_dawdling_connections_are_closed_and_the_bot_goes_on(
     monkeypatch.setattr(port_module, "IDLE", 1.0)
     monkeypatch.setattr(port_module, "SLOWEST_BODY", 1.0)
     half = f"POST /hook HTTP/1.1\r\nHost: x\r\n{SECRET_HEADER}: {SECRET}\r\nContent-Length: 50\r\n\r\n{{".encode()
-    async with listening(api, small, port) as url, httpx.AsyncClient() as client:
+    async with listening(api, small, port) as url, httpx.AsyncClient(timeout=PATIENCE) as client:
         clock = asyncio.get_running_loop().time
         for request in (b"", b"POST /hook HTTP/1.1\r\n", half):
             began = clock()
