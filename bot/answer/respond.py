@@ -194,8 +194,10 @@ class Responder:
         return self._silent(reading, typed)
 
     def _quotable(self, typed: str, language: str) -> str:
-        """What was typed, where it is one short question that a reply can quote; else empty."""
-        asks = typed.endswith("?") or self.indexes[language].analyser.asks(typed)
+        """What was typed, where it is one short question that a reply can quote, and not «and Italy?»; else empty."""
+        index = self.indexes[language]
+        asks = typed.endswith("?") or index.analyser.asks(typed)
+        asks = asks and not index.lexicon.proper.issuperset(index.lexicon.terms(index.analyser.terms(typed)))
         return typed.strip(" ?!.") if asks and len(typed) <= QUOTED else ""
 
     def noted(self, reply: Reply, query: Query) -> Reply:

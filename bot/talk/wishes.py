@@ -225,10 +225,11 @@ class Wishes:
     def _chosen(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
         """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
         index = self._respond.indexes[asked.language]
-        item = self.about.matching(before, asked.query.terms, index)
+        names = index.analyser.data["parts"]["recommendation"][:2]
+        others = before.id not in self._recommending and any(name in fold(asked.text) for name in names)
+        item = None if others else self.about.matching(before, asked.query.terms, index)
         if item:
             return self._item(before, item, last, asked.language)
-        names = index.analyser.data["parts"]["recommendation"][:2]
         if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
             return None
         name = names[1]
