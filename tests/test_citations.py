@@ -167,12 +167,12 @@ def test_a_term_that_cites_nothing_known_is_a_fault(tmp_path: Path) -> None:
         ),
         (
             [Citation(13, 3, 1, "A"), Citation(14, 3, 1), Citation(13, 3, 1)],
-            "session 3, working group 1, A (p. 13), p. 14",
+            "session 3, working group 1, A (p. 13) and p. 14",
         ),
         ([Citation(19, recommendation=9), Citation(2), Citation(2, 1)], "session 1, p. 2; recommendation 9, p. 19"),
         (
             [Citation(4, 1, None, "D"), *(Citation(n, 1, None, "ABC"[n - 1]) for n in (1, 2, 3))],
-            "session 1, A (p. 1), B (p. 2), C (p. 3), p. 4",
+            "session 1, A (p. 1), B (p. 2), C (p. 3) and p. 4",
         ),
         (
             [Citation(18 + n // 8, recommendation=n) for n in (1, *range(3, 11))],
@@ -181,7 +181,7 @@ def test_a_term_that_cites_nothing_known_is_a_fault(tmp_path: Path) -> None:
         ([Citation(18, recommendation=3), Citation(18, recommendation=4)], "recommendations 3 and 4, p. 18"),
         (
             [Citation(4, 1), Citation(7, 2, 1, "A"), Citation(9, 2, 2, "B"), Citation(11, 2, 2), Citation(13, 3, 1)],
-            "session 1, p. 4; session 2, A (p. 7), B (p. 9), p. 11; session 3, p. 13",
+            "session 1, p. 4; session 2, A (p. 7), B (p. 9) and p. 11; session 3, p. 13",
         ),
         ([], ""),
     ],
