@@ -40,6 +40,7 @@ FOCUS_WORDS = 8  # after a question word, in which what it asks for is looked fo
 COUNTED = 5  # words behind a figure among which is what it counts
 WORD = 40  # characters up to which a text may be a word
 _CACHE_LIMIT = 50_000  # words remembered; hostile input must not grow the cache for ever
+TITLES = 4096  # titles of which it is remembered whether they compare
 TEXTS = 128  # texts remembered as they were last read: those of the message that is being answered
 
 
@@ -95,6 +96,7 @@ class Analyser:
         tags = talk.get("premise", {}).get("tags", ())
         self._tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
         self._comparing = frozenset(data.get("compare", ()))
+        self._compares = lru_cache(maxsize=TITLES)(self._of_difference)  # of titles, the same come again and again
         self._personal = frozenset(data.get("personal", ()))
         self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
         self.stop = frozenset(fold(str(data["stop"])).split())
@@ -234,6 +236,9 @@ class Analyser:
 
     def compares(self, text: str) -> bool:
         """Whether a text speaks of comparing, or of a difference."""
+        return self._compares(text)
+
+    def _of_difference(self, text: str) -> bool:
         return not self._comparing.isdisjoint(words(fold(text).replace("'", " ")))
 
     def tagged(self, text: str) -> bool:

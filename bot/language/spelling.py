@@ -57,8 +57,11 @@ class Dictionary(Container[str]):
     def _place(self, word: str) -> int | None:
         """Where a word stands; None for one that is not there."""
         numbers = self._words[0]
-        forms = [f"{word.removesuffix(own)}{there}" for own, there in self._also if word.endswith(own)]
-        return next((at for form in (word, *forms) if (at := numbers.of(form)) is not None), None)
+        at = numbers.of(word)
+        if at is not None:
+            return at
+        forms = (f"{word.removesuffix(own)}{there}" for own, there in self._also if word.endswith(own))
+        return next((at for form in forms if (at := numbers.of(form)) is not None), None)
 
     def __contains__(self, word: object) -> bool:
         return self._place(str(word)) is not None
