@@ -32,10 +32,8 @@ FITTED = Path(__file__).parent / "decision.yaml"
 PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 TEXTS = Path(__file__).parent / "decision-texts.yaml"  # of a pack of passages alone
 APART = 0.6  # cosine from which a question is hardly ever about something else altogether
-LEAST, CLEARLY = (
-    0.15,
-    2.0,
-)  # probability of an answer asserted, and how many times as likely as none it is, where unsure
+LEAST = 0.15  # probability of an answer that is asserted though it is unsure
+CLEARLY = 2.0  # how many times as likely as none it is
 RIVALS = (
     *("near", "close", "overlap", "precision", "covered", "after_pair", "after_kind", "after_near", "foreign"),
     *("own_sure", "full_near", "full_covered", "full_overlap", "full_sure", "of_subject", "beside_told"),  # in a talk

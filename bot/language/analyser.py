@@ -93,11 +93,11 @@ class Analyser:
         self.data = data
         self.talk = talk
         self.reworded = [(re.compile(said), str(meant)) for said, meant in talk.get("reworded", ())]
-        tags = talk.get("premise", {}).get("tags", ())
-        self._tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
+        tags = talk.get("premise", {}).get("tags", ())  # «…, right?»
+        self.tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
         self._comparing = frozenset(data.get("compare", ()))
-        self._compares = lru_cache(maxsize=TITLES)(self._of_difference)  # of titles, the same come again and again
-        self._personal = frozenset(data.get("personal", ()))
+        self.compares = lru_cache(maxsize=TITLES)(self._compares)  # of titles, the same come again and again
+        self.personal = frozenset(data.get("personal", ()))
         self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
         self.stop = frozenset(fold(str(data["stop"])).split())
         named = " ".join(name for names in data["parts"].values() for name in names)
@@ -234,22 +234,19 @@ class Analyser:
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
 
-    def compares(self, text: str) -> bool:
+    def _compares(self, text: str) -> bool:
         """Whether a text speaks of comparing, or of a difference."""
-        return self._compares(text)
-
-    def _of_difference(self, text: str) -> bool:
         return not self._comparing.isdisjoint(words(fold(text).replace("'", " ")))
 
     def tagged(self, text: str) -> bool:
         """Whether a text states something and only wants it confirmed: «…, right?»."""
-        return bool(self._tag.search(fold(text).replace("’", "'").rstrip(" ?!.\u00a0\u202f")))
+        return bool(self.tag.search(fold(text).replace("’", "'").rstrip(" ?!.\u00a0\u202f")))
 
     def without_asides(self, text: str) -> str:
         """A question without the clauses in which somebody only speaks of himself: «where was it, I'm in a hurry»."""
         clauses = _CLAUSE.split(text)
         asides = [
-            c for c in clauses if not self.asks(c) and self._personal.intersection(words(fold(c).replace("'", " ")))
+            c for c in clauses if not self.asks(c) and self.personal.intersection(words(fold(c).replace("'", " ")))
         ]
         left = ", ".join(clause for clause in clauses if clause not in asides)
         asks = any(self.asks(clause) for clause in clauses if clause not in asides)

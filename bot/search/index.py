@@ -71,7 +71,6 @@ class Index(Terms):
         self._grounds = Grounds(parts, self._ids, data_of(parts, "checked"))
         self._kinds = parts["entries.kinds"]
         self._silent = self._kinds == SILENT
-        self._personal = frozenset(analyser.data.get("personal", ()))
 
     @cached_property
     def _meaning(self) -> Meaning | None:
@@ -311,7 +310,7 @@ class Index(Terms):
             features={
                 "unknown": sum(not self.asked_of(term) for term in query) / len(query),
                 "strange": float(min(3, strange)),
-                "personal": float(min(2, sum(word in self._personal for word in said))),
+                "personal": float(min(2, sum(word in self.analyser.personal for word in said))),
                 "proper": float(min(2, sum(term in self.lexicon.proper for term in query))),
                 "length": math.log(len(query)),
                 **(self._meaning.everyday(vector) if self._meaning and vector is not None else {}),

@@ -39,7 +39,7 @@ class Comparison:
         if (figures := self._figures(query, names, index)) is not None:
             return figures
         said = set(words(index.analyser.bare(query.text)))
-        comparing = not said.isdisjoint(index.analyser.data["compare"])
+        comparing = index.analyser.compares(query.text)
         if not comparing and said.intersection(index.analyser.pairing):  # what is between two is asked of neither
             return None
         if len(names) + len(strangers) < 2 or not (comparing or self._side_by_side(query, names, index)):

@@ -94,7 +94,7 @@ class _Forms:
         data = analyser.talk.get("premise", {})
         self._why = [(re.compile(said), clause) for said, clause in data.get("why", ())]
         self._inverted = re.compile(data.get("inverted", "(?!)"))
-        self._tag = re.compile(rf"[\s,]+(?:{'|'.join(data.get('tags', ()))})$") if data.get("tags") else None
+        self._tag = analyser.tag
         self._limits = frozenset(data.get("limits", ()))
         asking = analyser.data["asking"]
         self._questions = {word for kind, said in asking.items() if kind != "who" for word in said}  # «who» may relate
@@ -138,7 +138,7 @@ class _Forms:
     def _statement(self, said: str, asked: bool, index: Index) -> Claim | None:
         """The claim of a statement that asks to be confirmed, or that limits: «only», «mostly … not»."""
         plain = letter_for_letter(said)
-        tag = self._tag.search(plain) if self._tag else None
+        tag = self._tag.search(plain)
         clause = self._unlinked(said[: tag.start()].strip(_ENDS) if tag else said)
         spoken = words(fold(clause).replace("'", " "))
         limits = self._limits.intersection(spoken)

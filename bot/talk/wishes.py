@@ -226,11 +226,11 @@ class Wishes:
         """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
         index = self._respond.indexes[asked.language]
         names = index.analyser.data["parts"]["recommendation"][:2]
-        others = before.id not in self._recommending and any(name in fold(asked.text) for name in names)
-        item = None if others else self.about.matching(before, asked.query.terms, index)
+        named, ours = any(name in fold(asked.text) for name in names), before.id in self._recommending
+        item = self.about.matching(before, asked.query.terms, index) if ours or not named else None
         if item:
             return self._item(before, item, last, asked.language)
-        if before.id not in self._recommending and not any(name in fold(asked.text) for name in names):
+        if not (ours or named):
             return None
         name = names[1]
         reading = self._respond.read(self._respond.query(f"{name} {asked.text}", asked.language))
@@ -241,7 +241,7 @@ class Wishes:
             entry = self._compose.entries[judged.candidate.entry]
             if entry.id in self._recommending and judged.candidate.features["near"] >= NEAR:
                 return self._compose.tell(entry, asked.language), Turn(reading.query.text, entry.id, (entry.id,))
-        if not any(name in fold(asked.text) for name in names):
+        if not named:
             return None
         reply = self._respond.among(asked.query, Kind.RECOMMENDATION, "recommendation_none")
         return reply, Turn(asked.query.text, reply.id or before.id)
