@@ -218,15 +218,18 @@ class Index(Terms):
         every = [at for _, own in weighed for at in own]
         if not every:
             return [{} for _ in asked]
-        near, told = [], []
+        near, parted, told = [], [], []
         for sought, own in asked:
             if sought.question and own:
                 vector, highest = sought.vector, sought.question.whole * (BM25_K1 + 1)  # a score no entry can pass
                 told += (sought.told[own] / highest).tolist()
                 near += self._meaning.near(vector, own) if self._meaning and vector is not None else [_FAR] * len(own)
+                parted += (
+                    self._meaning.parted(vector, own) if self._meaning and vector is not None else [_FAR] * len(own)
+                )
         meetings, grounds = self._met.meet(weighed), self._grounds.features(weighed)
         kinds = [{kind: float(own == number) for kind, number in SHARED} for own in self._kinds[every].tolist()]
-        each = zip(kinds, meetings, grounds, told, near, strict=True)
+        each = zip(kinds, meetings, grounds, told, near, parted, strict=True)
         return [
             {
                 entry: {
@@ -238,8 +241,11 @@ class Index(Terms):
                     "near": cosine.best,
                     "close": cosine.close,
                     "says": cosine.told,
+                    "parted_near": own_axes.best,
+                    "parted_close": own_axes.close,
+                    "parted_says": own_axes.told,
                 }
-                for entry, (kind, meeting, ground, told, cosine) in zip(own, each, strict=False)
+                for entry, (kind, meeting, ground, told, cosine, own_axes) in zip(own, each, strict=False)
             }
             if sought.question
             else {}
@@ -254,7 +260,7 @@ class Index(Terms):
 
     def _as_stored(self, entry: int) -> Candidate:
         """The candidate for a question that has no words but those everybody uses, and is stored: «what is this?»."""
-        features = {"near": 1.0, "close": 1.0, "overlap": 1.0, "covered": 1.0}
+        features = dict.fromkeys(("near", "close", "parted_near", "parted_close", "overlap", "covered"), 1.0)
         return Candidate(entry, 1.0, features, bool(self._silent[entry]), verbatim=True)
 
     def _found(self, sought: Sought, also: Collection[int]) -> list[int]:

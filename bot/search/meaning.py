@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.mapped import Array, Parts
+from bot.search.axes import AXES, discriminant
 from bot.search.encoder import Vectors
-from bot.search.vectors import VectorStore
+from bot.search.vectors import VectorStore, quantised
 
 EVERYDAY = Path(__file__).parent / "use-everyday.npy"
 FEW = 5  # groups of everyday questions whose mean cosine is evidence beside the best one
@@ -21,6 +22,7 @@ LONGEST = 300  # characters of a question that are encoded: what it asks stands 
 BLOCK = (
     8192  # vectors compared at once: bytes made numbers for all at once take hundreds of megabytes, and twice the time
 )
+ASKED = 5  # ways of asking that an entry has on average, from which a pack has axes of its own
 CLOSEST = 3  # phrasings whose mean cosine is evidence beside the best one
 
 
@@ -54,7 +56,9 @@ class Meaning:
     def __init__(self, parts: Parts, store: VectorStore) -> None:
         self._store = store
         self._asked, self._told = _Vectors(parts, "asked"), _Vectors(parts, "told")
-        self._middles = parts["middles"]
+        self._middles, self._axes = parts["middles"], parts.get("axes")
+        if self._axes is not None:
+            self._asked_parted, self._told_parted = _Vectors(parts, "parted.asked"), _Vectors(parts, "parted.told")
 
     def vector(self, text: str) -> Vectors:
         """The vector of a question."""
@@ -75,12 +79,13 @@ class Meaning:
 
     def near(self, vector: Vectors, entries: Sequence[int]) -> list[Nearness]:
         """How near a question lies to each of some entries."""
-        told = (max(own, default=0.0) for own in self._told.cosines(vector, entries))
-        asked = (sorted(own)[-CLOSEST:] for own in self._asked.cosines(vector, entries))
-        return [
-            Nearness(own[-1], sum(own) / len(own), max(0.0, says)) if own else Nearness(told=max(0.0, says))
-            for own, says in zip(asked, told, strict=True)
-        ]
+        return _nearness(self._asked, self._told, vector, entries)
+
+    def parted(self, vector: Vectors, entries: Sequence[int]) -> list[Nearness]:
+        """The same on the axes that part the entries of the pack; on the encoder's, where it has no axes of its own."""
+        if self._axes is None:
+            return self.near(vector, entries)
+        return _nearness(self._asked_parted, self._told_parted, _unit(vector @ self._axes), entries)
 
     def sentences(self, vector: Vectors, entry: int) -> list[float]:
         """The cosine of a question with each sentence that an entry says."""
@@ -114,24 +119,46 @@ class _Vectors:
         return found
 
 
+def _nearness(asked: _Vectors, told: _Vectors, vector: Vectors, entries: Sequence[int]) -> list[Nearness]:
+    says = (max(own, default=0.0) for own in told.cosines(vector, entries))
+    met = (sorted(own)[-CLOSEST:] for own in asked.cosines(vector, entries))
+    return [
+        Nearness(own[-1], sum(own) / len(own), max(0.0, said)) if own else Nearness(told=max(0.0, said))
+        for own, said in zip(met, says, strict=True)
+    ]
+
+
 def meaning_parts(
     store: VectorStore, phrasings: Sequence[Sequence[str]], told: Sequence[Sequence[str]]
 ) -> dict[str, Array]:
     """The parts of ``Meaning``, from the phrasings of every entry and the sentences it tells."""
-    asked = _vectors(store, "asked", phrasings)
-    rows, lengths, ends = asked["asked"], asked["asked.lengths"], asked["asked.ends"].tolist()
-    middles = np.zeros((len(phrasings), rows.shape[1]), dtype=np.float32)
+    asked, said = (store.rows(list(chain.from_iterable(every))) for every in (phrasings, told))
+    parts = {**_vectors("asked", asked, phrasings), **_vectors("told", said, told)}
+    lengths, ends = parts["asked.lengths"], parts["asked.ends"].tolist()
+    middles = np.zeros((len(phrasings), asked.shape[1]), dtype=np.float32)
     for entry, (start, end) in enumerate(pairwise(ends)):
         if end > start:
-            middles[entry] = (rows[start:end] / lengths[start:end, None]).mean(axis=0)
-    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)
-    return {**asked, **_vectors(store, "told", told), "middles": middles}
+            middles[entry] = (asked[start:end] / lengths[start:end, None]).mean(axis=0)
+    parts["middles"] = _unit(middles)
+    if len(asked) >= ASKED * len(phrasings) and min(len(phrasings), asked.shape[1]) > AXES:
+        groups = np.concatenate([np.arange(len(every)).repeat([*map(len, every)]) for every in (phrasings, told)])
+        rows = _unit(np.concatenate([asked, said]).astype(np.float32))
+        axes = parts["axes"] = discriminant(rows, np.unique(groups, return_inverse=True)[1])
+        placed = quantised(rows @ axes)
+        parts |= _vectors("parted.asked", placed[: len(asked)], phrasings)
+        parts |= _vectors("parted.told", placed[len(asked) :], told)
+    return parts
 
 
-def _vectors(store: VectorStore, name: str, every: Sequence[Sequence[str]]) -> dict[str, Array]:
-    rows = store.rows(list(chain.from_iterable(every)))
+def _vectors(name: str, rows: Array, every: Sequence[Sequence[str]]) -> dict[str, Array]:
     lengths = np.maximum(np.linalg.norm(rows.astype(np.float32), axis=1), 1e-9).astype(np.float32)
     return {name: rows, f"{name}.lengths": lengths, f"{name}.ends": np.cumsum([0, *map(len, every)], dtype=np.int64)}
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Vectors made 1 long, one or a row each."""
+    found: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return found
 
 
 @cache
