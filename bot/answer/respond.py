@@ -23,7 +23,8 @@ SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
-HALFWAY = 0.15  # probability from which it is told of there, too
+HALFWAY = 0.15  # probability from which it is told of there, too, and nothing is denied
+UNSURE = "unsure"  # the text that denies nothing: half the times that one is that likely, it is what was asked for
 QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
@@ -189,7 +190,7 @@ class Responder:
             return self.compose.unknown("not_mentioned", query.language, names=query.absent)
         if reading.silent_on is not None:
             keys = ("unanswered_of", "unknown_of") if reading.silent_on else ("unanswered", "unknown")
-            key = keys[0] if typed else keys[1]
+            key = UNSURE if reading.probability >= HALFWAY else keys[0] if typed else keys[1]
             return self.compose.unknown(key, query.language, [reading.silent_on], self.first(reading), asked=typed)
         return self._silent(reading, typed)
 
@@ -308,6 +309,7 @@ class Responder:
             entry = self.compose.entries[near.entry]
             beside = near.features["near"] >= BESIDE or reading.probability >= HALFWAY
             told = entry if beside and entry.kind is Kind.QUESTION else None
+            key = UNSURE if told and reading.probability >= HALFWAY else key
         return self.compose.unknown(key, query.language, names, told, 1 - reading.probability, typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.answer.decide import Verdict
 from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
 from bot.talk.asked import Asked, Told, turn_of
@@ -59,6 +60,8 @@ class OpenQuestion:
             reading = self._of_the_meeting(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
+        if asked.last and self._respond.elsewhere(reading) and self.leaning.ways.leans(asked):
+            return replace(reading, verdict=Verdict(), silent_on="")  # what goes on from the report is about it
         return reading
 
     def _stated(self, asked: Asked, reading: Reading) -> Told:
@@ -74,6 +77,8 @@ class OpenQuestion:
         named something else; the question that a name was changed in, or else an answer's own, stands for the follow-up
         that led to it."""
         said = self._follow[asked.language]
+        own = [name for name in leaning.query.absent if name in asked.query.absent]  # not those of the question before
+        leaning = replace(leaning, query=replace(leaning.query, absent=tuple(own)))
         reply = self._decided(asked.text, leaning)
         if leaning.silent_on is not None and asked.before:
             told = self._respond.told_in(asked.query, asked.before)
