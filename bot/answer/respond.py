@@ -11,6 +11,7 @@ from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
 from bot.answer.silence import Silences
 from bot.answer.understand import Query, understand
+from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate, Sought
@@ -197,7 +198,12 @@ class Responder:
     def _quotable(self, typed: str, language: str) -> str:
         """What was typed, where it is one short question that a reply can quote, and not «and Italy?»; else empty."""
         index = self.indexes[language]
-        asks = typed.endswith("?") or index.analyser.asks(typed)
+        said = words(fold(typed).replace("'", " "))
+        asks = (
+            typed.endswith("?")
+            or index.analyser.asks(typed)
+            or any(word in index.analyser.asking for word in said[1:2])
+        )
         asks = asks and not index.lexicon.proper.issuperset(index.lexicon.terms(index.analyser.terms(typed)))
         return typed.strip(" ?!.") if asks and len(typed) <= QUOTED else ""
 

@@ -116,8 +116,10 @@ class Analyser:
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
         also = _any(data.get("also_asking", ())) if "also_asking" in data else "(?!)"
+        anew = _any(data["asking_anew"]) if "asking_anew" in data else "(?!)"
         self._joined = re.compile(
-            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{also}\S*(?:\s+\S+){{3}})",
+            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{also}\S*(?:\s+\S+){{3}})"
+            rf"|\s*,\s+(?={anew}\b(?:\s+\S+){{3}})",
             re.IGNORECASE,
         )
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
@@ -274,6 +276,8 @@ class Analyser:
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
             naming = bool(said) and self.asking.get(said[0]) == "which"  # «which countries and which bodies» is one
+            if match[0].strip() == "," and not self.asks(head):
+                continue
             if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too
                 continue
             if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
