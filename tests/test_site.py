@@ -150,7 +150,7 @@ def test_previews_have_what_they_show(site: Site) -> None:
     assert links["alternate", "fr"] == f"{ROOT}/fr/{ANSWER}/"
     assert head["og:title"] == page.find(".//h1").text
     assert head["og:description"] == head["description"]
-    assert head["description"].startswith("L’Algérie avait accueilli 35\u202f411 réfugiés")
+    assert head["description"].startswith("L’Algérie a accueilli 35\u202f411 réfugiés")
     assert len(head["description"]) <= 200
     assert head["og:image"] == f"{ROOT}/card-fr.png"
     picture = Image.open(BytesIO(site.files["card-fr.png"]))

@@ -158,6 +158,8 @@ choose_groups: "Há um grupo {number} nas sessões {numbers}. Qual deles? Por ex
 choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
 unknown: O relatório não o diz.
 unanswered: "O relatório não responde a “{text}”."
+unsure: "Não encontrei uma resposta exata."
+unsure_of: "Sobre {names}, não encontrei uma resposta exata."
 unanswered_of: "Sobre {names}, o relatório não responde a “{text}”."
 elsewhere: Isto não parece tratar deste relatório.
 unknown_asked: "Quanto a “{text}”, o relatório não diz."

@@ -29,6 +29,7 @@ UNSURE = "unsure"  # the text that denies nothing: half the times that one is th
 QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
+STRAY = 0.5, 0.3  # cosine, and that share of the first answer, from which it may be asserted
 OTHERS = 4  # who else spoke of a thing, at the most
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
@@ -164,8 +165,8 @@ class Responder:
         return self._entry(answers[0]) if answers else None
 
     def doubtful(self, reading: Reading) -> bool:
-        """Whether the first answer is too uncertain to be asserted."""
-        return not self.decision.asserts(reading.verdict)
+        """Whether the first answer is too uncertain to be asserted, or has hardly anything of the question."""
+        return not self.decision.asserts(reading.verdict) or _far(reading.verdict.answers[0].candidate, *STRAY)
 
     def elsewhere(self, reading: Reading) -> bool:
         """Whether a question seems to have nothing to do with the report."""
@@ -191,7 +192,9 @@ class Responder:
             return self.compose.unknown("not_mentioned", query.language, names=query.absent)
         if reading.silent_on is not None:
             keys = ("unanswered_of", "unknown_of") if reading.silent_on else ("unanswered", "unknown")
-            key = UNSURE if reading.probability >= HALFWAY else keys[0] if typed else keys[1]
+            if self.first(reading) and reading.probability >= HALFWAY:
+                keys = ("unsure_of",) * 2 if reading.silent_on else (UNSURE,) * 2
+            key = keys[0] if typed else keys[1]
             return self.compose.unknown(key, query.language, [reading.silent_on], self.first(reading), asked=typed)
         return self._silent(reading, typed)
 
@@ -300,7 +303,7 @@ class Responder:
         index = self.indexes[query.language]
         near = answers[0].candidate if answers else None
         names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper][:2]
-        lost = near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST)
+        lost = near is None or _far(near)
         bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
         told = None
         if bare and query.terms and (lost or not names):
@@ -314,7 +317,7 @@ class Responder:
         if near and not lost and key != "elsewhere":
             entry = self.compose.entries[near.entry]
             beside = near.features["near"] >= BESIDE or reading.probability >= HALFWAY
-            told = entry if beside and entry.kind is Kind.QUESTION else None
+            told = entry if beside and near.features["covered"] >= LOST and entry.kind is Kind.QUESTION else None
             key = UNSURE if told and reading.probability >= HALFWAY else key
         return self.compose.unknown(key, query.language, names, told, 1 - reading.probability, typed)
 
@@ -345,6 +348,11 @@ class Responder:
 
     def _entry(self, judged: Judged) -> Entry:
         return self.compose.entries[judged.candidate.entry]
+
+
+def _far(candidate: Candidate, near: float = NEARBY, covered: float = LOST) -> bool:
+    """Whether an entry has little in common with a question, by its meaning and by its words."""
+    return candidate.features["near"] < near and candidate.features["covered"] < covered
 
 
 def _first(known: Judged, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
