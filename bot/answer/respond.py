@@ -29,7 +29,7 @@ UNSURE = "unsure"  # the text that denies nothing: half the times that one is th
 QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
-STRAY = 0.5, 0.3  # cosine, and that share of the first answer, from which it may be asserted
+ELSEWHERE = 0.5  # probability that a question has nothing to do with the report, from which that is said
 OTHERS = 4  # who else spoke of a thing, at the most
 ALIKE = 0.6  # cosine from which an answer is about the same thing
 FIRST = 50.0  # score that puts some entries before all others
@@ -165,12 +165,12 @@ class Responder:
         return self._entry(answers[0]) if answers else None
 
     def doubtful(self, reading: Reading) -> bool:
-        """Whether the first answer is too uncertain to be asserted, or has hardly anything of the question."""
-        return not self.decision.asserts(reading.verdict) or _far(reading.verdict.answers[0].candidate, *STRAY)
+        """Whether the first answer is too uncertain to be asserted."""
+        return not self.decision.asserts(reading.verdict)
 
     def elsewhere(self, reading: Reading) -> bool:
         """Whether a question seems to have nothing to do with the report."""
-        return reading.verdict.outside > self.decision.outside
+        return reading.verdict.outside > max(ELSEWHERE, self.decision.outside)
 
     def decide(self, reading: Reading, typed: str = "") -> Reply:
         """Assert the first answer, tell the silence asked for, or say that the report is silent on what was ``typed``,
@@ -350,9 +350,9 @@ class Responder:
         return self.compose.entries[judged.candidate.entry]
 
 
-def _far(candidate: Candidate, near: float = NEARBY, covered: float = LOST) -> bool:
+def _far(candidate: Candidate) -> bool:
     """Whether an entry has little in common with a question, by its meaning and by its words."""
-    return candidate.features["near"] < near and candidate.features["covered"] < covered
+    return candidate.features["near"] < NEARBY and candidate.features["covered"] < LOST
 
 
 def _first(known: Judged, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:

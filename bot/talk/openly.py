@@ -17,7 +17,7 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
-FOREIGN = 0.7  # probability that a question read in another language than its own needs
+FOREIGN = 0.75  # probability that a question read in another language than its own needs
 
 
 class OpenQuestion:
