@@ -43,7 +43,7 @@ def test_a_pack_with_many_ways_of_asking_has_axes_of_its_own(brain: Brain, code:
     }[code]
     vector = meaning.vector(asked)
     every = list(range(len(brain.entries)))
-    near, parted = (way(vector, every) for way in (meaning.near, meaning.parted))
+    near, parted = meaning.both(vector, every)
     above = [sum(own.best > found[entry].best for own in found) for found in (near, parted)]
     assert above[1] <= above[0] <= 5
     assert near[entry] != parted[entry]
@@ -54,5 +54,5 @@ def test_a_pack_with_few_ways_of_asking_keeps_the_encoders_axes() -> None:
     parts = meaning_parts(store, [["Who spoke?"], ["Where was it?"]], [["Ms Rain spoke."], ["It was in Oslo."]])
     assert "axes" not in parts
     meaning = Meaning(parts, store)
-    vector = meaning.vector("who was it that spoke")
-    assert meaning.parted(vector, [0, 1]) == meaning.near(vector, [0, 1])
+    near, parted = meaning.both(meaning.vector("who was it that spoke"), [0, 1])
+    assert parted == near == meaning.near(meaning.vector("who was it that spoke"), [0, 1])

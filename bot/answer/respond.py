@@ -11,7 +11,6 @@ from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
 from bot.answer.silence import Silences
 from bot.answer.understand import Query, understand
-from bot.language.analyser import fold, words
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate, Sought
@@ -24,8 +23,7 @@ SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
-HALFWAY = 0.15  # probability from which it is told of there, too, and nothing is denied
-UNSURE = "unsure"  # the text that denies nothing: half the times that one is that likely, it is what was asked for
+HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
 QUOTED = 100  # characters of a question that a silence quotes, at the most
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
@@ -170,7 +168,7 @@ class Responder:
 
     def elsewhere(self, reading: Reading) -> bool:
         """Whether a question seems to have nothing to do with the report."""
-        return reading.verdict.outside > max(ELSEWHERE, self.decision.outside)
+        return reading.verdict.outside > ELSEWHERE
 
     def decide(self, reading: Reading, typed: str = "") -> Reply:
         """Assert the first answer, tell the silence asked for, or say that the report is silent on what was ``typed``,
@@ -191,22 +189,15 @@ class Responder:
         if query.absent:
             return self.compose.unknown("not_mentioned", query.language, names=query.absent)
         if reading.silent_on is not None:
-            keys = ("unanswered_of", "unknown_of") if reading.silent_on else ("unanswered", "unknown")
-            if self.first(reading) and reading.probability >= HALFWAY:
-                keys = ("unsure_of",) * 2 if reading.silent_on else (UNSURE,) * 2
-            key = keys[0] if typed else keys[1]
-            return self.compose.unknown(key, query.language, [reading.silent_on], self.first(reading), asked=typed)
+            near = None if self.elsewhere(reading) else self.first(reading)
+            key = _denial(typed, bool(reading.silent_on), unsure=near is not None and reading.probability >= HALFWAY)
+            return self.compose.unknown(key, query.language, [reading.silent_on], near, asked=typed)
         return self._silent(reading, typed)
 
     def _quotable(self, typed: str, language: str) -> str:
         """What was typed, where it is one short question that a reply can quote, and not «and Italy?»; else empty."""
         index = self.indexes[language]
-        said = words(fold(typed).replace("'", " "))
-        asks = (
-            typed.endswith("?")
-            or index.analyser.asks(typed)
-            or any(word in index.analyser.asking for word in said[1:2])
-        )
+        asks = typed.endswith("?") or index.analyser.asks(typed) or index.analyser.asks_second(typed)
         asks = asks and not index.lexicon.proper.issuperset(index.lexicon.terms(index.analyser.terms(typed)))
         return typed.strip(" ?!.") if asks and len(typed) <= QUOTED else ""
 
@@ -303,7 +294,7 @@ class Responder:
         index = self.indexes[query.language]
         near = answers[0].candidate if answers else None
         names = [index.lexicon.called(term) for term in query.terms if term in index.lexicon.proper][:2]
-        lost = near is None or _far(near)
+        lost = near is None or (near.features["near"] < NEARBY and near.features["covered"] < LOST)
         bare = len(query.terms) <= BARE and not index.analyser.asks(query.text)
         told = None
         if bare and query.terms and (lost or not names):
@@ -313,12 +304,12 @@ class Responder:
         elif lost and not names:
             key = "not_understood"
         else:
-            key = "unanswered" if typed else "unknown_of" if names else "unknown"
+            key = _denial(typed, bool(names) and not typed)
         if near and not lost and key != "elsewhere":
             entry = self.compose.entries[near.entry]
             beside = near.features["near"] >= BESIDE or reading.probability >= HALFWAY
             told = entry if beside and near.features["covered"] >= LOST and entry.kind is Kind.QUESTION else None
-            key = UNSURE if told and reading.probability >= HALFWAY else key
+            key = "unsure" if told and reading.probability >= HALFWAY else key
         return self.compose.unknown(key, query.language, names, told, 1 - reading.probability, typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:
@@ -350,9 +341,14 @@ class Responder:
         return self.compose.entries[judged.candidate.entry]
 
 
-def _far(candidate: Candidate) -> bool:
-    """Whether an entry has little in common with a question, by its meaning and by its words."""
-    return candidate.features["near"] < NEARBY and candidate.features["covered"] < LOST
+def _denial(typed: str, of: bool, unsure: bool = False) -> str:
+    """The text that says that nothing answers: one that denies nothing where that is ``unsure``, one that quotes what
+    was ``typed``, or neither; and whether it says ``of`` what."""
+    if unsure:
+        return "unsure_of" if of else "unsure"
+    if typed:
+        return "unanswered_of" if of else "unanswered"
+    return "unknown_of" if of else "unknown"
 
 
 def _first(known: Judged, judged: tuple[Judged, ...]) -> tuple[Judged, ...]:

@@ -115,8 +115,7 @@ class Analyser:
         self.checked = frozenset(data.get("gives", ())) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
-        also = _any(data.get("also_asking", ())) if "also_asking" in data else "(?!)"
-        anew = _any(data["asking_anew"]) if "asking_anew" in data else "(?!)"
+        also, anew = _any(data.get("also_asking", ())), _any(data.get("asking_anew", ()))
         self._joined = re.compile(
             rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{also}\S*(?:\s+\S+){{3}})"
             rf"|\s*,\s+(?={anew}\b(?:\s+\S+){{3}})",
@@ -236,6 +235,10 @@ class Analyser:
         said = words(fold(text).replace("'", " "))
         return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
 
+    def asks_second(self, text: str) -> bool:
+        """Whether the second word of a text asks: «from which countries», «de quel pays»."""
+        return any(word in self.asking for word in words(fold(text).replace("'", " "))[1:2])
+
     def _compares(self, text: str) -> bool:
         """Whether a text speaks of comparing, or of a difference."""
         return not self._comparing.isdisjoint(words(fold(text).replace("'", " ")))
@@ -276,7 +279,7 @@ class Analyser:
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
             naming = bool(said) and self.asking.get(said[0]) == "which"  # «which countries and which bodies» is one
-            if match[0].strip() == "," and not self.asks(head):
+            if match[0].strip() == "," and not self.asks(head):  # «of the countries, which asked?» is one
                 continue
             if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too
                 continue
@@ -413,6 +416,6 @@ def load_analyser(code: str, kept: Kept = NOWHERE) -> Analyser:
 
 
 def _any(alternatives: Iterable[str]) -> str:
-    """A regular expression for any of some words, the longest first, white space as it comes."""
+    """A regular expression for any of some words, the longest first, white space as it comes; for none of none."""
     ordered = sorted(map(str, alternatives), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) + ")"
+    return "(?:" + ("|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) or "(?!)") + ")"

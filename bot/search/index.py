@@ -223,10 +223,10 @@ class Index(Terms):
             if sought.question and own:
                 vector, highest = sought.vector, sought.question.whole * (BM25_K1 + 1)  # a score no entry can pass
                 told += (sought.told[own] / highest).tolist()
-                near += self._meaning.near(vector, own) if self._meaning and vector is not None else [_FAR] * len(own)
-                parted += (
-                    self._meaning.parted(vector, own) if self._meaning and vector is not None else [_FAR] * len(own)
-                )
+                far = ([_FAR] * len(own),) * 2
+                both = self._meaning.both(vector, own) if self._meaning and vector is not None else far
+                near += both[0]
+                parted += both[1]
         meetings, grounds = self._met.meet(weighed), self._grounds.features(weighed)
         kinds = [{kind: float(own == number) for kind, number in SHARED} for own in self._kinds[every].tolist()]
         each = zip(kinds, meetings, grounds, told, near, parted, strict=True)

@@ -81,11 +81,12 @@ class Meaning:
         """How near a question lies to each of some entries."""
         return _nearness(self._asked, self._told, vector, entries)
 
-    def parted(self, vector: Vectors, entries: Sequence[int]) -> list[Nearness]:
-        """The same on the axes that part the entries of the pack; on the encoder's, where it has no axes of its own."""
+    def both(self, vector: Vectors, entries: Sequence[int]) -> tuple[list[Nearness], list[Nearness]]:
+        """The same, and once more on the axes that part the entries of the pack, where it has axes of its own."""
+        near = self.near(vector, entries)
         if self._axes is None:
-            return self.near(vector, entries)
-        return _nearness(self._asked_parted, self._told_parted, _unit(vector @ self._axes), entries)
+            return near, near
+        return near, _nearness(self._asked_parted, self._told_parted, _unit(vector @ self._axes), entries)
 
     def sentences(self, vector: Vectors, entry: int) -> list[float]:
         """The cosine of a question with each sentence that an entry says."""

@@ -194,11 +194,11 @@ class Leaning:
         first = next(iter(verdict.answers), None)
         if first is None or not self._decision.asserts(verdict):
             return False
-        evidence, led = first.candidate.features, self._follow[asked.language].led(asked.follow.text)
+        evidence, said, text = first.candidate.features, self._follow[asked.language], asked.follow.text
         beside = evidence["points"] and evidence["aside"] and self._of_another(asked, first.candidate.entry)
-        said, title = self._follow[asked.language], self._respond.compose.entries[first.candidate.entry].title
-        groundless = evidence["bare"] and said.why(asked.follow.text) and not said.reasons(title[asked.language])
-        return not (evidence["of_others"] or beside or groundless or (led and evidence["aside"]))
+        title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
+        groundless = evidence["bare"] and said.why(text) and not said.reasons(title)
+        return not (evidence["of_others"] or beside or groundless or (said.led(text) and evidence["aside"]))
 
     def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
         """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.answer.decide import Verdict
 from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
 from bot.talk.asked import Asked, Told, turn_of
@@ -61,7 +60,7 @@ class OpenQuestion:
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
         if asked.last and self._respond.elsewhere(reading) and self.leaning.ways.leans(asked):
-            return replace(reading, verdict=Verdict(), silent_on="")  # what goes on from the report is about it
+            return replace(reading, silent_on="")  # what goes on from the report is about it
         return reading
 
     def _stated(self, asked: Asked, reading: Reading) -> Told:

@@ -26,10 +26,10 @@ ANSWERS, SILENCES = 4, 2  # entries that each way to ask brings
 OF_SUBJECT = 3, 2  # the same of what is told of a subject
 GATHERED = 3  # speakers from whom an answer is one on the whole report
 SUBJECTS = 2  # things talked of that are looked into
-OWN = ("near", "close", "says", "parted_near", "parted_close", "covered", "overlap", "gives", "unwanted", "named")
+COSINES = ("near", "close", "says", "parted_near", "parted_close")
+OWN = (*COSINES, "covered", "overlap", "gives", "unwanted", "named")
 """The evidence of a question as it stands that counts."""
-_IN_FULL = ("near", "close", "says", "parted_near", "parted_close", "covered", "overlap", "share")
-IN_FULL = {f"full_{name}": name for name in _IN_FULL}
+IN_FULL = {f"full_{name}": name for name in (*COSINES, "covered", "overlap", "share")}
 """That of the question in full: the most that any way to say it has."""
 
 
