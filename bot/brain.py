@@ -42,6 +42,7 @@ from bot.talk.leaning import Leaning
 from bot.talk.meant import Meant
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
+from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
@@ -101,6 +102,8 @@ class Brain:
             self.parts.page,  # «what is on page 12?»
             self.wishes.page_of,  # «which page talks about Niger?»
             self.parts.bare_number,  # «3», where nothing was offered under it
+            self.meant.courtesy,  # «are you some sort of robot?», in no words that are known
+            WholeTalk(self.respond, self._follow).read,  # «what did Mr Hein say?»
             Comparison(self.respond).read,  # «compare Niger and Senegal», where no answer of the pack does
             OpenQuestion(self.respond, self._follow, leaning, stages.other_language).read,  # in one's own words
         )

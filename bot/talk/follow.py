@@ -114,6 +114,7 @@ class FollowUps:
         self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._of_talk = frozenset(term for word in talk.get("of_talk", ()) for term in analyser.terms_of(word))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
         self._existing = re.compile(rf"\b{_any(talk.get('existing', ()))}\b")
         self._standing = re.compile(
@@ -230,6 +231,11 @@ class FollowUps:
     def only_acts(self, terms: Iterable[str]) -> bool:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
         return all(term in self._acts for term in terms)
+
+    def of_talk(self, text: str, terms: Iterable[str]) -> bool:
+        """Whether a question asks what somebody said as a whole, ``terms`` being all it has beside the name: «what was
+        the message of …?», but not what was proposed."""
+        return self._acts.union(self._of_talk).issuperset(terms) and not self.proposing(text)
 
     def beyond(self, text: str) -> list[str]:
         """The terms of a message that no wish about an answer is worded with, and that do not only say that somebody

@@ -21,7 +21,7 @@ from bot.mapped import NOWHERE, Array, Kept
 from bot.search.encoder import Vectors
 from bot.search.meaning import LONGEST
 from bot.search.vectors import VectorStore
-from bot.talk.asked import Asked
+from bot.talk.asked import Asked, Told
 from bot.talk.context import in_context
 from bot.talk.follow import FollowUp, FollowUps, Wish
 
@@ -31,20 +31,24 @@ APART = 0.04  # by which it is nearer than to any phrase of another kind
 WISHES = frozenset(Wish) - {Wish.LANGUAGE}  # which language, a name tells better
 LIKELY = 0.5  # probability of an answer of the report's, from which that may be asked instead
 THING = ""  # the kind of what is asked of the thing that was told
+COURTESIES = ("how_are_you", "thanks", "praise", "bye", "complaint", "identity", "help")
+SAID = "courtesy "  # leads the kind of a courtesy
 OF_REPLY = tuple(Wish(name) for name in ("shorter", "more", "again", "list", "exact", "simpler", "page", "who"))
 """Wishes that are about nothing but the reply, however they are worded. One for a fact, «which country is he from?», is
 another question with one more word in it."""
 
 
 class Phrases:
-    """The phrases of each wish in one language, and what is asked of the thing told, as vectors."""
+    """The phrases of each wish in one language, of each courtesy, and what is asked of the thing told, as vectors."""
 
     def __init__(self, analyser: Analyser, store: VectorStore, kept: Kept = NOWHERE) -> None:
         talk = analyser.talk
         every: dict[str, list[str]] = {}
         said = [*talk.get("about_answer", {}).items(), *talk.get("in_other_words", {}).items()]
-        for key, phrases in (*said, (THING, talk.get("about_thing", ()))):
-            forms = every.setdefault(key.partition("_")[0], [])
+        said = [(key.partition("_")[0], phrases) for key, phrases in said]
+        said += [(f"{SAID}{key}", talk.get("courtesy", {}).get(key, ())) for key in COURTESIES]
+        for kind, phrases in (*said, (THING, talk.get("about_thing", ()))):
+            forms = every.setdefault(kind, [])
             forms += (form for phrase in phrases for form in _forms(phrase))
         self._code, self._store, self._kept = analyser.code, store, kept
         self._kinds = [kind for kind, forms in every.items() if forms]
@@ -103,12 +107,30 @@ class Meant:
             return asked
         return replace(asked, follow=FollowUp(Wish(kind), asked.text))
 
+    def courtesy(self, asked: Asked) -> Told | None:
+        """The reply to a short message that is a courtesy by its meaning, «you're a robot of some sort, right?», and
+        names nothing of the report; None for any other."""
+        phrases = self._phrases.get(asked.language)
+        if self._store is None or phrases is None or not _short(asked) or self._names(asked):
+            return None
+        kind, near, apart = phrases.likest(self._store.vector(asked.query.text[:LONGEST]))
+        if not kind.startswith(SAID) or near < NEAR or apart < APART:
+            return None
+        alone = self._respond.read(asked.query)
+        if alone.probability >= LIKELY or self._respond.nearness(alone) > near:
+            return None
+        key = kind.removeprefix(SAID)
+        return self._respond.compose.info(key, asked.language, examples=key in ("identity", "help")), asked.last
+
     def _may_be(self, asked: Asked) -> bool:
         """Whether a message follows up on something told, is short, and names nothing of the report."""
         told = asked.before is not None or (asked.last is not None and asked.last.told)
-        if not told or asked.follow.wish not in (Wish.CONTEXT, Wish.ALONE) or len(asked.text.split()) > WORDS:
-            return False
-        return not (asked.query.parts or self._respond.indexes[asked.language].lexicon.named(asked.query.text))
+        return told and asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and _short(asked) and not self._names(asked)
+
+    def _names(self, asked: Asked) -> bool:
+        """Whether a message names anything or any part of the report."""
+        lexicon = self._respond.indexes[asked.language].lexicon
+        return bool(asked.query.parts or lexicon.named(asked.query.text))
 
     def _asks(self, asked: Asked, wish: Wish, near: float) -> bool:
         """Whether a message that is as ``near`` to a wish asks something of the report. What names the report or the
@@ -137,6 +159,10 @@ class Meant:
             return False
         first = reading.verdict.answers[0].candidate.entry
         return self._respond.indexes[reading.query.language].has_all(first, terms)
+
+
+def _short(asked: Asked) -> bool:
+    return len(asked.text.split()) <= WORDS
 
 
 def _forms(phrase: str) -> dict[str, None]:

@@ -1,0 +1,61 @@
+"""«What did Mr Hein say?»: the whole of what somebody said, where that is asked for and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from bot.answer.respond import Responder
+from bot.pack.entries import Kind
+from bot.talk.asked import Asked, Told, turn_of
+from bot.talk.follow import FollowUps, Wish
+
+TALK = 2  # passages that a whole talk rests on, at the least
+
+
+class WholeTalk:
+    """Tells what somebody said as a whole. ``follow`` reads the words of questions, in each language."""
+
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
+        self._respond = respond
+        self._follow = follow
+
+    def read(self, asked: Asked) -> Told | None:
+        """The reply to a question that asks what one person said and names nothing else; None for any other, or where
+        no entry tells it as a whole."""
+        query, index = asked.query, self._respond.indexes[asked.language]
+        people = [term for term in query.terms if term in index.lexicon.people]
+        if len(people) != 1 or query.parts or query.absent or asked.follow.wish not in (Wish.ALONE, Wish.CONTEXT):
+            return None
+        rest = [term for term in query.terms if term != people[0]]
+        if index.analyser.wants(query.terms) or not self._follow[asked.language].of_talk(query.text, rest):
+            return None
+        place = self._talks.get(index.lexicon.shown[people[0]])
+        if place is None:
+            return None
+        found = self._respond.sure_of(self._respond.within(query, {place}))
+        reply = self._respond.decide(found, asked.text)
+        return reply, turn_of(reply, query)
+
+
+    @cached_property
+    def _talks(self) -> dict[str, int]:
+        """The place of the entry that tells the whole talk of each person: of those whose title names that person and
+        does not ask who it is, the one that rests on most."""
+        talks: dict[str, int] = {}
+        entries = self._respond.compose.entries
+        for at, entry in enumerate(entries):
+            speakers = {citation.speaker for citation in entry.citations if citation.speaker}
+            if entry.kind is not Kind.QUESTION or len(entry.cites) < TALK or len(speakers) != 1:
+                continue
+            name = next(iter(speakers))
+            longer = name not in talks or len(entry.cites) > len(entries[talks[name]].cites)
+            if longer and any(self._is_on(name, entry.title[code], code) for code in self._respond.indexes):
+                talks[name] = at
+        return talks
+
+    def _is_on(self, name: str, title: str, language: str) -> bool:
+        """Whether a title names one person and no other, and does not ask who that is."""
+        index = self._respond.indexes[language]
+        named = [index.lexicon.shown[term] for term in index.lexicon.named(title) if term in index.lexicon.people]
+        return named == [name] and "person" not in index.analyser.wants(index.analyser.terms(title))
