@@ -18,7 +18,7 @@ from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
 from bot.answer.inquiry import Choices
 from bot.answer.quotes import Paragraph, Quotes
 from bot.answer.reply import Outcome, Reply
-from bot.answer.respond import STORED, Responder
+from bot.answer.respond import Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
 from bot.language.analyser import fold, load_analyser, words
@@ -210,6 +210,7 @@ class Brain:
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
+        replies = [reply for reply in replies if reply.outcome is not Outcome.INFO] or replies[-1:]
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
 
     def _language(self, text: str, conversation: Conversation) -> str:
@@ -235,10 +236,12 @@ class Brain:
         if not asking:
             return [whole]
         if len(asking) == len(pieces):
-            stored = self.respond.read(self.respond.query(whole, language)).probability >= STORED
-            return [whole] if stored else pieces
+            return [whole] if self.respond.stored(self.respond.read(self.respond.query(whole, language))) else pieces
         # what asks nothing may be only who is asking, or the very thing that is asked about
-        return [self._likelier(whole, " ".join(asking), language)]
+        if len(asking) == 1 or any(piece not in asking for piece in pieces[pieces.index(asking[0]) :]):
+            return [self._likelier(whole, " ".join(asking), language)]
+        led = " ".join(pieces[: pieces.index(asking[1])])
+        return [self._likelier(led, asking[0], language), *asking[1:]]
 
     def _likelier(self, whole: str, part: str, language: str) -> str:
         """A message whole, or the part of it that asks, whichever is likelier to be answered."""

@@ -138,17 +138,15 @@ class Composer:
     def tell_all(self, replies: Sequence[Reply]) -> Reply:
         """Several replies in one, in order, each with its source: answers to several questions, or several parts.
 
-        What is told of an entry is told once, and so is a source that two replies beside each other have.
+        What is told of an entry is told once, but for what else a silence is asked; and so is a source that two replies
+        beside each other have.
         """
         answered = [reply for reply in replies if reply.outcome is Outcome.ANSWER]
         first = (answered or list(replies))[0]
         told_of = {reply.id for reply in answered}
         beside = [r for r in replies if r.outcome is Outcome.UNKNOWN and r.related and r.related[0].id in told_of]
         replies = [reply for reply in replies if reply not in beside]  # what stood near is an answer of its own
-        once: dict[str, Reply] = {}
-        for reply in replies:
-            once.setdefault(reply.id or reply.text, reply)
-        each, told = list(once.values()), []
+        each, told = _each_once(replies), []
         for reply, following in zip_longest(each, each[1:]):
             source = reply.source if following is None or following.source != reply.source else ""
             choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
@@ -385,3 +383,17 @@ def _stated(text: str) -> str:
     """A text without the «yes» or «no» that it begins with."""
     bare = _ANSWERED.sub("", text)
     return bare[:1].upper() + bare[1:]
+
+
+def _each_once(replies: Sequence[Reply]) -> list[Reply]:
+    """Replies without what one before them has told: of a silence that is asked for twice, on two of its things, the
+    second time that thing alone."""
+    once: dict[str, Reply] = {}
+    for reply in replies:
+        key = reply.id or reply.text
+        before = once.setdefault(key, reply)
+        if before is not reply and reply.outcome is Outcome.UNKNOWN:
+            lead = sentences(reply.text)[0]
+            if lead not in before.text:
+                once[f"{key}/{lead}"] = replace(reply, text=lead)
+    return list(once.values())

@@ -93,6 +93,10 @@ class Responder:
         sought = sought.raised(dict.fromkeys(places, FIRST))
         return self._judged(query, index.weigh(sought, among=places, known=known), of)
 
+    def stored(self, reading: Reading) -> bool:
+        """Whether a question is asked word for word as the pack has it."""
+        return any(judged.candidate.verbatim for judged in (*reading.verdict.answers, *reading.verdict.silences))
+
     def meets(self, reading: Reading) -> bool:
         """Whether the first answer of a reading within some entries has what is asked, more of it than any silence
         has, and far more than the other answers."""

@@ -116,8 +116,9 @@ class Analyser:
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
         also, anew = _any(data.get("also_asking", ())), _any(data.get("asking_anew", ()))
+        second = "|".join([_any(self.asking), *data.get("asking_second", ())])
         self._joined = re.compile(
-            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?={_any(self.asking)}\b|{also}\S*(?:\s+\S+){{3}})"
+            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?=(?:{second})\b|{also}\S*(?:\s+\S+){{3}})"
             rf"|\s*,\s+(?={anew}\b(?:\s+\S+){{3}})",
             re.IGNORECASE,
         )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
+from bot.answer.reply import Hit
 from bot.answer.respond import Responder
 from bot.pack.entries import Kind
-from bot.talk.asked import Asked, Told, turn_of
+from bot.talk.asked import Asked, Told
+from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps, Wish
+from bot.talk.subject import Subjects
 
 TALK = 2  # passages that a whole talk rests on, at the least
 
@@ -19,24 +23,37 @@ class WholeTalk:
     def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
         self._respond = respond
         self._follow = follow
+        self._subjects = Subjects(respond.compose)
 
     def read(self, asked: Asked) -> Told | None:
         """The reply to a question that asks what one person said and names nothing else; None for any other, or where
         no entry tells it as a whole."""
         query, index = asked.query, self._respond.indexes[asked.language]
         people = [term for term in query.terms if term in index.lexicon.people]
-        if len(people) != 1 or query.parts or query.absent or asked.follow.wish not in (Wish.ALONE, Wish.CONTEXT):
+        if len(people) > 1 or query.parts or query.absent or asked.follow.wish not in (Wish.ALONE, Wish.CONTEXT):
             return None
-        rest = [term for term in query.terms if term != people[0]]
+        rest = [term for term in query.terms if term not in people]
         if index.analyser.wants(query.terms) or not self._follow[asked.language].of_talk(query.text, rest):
             return None
-        place = self._talks.get(index.lexicon.shown[people[0]])
+        name = index.lexicon.shown[people[0]] if people else self._introduced(asked)
+        place = self._talks.get(name)
         if place is None:
             return None
-        found = self._respond.sure_of(self._respond.within(query, {place}))
-        reply = self._respond.decide(found, asked.text)
-        return reply, turn_of(reply, query)
+        compose = self._respond.compose
+        entry = compose.entries[place]
+        reply = replace(compose.stated(compose.tell(entry, asked.language)), hits=(Hit(entry.id, 1.0),))
+        return self._respond.noted(reply, query), Turn(entry.title[asked.language], entry.id, (entry.id,))
 
+
+    def _introduced(self, asked: Asked) -> str:
+        """The person that «what did he say?» means, where it was just told who that is; empty for any other message."""
+        if asked.last is None or asked.before is None or not self._follow[asked.language].of_person(asked.text):
+            return ""
+        index = self._respond.indexes[asked.language]
+        title = asked.before.title[asked.language]
+        somebody = self._subjects.person(asked.last, asked.before, index)
+        asks_who = "person" in index.analyser.wants(index.analyser.terms(title))
+        return somebody.name if somebody and asks_who else ""
 
     @cached_property
     def _talks(self) -> dict[str, int]:
