@@ -185,6 +185,10 @@ class Composer:
             related=tuple(self.link(entry, language) for _, entry in found[:RELATED]),
         )
 
+    def answered(self, reply: Reply) -> bool:
+        """Whether a reply begins with a «yes» or a «no»."""
+        return bool(_ANSWERED.match(reply.text))
+
     def stated(self, reply: Reply) -> Reply:
         """A reply without the «yes» or «no» that it begins with, for a question which asks for neither."""
         return replace(reply, text=_stated(reply.text) or reply.text)

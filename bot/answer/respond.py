@@ -144,7 +144,28 @@ class Responder:
             verdict = Verdict(quiet, _first(known, verdict.silences), silent=STORED)
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
-        return Reading(query, verdict)
+        return Reading(query, self.qualified(verdict, query))
+
+    def qualified(self, verdict: Verdict, query: Query) -> Verdict:
+        """A verdict whose first answer is not on «during» where the question is on «after», if one that is on that is
+        among the next."""
+        sides = self.indexes[query.language].analyser.sides
+        asked = sides(query.text) if verdict.answers and not verdict.answers[0].candidate.verbatim else {}
+        if not asked:
+            return verdict
+        first, *others = verdict.answers[:SECONDS]
+        on = {id(judged): sides(self._heading(judged, query.language)) for judged in (first, *others)}
+        pairs = [pair for pair, side in asked.items() if on[id(first)].get(pair, side) != side]
+        for judged in others if pairs else ():
+            if judged.share >= first.share * LIKELY and all(on[id(judged)].get(pair) == asked[pair] for pair in pairs):
+                meant = replace(judged, share=first.share, probability=first.probability)
+                return replace(verdict, answers=(meant, *(each for each in verdict.answers if each is not judged)))
+        return verdict
+
+    def _heading(self, judged: Judged, language: str) -> str:
+        """What tells what an entry is on: its title, and the sentence it leads with."""
+        entry = self._entry(judged)
+        return f"{entry.title[language]} {sentences(entry.text[language])[0]}"
 
     def fitting(self, found: Sequence[Candidate], query: Query, of: str = "") -> list[Candidate]:
         """What of the candidates for a question may be what it asks for, ``of`` what too: no silence on others alone

@@ -267,11 +267,20 @@ class Analyser:
     def polar(self, text: str) -> bool:
         """Whether a text asks for a yes or a no: as a question, without a question word at its beginning, nor, unless
         it begins as such a question does, one behind: «and they set up which programme?»."""
-        said = words(fold(text).replace("'", " "))
-        opened = bool(said) and said[0] in self.data.get("requests", ())
+        plain = fold(text)
+        whether = next((said for said in self.data.get("whether", ()) if plain.lstrip().startswith(said)), "")
+        said = words(plain.replace(whether, " ", 1).replace("'", " "))
+        opened = bool(whether) or (bool(said) and said[0] in self.data.get("requests", ()))
         behind = not opened and any(word in self.data.get("asking_behind", ()) for word in said)
         asking = text.rstrip().endswith("?") or opened
         return asking and not behind and not any(word in self.asking for word in said[:2])
+
+    def sides(self, text: str) -> dict[int, int]:
+        """Which side of each pair of opposites a text is on, «after» and not «during»: by the number of the pair, where
+        it has words of one side only."""
+        said = set(words(fold(text).replace("'", " ")))
+        on = [[not said.isdisjoint(side) for side in sides] for sides in self.data.get("opposites", ())]
+        return {at: sides.index(True) for at, sides in enumerate(on) if sum(sides) == 1}
 
     def split(self, sentence: str) -> list[str]:
         """The questions joined in one sentence: «what did he say about the budget, and who is he?»."""

@@ -66,7 +66,7 @@ class Leaning:
         if self.ways.points_to_person(asked):  # «what do they mean by it?» asks for no definition of who they are
             entries = self._respond.compose.entries
             candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
-        verdict = self._narrowed(self._decision.judge(candidates))
+        verdict = self._respond.qualified(self._narrowed(self._decision.judge(candidates)), asked.query)
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:

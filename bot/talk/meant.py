@@ -139,7 +139,8 @@ class Meant:
         if wish is not Wish.PAGE and said.of_meeting(asked.text) and not said.points(asked.text):
             return True
         beyond = said.beyond(asked.query.text)
-        if beyond and wish not in OF_REPLY:
+        counts = "number" in self._respond.indexes[asked.language].analyser.wants(asked.query.terms)
+        if beyond and (counts or wish not in OF_REPLY):
             return True
         alone = self._respond.read(asked.query)
         if alone.probability >= LIKELY and self._respond.nearness(alone) > near:

@@ -16,6 +16,7 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
+NEAR = 0.7  # cosine of an answer to a question that could be one on the world at large
 FOREIGN = 0.75  # probability that a question read in another language than its own needs
 
 
@@ -29,7 +30,7 @@ class OpenQuestion:
         self._follow = follow
         self.leaning = leaning
         self._foreign = foreign
-        self._premises = Premises(respond)
+        self._premises = Premises(respond, follow)
         self._consulting = Consulting(respond, leaning, self._premises)
 
     def read(self, asked: Asked) -> Told:
@@ -57,6 +58,8 @@ class OpenQuestion:
         reading = alone
         if asked.last is None and self._respond.doubtful(reading) and not stands:
             reading = self._of_the_meeting(asked, reading)
+        if self._respond.doubtful(reading):
+            reading = self._spoken_of(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
         if asked.last and self._respond.elsewhere(reading) and self.leaning.ways.leans(asked):
@@ -118,10 +121,25 @@ class OpenQuestion:
             not names
             or not own
             or not world.issuperset(own)
+            or self._has_all(reading)
             or (silence and self._respond.silences.asked_for(silence, query))
         ):
             return None
         return self._respond.compose.unknown("unknown_of", asked.language, names[:1])
+
+    def _spoken_of(self, asked: Asked, reading: Reading) -> Reading:
+        """«Did anyone mention visas?» as what the report says of them; any other question as it was read."""
+        index = self._respond.indexes[asked.language]
+        what = self._premises.mentioned(asked.text, asked.language)
+        if not what or not index.lexicon.people.isdisjoint(asked.query.terms):
+            return reading
+        full = self._respond.read(self._respond.query(index.analyser.data["ask_about"].format(name=what), asked.language))
+        return reading if self._respond.doubtful(full) else full
+
+    def _has_all(self, reading: Reading) -> bool:
+        """Whether the first answer of a reading is likely, and near, and has every word of the question."""
+        near = self._respond.nearness(reading) >= NEAR
+        return near and not self._respond.doubtful(reading) and self._respond.covered(reading) >= 1
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""

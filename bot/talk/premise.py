@@ -7,15 +7,18 @@ thing that it does say. The forms by which a claim is known are data of the lang
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.answer.decide import Judged
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words
+from bot.language.sentences import sentences
 from bot.pack.entries import Entry
 from bot.search.index import Index
 from bot.talk.courtesy import letter_for_letter
+from bot.talk.follow import FollowUps
 
 LEAST = 4  # words of a statement
 NAMED = 6  # words of a name at the beginning of a claim, at the most
@@ -39,9 +42,10 @@ class Claim:
 class Premises:
     """Finds the claim of a question, and whether what was found for it says so."""
 
-    def __init__(self, respond: Responder) -> None:
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
         self._respond = respond
-        self._forms = {code: _Forms(analyser) for code, analyser in respond.indexes.analysers.items()}
+        self._follow = follow
+        self._forms = {code: _Forms(analyser, follow[code]) for code, analyser in respond.indexes.analysers.items()}
 
     def refuse(self, text: str, reading: Reading) -> Reply | None:
         """The reply to a question whose claim no answer found bears out; None for any other question."""
@@ -64,15 +68,38 @@ class Premises:
         return on_it and first.candidate.features["near"] >= NEAR
 
     def corrected(self, text: str, reading: Reading, reply: Reply) -> Reply:
-        """A reply to «was it X who …?» that says first that it was not, where the answer does not know of X."""
+        """A reply to «was it X who …?» that says first that it was not, where the answer does not know of X, and one to
+        «did Y speak of Z?» that says first that Y did."""
         first, language = self._respond.first(reading), reading.query.language
-        index = self._respond.indexes[language]
-        names = index.lexicon.named(self._forms[language].cleft(text))
-        if reply.outcome is not Outcome.ANSWER or first is None or not names or _said(first, index).issuperset(names):
+        if reply.outcome is not Outcome.ANSWER or first is None or self._respond.compose.answered(reply):
             return reply
-        texts = self._respond.compose.texts[language]
+        index, texts = self._respond.indexes[language], self._respond.compose.texts[language]
+        names = index.lexicon.named(self._forms[language].cleft(text)) or self._other_country(text, first, index)
+        if what := index.lexicon.terms(index.analyser.terms(self.mentioned(text, language))):
+            people = [term for term in reading.query.terms if term in index.lexicon.people]
+            cited = {citation.speaker for citation in first.citations}
+            names = [name for name in people if index.lexicon.shown[name] not in cited]
+            if not names and _said(first, index).issuperset(map(index.analyser.kin, what)):
+                return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
+        if not names or _said(first, index).issuperset(names):
+            return reply
         called = texts.neither([index.lexicon.called(name) for name in names])
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
+
+    def mentioned(self, text: str, language: str) -> str:
+        """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
+        return self._forms[language].mentioned(text)
+
+    def _other_country(self, text: str, first: Entry, index: Index) -> list[str]:
+        """The country that a yes-or-no question names, where the answer leads with another one alone."""
+        if not index.analyser.polar(text):
+            return []
+        language = index.analyser.code
+        asked, told = (
+            [name for name in dict.fromkeys(index.lexicon.named(said)) if index.lexicon.kind(name) == "country"]
+            for said in (text, sentences(first.text[language])[0])
+        )
+        return asked if len(asked) == 1 and len(told) == 1 and not set(asked) & set(told) else []
 
     def _borne_out(self, claim: Claim, reading: Reading, index: Index) -> bool:
         """Whether the first answer of a reading, or the silence asked for, has what is claimed."""
@@ -90,7 +117,8 @@ class Premises:
 class _Forms:
     """The forms of a claim in one language."""
 
-    def __init__(self, analyser: Analyser) -> None:
+    def __init__(self, analyser: Analyser, follow: FollowUps) -> None:
+        self._only_acts, self._polar = follow.only_acts, analyser.polar
         data = analyser.talk.get("premise", {})
         self._why = [(re.compile(said), clause) for said, clause in data.get("why", ())]
         self._inverted = re.compile(data.get("inverted", "(?!)"))
@@ -104,12 +132,23 @@ class _Forms:
         self._linking = [re.compile(data.get(key, "(?!)")) for key in ("linking", "linking_inside")]
         self._verb = re.compile(data.get("verb", "(?!)"))
         self._here = frozenset(analyser.data["follow"].get("here", ()))
+        self._mention = re.compile(data.get("mention", "(?P<what>(?!))"))
         self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
 
     def cleft(self, text: str) -> str:
         """Who or what is asked about in «was it X who …?»; empty for any other question."""
         match = self._cleft.match(letter_for_letter(text))
         return text[match.start("name") : match.end("name")] if match else ""
+
+    def mentioned(self, text: str) -> str:
+        """What a question asks to have been spoken of: «did he mention Dublin?»; empty for any other question."""
+        said = text.strip(_ENDS)
+        plain = letter_for_letter(said)
+        tag = self._tag.search(plain)
+        said = said[: tag.start()] if tag else said
+        said = said.rstrip(_ENDS)
+        match = self._mention.fullmatch(letter_for_letter(said)) if tag or self._polar(text) else None
+        return said[match.start("what") : match.end("what")] if match else ""
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""
@@ -153,9 +192,9 @@ class _Forms:
         stated = bool(self._verb.search(letter_for_letter(clause)))
         if not (tag or stated):  # «nothing at all on children?» states nothing
             return None
-        terms = [
-            t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in (*index.lexicon.proper, *limits)
-        ]
+        every = [t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in limits]
+        terms = [t for t in every if t not in index.lexicon.proper and not self._only_acts([t])]
+        terms = terms or [t for t in every if t in index.lexicon.proper and t not in index.lexicon.people]
         article = named[1:2] in ("'", "’") or spoken[0] in self._begins  # «L'OIM», «The EU»
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
         of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
