@@ -202,11 +202,14 @@ class Brain:
                 reply = self.wishes.doubted(last, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             return self._said(heard.courtesy, language, conversation, now)
-        asked = self._questions(heard.questions, language)
+        switches = {sentence: self._switch(sentence, language) for sentence in heard.questions}
+        rest = tuple(sentence for sentence, into in switches.items() if not into) or heard.questions
+        into = next((into for into in switches.values() if into and rest != heard.questions), None)
+        asked = self._questions(rest, language)
         replies = []
         for question in asked[:SEVERAL]:
             alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
-            reply, turn = self._question(question, None if alone else language, conversation, choices)
+            reply, turn = self._question(question, None if alone else language, conversation, choices, into)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
@@ -251,12 +254,27 @@ class Brain:
         readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, part)]
         return whole if readings[0].probability >= readings[1].probability * WHOLE else part
 
-    def _question(self, text: str, language: str | None, conversation: Conversation, choices: Choices | None) -> Told:
-        """One question, read as the first of ``readings`` that knows what to make of it."""
+    def _switch(self, text: str, language: str) -> str | None:
+        """The language of the pack that a text wishes to be answered in, «can you answer in French»; None where it
+        wishes for none."""
+        follow = self._follow[language].read(text)
+        return follow.language if follow.wish is Wish.LANGUAGE and follow.language in self.pack.languages else None
+
+    def _question(
+        self,
+        text: str,
+        language: str | None,
+        conversation: Conversation,
+        choices: Choices | None,
+        into: str | None = None,
+    ) -> Told:
+        """One question, read as the first of ``readings`` that knows what to make of it, and answered ``into`` another
+        language where that was asked for."""
         language = language or self._language(text, conversation)
         text = spelt_out(text, self.indexes.analysers[language])
         heard, follow = text, self._follow[language].read(text)
         wanted = None if follow.wish is Wish.LANGUAGE else self._follow[language].in_language(text)
+        wanted = (text, into) if into else wanted
         if wanted and wanted[1] not in self.pack.languages:
             wanted = None
         if wanted:

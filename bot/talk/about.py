@@ -177,7 +177,11 @@ class AboutAnswer:
         """What was told in fewer words, a recommendation by its title; a word that it cannot be shorter where it is one
         sentence, or was asked for so before."""
         told, texts = self._compose.tell(entry, language), self._compose.texts[language]
-        brief = f"{told.title}." if entry.kind is Kind.RECOMMENDATION else shortened(told.text, texts("apart"))
+        brief = shortened(told.text, texts("apart"), texts("items_left", count="{count}"))
+        if entry.kind is Kind.RECOMMENDATION:
+            brief = f"{told.title}."
+        elif turn.wish == Wish.SHORTER and sentences(told.text)[0].endswith(":"):
+            return replace(told, text=self._stated(told.text), headed=False, context="", mark="")
         if brief == told.text or turn.wish == Wish.SHORTER:
             attribution = self._indexes[language].analyser.talk.get("attribution", "(?!)")
             names = [citation.speaker for citation in entry.citations if citation.speaker]

@@ -19,6 +19,7 @@ from bot.talk.courtesy import letter_for_letter, plainly
 WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
+AROUND = 12  # the same of common words alone
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
@@ -100,6 +101,8 @@ class FollowUps:
         self._vocabulary = frozenset(plainly(" ".join(loose)).split())
         self._wording = self._vocabulary.union(plainly(" ".join(otherwise)).split())
         self._about |= otherwise
+        courtesies = (phrase for own in talk.get("courtesy", {}).values() for phrase in own if " " not in phrase)
+        self._courteous = self._vocabulary.union(map(plainly, courtesies)) - frozenset(analyser.asking)
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
@@ -114,6 +117,7 @@ class FollowUps:
         self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._broad = frozenset(term for word in talk.get("broad", ()) for term in analyser.terms_of(word))
         self._of_talk = frozenset(term for word in talk.get("of_talk", ()) for term in analyser.terms_of(word))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
         self._existing = re.compile(rf"\b{_any(talk.get('existing', ()))}\b")
@@ -232,6 +236,10 @@ class FollowUps:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
         return all(term in self._acts for term in terms)
 
+    def broad(self, terms: Iterable[str]) -> bool:
+        """Whether some terms ask of a thing nothing in particular: «do for its people», «mentioned»."""
+        return self._broad.issuperset(terms)
+
     def of_talk(self, text: str, terms: Iterable[str]) -> bool:
         """Whether a question asks what somebody said as a whole, ``terms`` being all it has beside the name: «what was
         the message of …?», but not what was proposed."""
@@ -286,13 +294,18 @@ class FollowUps:
         if self._quoting.search(plain) and (len(plain.split()) <= QUOTING or self._analyser.parts(text)):
             return Wish.EXACT, ""
         tongue = next((phrase for phrase in self._tongues if f" {phrase} " in f" {plain} "), None)
-        if tongue and len(plain.split()) <= len(tongue.split()) + SWITCHING and not self._analyser.parts(text):
+        if tongue and self._switches(plain, tongue) and not self._analyser.parts(text):
             return self._about[tongue]
         opened = self._opened.sub("", plain, count=1).strip()
         for said in (plain, opened, *self._once(opened)):
             if said in self._about:
                 return self._about[said]
         return (Wish.SHORTER, "") if self._briefly(text) else None
+
+    def _switches(self, plain: str, tongue: str) -> bool:
+        """Whether a message asks for another language and for nothing else: «cool, can you give me that in French»."""
+        around = f" {plain} ".replace(f" {tongue} ", " ", 1).split()
+        return len(around) <= SWITCHING or (len(around) <= AROUND and self._courteous.issuperset(around))
 
     def recalls(self, text: str) -> bool:
         """Whether a message asks for something once more: «when is it again?»."""

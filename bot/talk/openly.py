@@ -16,6 +16,7 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
+LIKELY = 0.75  # probability of an answer from which a question on one thing is not asked of all that is said of it
 NEAR = 0.7  # cosine of an answer to a question that could be one on the world at large
 FOREIGN = 0.75  # probability that a question read in another language than its own needs
 
@@ -55,7 +56,7 @@ class OpenQuestion:
     def _alone(self, asked: Asked, alone: Reading) -> Reading:
         """A question that leans on nothing, as the best of the ways to read it by itself."""
         stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
-        reading = alone
+        reading = self._broadly(asked, alone)
         if asked.last is None and self._respond.doubtful(reading) and not stands:
             reading = self._of_the_meeting(asked, reading)
         if self._respond.doubtful(reading):
@@ -126,6 +127,20 @@ class OpenQuestion:
         ):
             return None
         return self._respond.compose.unknown("unknown_of", asked.language, names[:1])
+
+    def _broadly(self, asked: Asked, alone: Reading) -> Reading:
+        """«What did Niger do for its people?», which names one thing and asks nothing particular of it, as what the
+        report says of that, where nothing else is likely; any other question as it was read."""
+        index = self._respond.indexes[asked.language]
+        names = [term for term in asked.query.terms if term in index.lexicon.proper]
+        rest = [term for term in asked.query.terms if term not in names]
+        if len(names) != 1 or asked.query.parts or not rest or alone.probability >= LIKELY:
+            return alone
+        if not self._follow[asked.language].broad(rest):
+            return alone
+        name = index.lexicon.shown[names[0]]
+        full = self._respond.read(self._respond.query(index.analyser.data["ask_about"].format(name=name), asked.language))
+        return alone if self._respond.doubtful(full) else replace(full, query=replace(full.query, text=asked.query.text))
 
     def _spoken_of(self, asked: Asked, reading: Reading) -> Reading:
         """«Did anyone mention visas?» as what the report says of them; any other question as it was read."""

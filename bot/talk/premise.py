@@ -168,9 +168,8 @@ class _Forms:
             return None
         name = _written(typed, index)
         claimed = name + claimed[len(typed) :]
-        terms = [
-            t for t in index.lexicon.terms(index.analyser.terms(claimed[len(name) :])) if t not in index.lexicon.proper
-        ]
+        every = index.lexicon.terms(index.analyser.terms(claimed[len(name) :]))
+        terms = [t for t in every if t not in index.lexicon.proper and not self._only_acts([t])]
         full = clause.format(**{**parts, "claim": claimed, "name": name, "rest": claimed[len(name) :].strip()})
         return Claim(full, tuple(terms[:1])) if terms else None
 

@@ -8,6 +8,7 @@ from bot.language.analyser import words
 from bot.language.sentences import sentences
 
 ENOUGH = 0.8  # of the length of a text, what a shorter one may have
+FEW = 3  # items of a list that has nothing to cut, told in one line
 LEAST = {";": 3, ".": 3, ",": 4, "–": 4, ":": 5}
 """Words of an item before a mark at which it may be cut: what stands before a colon is often only a label."""
 _ITEM = re.compile(r"(?:- |\d{1,2}\. )")
@@ -20,9 +21,10 @@ def is_item(line: str) -> bool:
     return bool(_ITEM.match(line))
 
 
-def shortened(text: str, apart: str) -> str:
+def shortened(text: str, apart: str, left: str) -> str:
     """A text in fewer words: its first sentence or, where that only leads to a list, the items cut to their first
-    parts, in one line where there is nothing to cut (``apart`` parts them). The text itself where that is one sentence.
+    parts; where there is nothing to cut, the first few in one line (``apart`` parts them), and how many are ``left``.
+    The text itself where that is one sentence.
     """
     first = sentences(text)[0] if text else ""
     items = [line for line in text.split("\n") if is_item(line)]
@@ -31,8 +33,10 @@ def shortened(text: str, apart: str) -> str:
     cut = "\n".join([first, *(_first_part(item) for item in items)])
     if len(cut) <= ENOUGH * len(text):
         return cut
-    bare = (_ITEM.sub("", item, count=1).rstrip(" .;,") for item in items)
-    return f"{first} {apart.join(bare)}."
+    bare = [_ITEM.sub("", item, count=1).rstrip(" .;,") for item in items]
+    if len(bare) <= FEW + 1:
+        return f"{first} {apart.join(bare)}."
+    return f"{first} {apart.join(bare[:FEW])}{apart}{left.format(count=len(bare) - FEW)}."
 
 
 def unattributed(sentence: str, attribution: re.Pattern[str], names: list[str]) -> str:
