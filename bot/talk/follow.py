@@ -20,6 +20,7 @@ WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 AROUND = 12  # the same of common words alone
+COUNTING = 8  # words of a message that only asks how many
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
@@ -214,6 +215,14 @@ class FollowUps:
         """Whether a message says what kind of fact it wants and nothing of what: «how many people?», «which year?»."""
         said = words(re.sub("['-]", " ", fold(text)))
         return bool(said) and all(word in self._bare or word in self._data["pronouns"] for word in said)
+
+    def counts_people(self, text: str) -> bool:
+        """Whether a short message asks how many did something, and names nothing that is counted: «how many were flown
+        back?»."""
+        said = words(fold(text).replace("'", " "))
+        many, acting = self._analyser.data["asking"]["many"], self._analyser.talk.get("counting", ())
+        at = next((at for at, word in enumerate(said[:-1]) if word in many), None)
+        return at is not None and len(said) <= COUNTING and said[at + 1] in acting
 
     def led(self, text: str) -> bool:
         """Whether a message is short and begins with a preposition before what it asks: «by which channel?»."""

@@ -29,6 +29,7 @@ FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
+FAINT, FAINTER = 0.35, 0.1  # cosine of a number told of the thing talked of, and by which a silence may be nearer
 SHORT = 8  # words of a question for a fact that is looked for in what is told of its subject first
 NEARLY, MOST, FEW = 0.2, 0.7, 0.45  # cosine by which it may be less near than what the whole report has; its share
 COUNTING = 0.05  # share that an answer needs, to come first because it counts what is asked
@@ -130,16 +131,18 @@ class Leaning:
         nearly = self._respond.nearness(nearest) >= self._respond.nearness(alone) - NEARLY
         return nearest if nearly else None
 
-    def _gives(self, reading: Reading, kinds: frozenset[str], share: float) -> bool:
+    def _gives(
+        self, reading: Reading, kinds: frozenset[str], share: float, least: float = NEAR, margin: float = NEARER
+    ) -> bool:
         """Whether the likeliest answer of a reading has so large a share, leads with one of some kinds of fact, and is
-        as near as any silence."""
+        near, and as near as any silence but for a margin."""
         first, language = next(iter(reading.verdict.answers), None), reading.query.language
         if first is None or first.share < share:
             return False
-        near = (judged.candidate.features["near"] - NEARER for judged in reading.verdict.silences)
+        near = (judged.candidate.features["near"] - margin for judged in reading.verdict.silences)
         told = self._respond.compose.gist(self._respond.compose.entries[first.candidate.entry], language)
         leads = self._respond.indexes[language].analyser.leads_with(told)
-        return bool(kinds & leads) and first.candidate.features["near"] >= max(NEAR, *near)
+        return bool(kinds & leads) and first.candidate.features["near"] >= max(least, *near, 0.0)
 
     def _of_subject(self, asked: Asked, alone: Reading) -> Reading | None:
         """«How many?», «what did he propose?»: what is told of the person or the thing talked of that has it, or its
@@ -148,7 +151,7 @@ class Leaning:
         if self.ways.named(asked):
             return None
         if not (bare or self.ways.points_to_person(asked)):
-            return self._fact_of_subject(asked, alone)
+            return self._fact_of_subject(asked, alone) or self._how_many(asked, alone)
         things = self._talked_of(asked)
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
@@ -157,6 +160,22 @@ class Leaning:
             return found
         fact = self._fact_of_subject(asked, alone)
         return fact if fact or not bare else self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
+
+    def _how_many(self, asked: Asked, alone: Reading) -> Reading | None:
+        """«How many were flown back?», which names nothing that is counted: the number told of the thing talked of, or
+        its silence on that; None for any other follow-up."""
+        things = self._talked_of(asked)
+        if not things or not self._follow[asked.language].counts_people(asked.follow.text):
+            return None
+        compose, index = self._respond.compose, self._respond.indexes[asked.language]
+        query = self._respond.query(asked.follow.text, asked.language)
+        for thing in things:
+            heads = {at: compose.gist(compose.entries[at], asked.language) for at in thing.places}
+            places = {at for at, head in heads.items() if "number" in index.analyser.leads_with(head)}
+            reading = self._respond.within(query, places, thing.term) if places else None
+            if reading and self._gives(reading, FACTS, MOST, FAINT, FAINTER):
+                return self._respond.sure_of(reading)
+        return self._within.silent_on_kind(things[0], asked)
 
     def _counted(self, asked: Asked, before: Entry) -> Reading | None:
         """«How many are there?» of a thing that is no name: the question on each of what the title before speaks of."""
