@@ -201,7 +201,8 @@ class Brain:
             if heard.courtesy == "doubt" and last:
                 reply = self.wishes.doubted(last, language)
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
-            return self._said(heard.courtesy, language, conversation, now)
+            reply, after = self._said(heard.courtesy, language, conversation, now)
+            return reply, after.introduced(heard.introduced)
         switches = {sentence: self._switch(sentence, language) for sentence in heard.questions}
         rest = tuple(sentence for sentence, into in switches.items() if not into) or heard.questions
         into = next((into for into in switches.values() if into and rest != heard.questions), None)

@@ -71,6 +71,11 @@ class Conversation:
         """The conversation after a courtesy: what is in play is the answer told last, not what was told about it."""
         return replace(self, turns=(*self.turns[:-1], *(replace(turn, wish="") for turn in self.turns[-1:])))
 
+    def introduced(self, text: str) -> Conversation:
+        """The conversation after somebody said who he is, a ``text`` that what is asked next may lean on; as it is
+        where it is empty, or something was asked before."""
+        return replace(self, turns=(Turn(text),)) if text and not self.turns else self
+
     def as_json(self) -> dict[str, Any]:
         """The conversation as JSON."""
         return asdict(self)

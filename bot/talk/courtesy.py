@@ -22,6 +22,7 @@ BESIDE = 2  # words beside a courtesy that ask nothing
 DOUBTED = 5  # words of what is doubted: «are you sure about that last figure?»
 FINAL = ("thanks", "praise", "bye", "doubt", "complaint")  # courtesies with which a message ends, asking no more
 NEAR_LENGTH = 40  # characters of a message that may be a courtesy with a slip in it
+INTRODUCING = 12  # words of a sentence that says who somebody is and no more
 LONGEST = 9  # words of a phrase
 LONGER = 7  # characters of a phrase in which a slip may be forgiven
 ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "identity", "help")
@@ -37,11 +38,13 @@ Said = tuple[str, str | None]  # a kind of courtesy and the language it is of; N
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A message without what stands around it: the questions left of it, in order, and, when there are none, what kind
-    of courtesy it was, as a key of the interface texts, and in which language, where it is of one only."""
+    of courtesy it was, as a key of the interface texts, and in which language, where it is of one only. ``introduced``
+    is what was said of who asks, where that is all there was: what is asked next may lean on it."""
 
     questions: tuple[str, ...]
     courtesy: str | None = None
     language: str | None = None
+    introduced: str = ""
 
 
 class Courtesy:
@@ -85,6 +88,8 @@ class Courtesy:
         self._opening = _Edge(openings, r"^\W*(?:{})\b[\s,:!.–-]*")
         self._ending = _Edge(endings, r"[\s,–-]*\b(?:{})\W*$")
         self._edges = (self._opening, self._ending)
+        introducing = "|".join(phrase for analyser in spoken for phrase in analyser.talk.get("introducing", ()))
+        self._introducing = re.compile(rf"\W*(?:{introducing or '(?!)'})\b")
         self._preamble = _Edge(preambles, r"^\W*(?:{})\b")
 
     def hear(self, text: str) -> Heard:
@@ -100,6 +105,9 @@ class Courtesy:
         asked = [sentence for sentence in left if not self._tells_who(sentence)]
         every = [*sentences, *map(self._bare, sentences)]
         polite = [said for sentence in every if (said := self.courtesy(sentence))]
+        if left and all(self._introduces(sentence) for sentence in left):
+            kind, language = _most(polite) if polite else ("greeting", None)
+            return Heard((), kind, language, " ".join(left))
         if asked or (left and not polite):  # who only says who he is may be asking, if in no other words
             return Heard(tuple(asked or left))
         return Heard((), *_most(polite)) if polite else Heard((text,))
@@ -164,6 +172,11 @@ class Courtesy:
         """Whether a sentence only says who asks, or why, and names nothing of the report: «I am with the delegation of
         Niger» tells whose representative «ours» is."""
         return "?" not in sentence and bool(self._preamble.search(fold(sentence))) and not self._naming(sentence)
+
+    def _introduces(self, sentence: str) -> bool:
+        """Whether a short sentence says who somebody is and no more: «I work for the ministry of Mali»."""
+        short = "?" not in sentence and len(_WORDS.findall(sentence)) <= INTRODUCING
+        return short and bool(self._introducing.match(letter_for_letter(sentence)))
 
     def _naming(self, text: str) -> bool:
         """Whether a text names anything of the report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -39,6 +40,8 @@ class OpenQuestion:
         alone = self._respond.read(asked.query)
         if of_the_world := self._of_the_world(asked, alone):
             return of_the_world, asked.last
+        if beside := self._beside_absent(asked):
+            return beside
         leaning = self.leaning.read(asked, alone)
         if leaning and leaning.silent_on is None and self._respond.doubtful(leaning):
             leaning = None  # a question of its own
@@ -103,6 +106,24 @@ class OpenQuestion:
         """The reply to a reading, with what the question takes for granted put right."""
         refused = self._premises.refuse(text, reading)
         return refused or self._premises.corrected(text, reading, self._respond.decide(reading, text))
+
+    def _beside_absent(self, asked: Asked) -> Told | None:
+        """The reply to a question on something and, joined to it, on what the report does not have, «vulnerable groups
+        and GBV»: what it says of the first, and that it does not mention the second; None for any other question."""
+        text, absent = asked.text, asked.query.absent
+        joined = "|".join(map(re.escape, self._respond.indexes[asked.language].analyser.data["and"]))
+        for name in absent:
+            own = rf"(?:[^\W\d_]+['’ ]){{0,2}}{re.escape(name)}\b"
+            text = re.sub(rf",?\s+(?:{joined}|&)\s+{own}|(?<=\s){re.escape(name)}\s+(?:{joined}|&)\s+", " ", text)
+        if not absent or text == asked.text:
+            return None
+        query = self._respond.query(text, asked.language)
+        reading = self._respond.read(query)
+        if query.absent or self._respond.doubtful(reading):
+            return None
+        reply = self._respond.decide(reading, text)
+        none = self._respond.compose.unknown("not_mentioned", asked.language, names=absent)
+        return self._respond.compose.tell_all([reply, none]), turn_of(reply, query)
 
     def _of_the_world(self, asked: Asked, reading: Reading) -> Reply | None:
         """The reply to a question on the world at large, «the capital of Senegal?», which has no more than a name in
