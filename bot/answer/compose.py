@@ -14,7 +14,7 @@ from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.setting import COMMANDS, has, setting
 from bot.answer.source import places_of, source_line
 from bot.answer.texts import Texts
-from bot.language.sentences import sentences
+from bot.language.sentences import repeats, sentences
 from bot.language.typography import going_on, typeset
 from bot.pack.entries import Citation, Entry, Kind
 from bot.pack.pack import Pack, meeting_key
@@ -391,13 +391,15 @@ def _stated(text: str) -> str:
 
 def _each_once(replies: Sequence[Reply]) -> list[Reply]:
     """Replies without what one before them has told: of a silence that is asked for twice, on two of its things, the
-    second time that thing alone."""
+    second time that thing alone; of two answers that overlap, the second without the sentences the first has."""
     once: dict[str, Reply] = {}
     for reply in replies:
         key = reply.id or reply.text
-        before = once.setdefault(key, reply)
-        if before is not reply and reply.outcome is Outcome.UNKNOWN:
-            lead = sentences(reply.text)[0]
-            if lead not in before.text:
-                once[f"{key}/{lead}"] = replace(reply, text=lead)
+        told = [sentence for other in once.values() for sentence in sentences(other.text)]
+        own = [each for each in sentences(reply.text) if not any(repeats(each, other) for other in told)]
+        led = own[:1] == sentences(reply.text)[:1]
+        if key not in once and (led or not told):
+            once[key] = reply if "\n" in reply.text or not told else replace(reply, text=" ".join(own))
+        elif key in once and reply.outcome is Outcome.UNKNOWN and own:
+            once[f"{key}/{own[0]}"] = replace(reply, text=own[0])
     return list(once.values())

@@ -232,9 +232,9 @@ class Analyser:
         return frozenset(term for word in self.talk.get("at_large", ()) for term in self.terms_of(word))
 
     def asks(self, text: str) -> bool:
-        """Whether a text begins as a question or a request does."""
-        said = words(fold(text).replace("'", " "))
-        return bool(said) and (said[0] in self.asking or said[0] in self.data.get("requests", ()))
+        """Whether a text, or what stands behind its colon, begins as a question or a request does."""
+        begins = (words(part)[:1] for part in fold(text).replace("'", " ").split(":"))
+        return any(said and (said[0] in self.asking or said[0] in self.data.get("requests", ())) for said in begins)
 
     def asks_second(self, text: str) -> bool:
         """Whether the second word of a text asks: «from which countries», «de quel pays»."""
@@ -288,7 +288,9 @@ class Analyser:
         for match in self._joined.finditer(sentence):
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
-            naming = bool(said) and self.asking.get(said[0]) == "which"  # «which countries and which bodies» is one
+            behind = words(fold(sentence[match.end() :]))[:1]
+            asked = {self.asking.get(word) for word in (*said[:1], *behind)}
+            naming = asked == {"which"}  # «which countries and which bodies» is one
             if match[0].strip() == "," and not self.asks(head):  # «of the countries, which asked?» is one
                 continue
             if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too

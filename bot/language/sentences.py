@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import re
 
+RUN, MOST = 8, 0.6  # words in a row that two sentences may share, and share of a sentence that may stand in such runs
+_WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.!?…](?:[»”\"')\]]|[\u00a0\u202f ]»)*\s+(?=[«“\"(]?[\s\u00a0\u202f]?[A-ZÀ-ÖØ-Þ\d])")
 _SHORT = re.compile(
     r"(?:^|[\s(«\u00a0\u202f])(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Mme|Mmes|MM|Mlle|St|pp?|No|no|art|cf|vol|etc|env|approx)\.$"
 )
+
+
+def repeats(sentence: str, told: str) -> bool:
+    """Whether a sentence says most of what it says in the words of another: in runs of more than ``RUN`` words."""
+    said, others = _WORD.findall(sentence.lower()), set(_runs(_WORD.findall(told.lower())))
+    shared = {at + step for at, run in enumerate(_runs(said)) if run in others for step in range(RUN + 1)}
+    return len(shared) > MOST * len(said)
+
+
+def _runs(said: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(said[at : at + RUN + 1]) for at in range(len(said) - RUN)]
 
 
 def sentences(text: str) -> list[str]:
