@@ -26,10 +26,10 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "one sentence is told without who said it": [
         ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire has ratified", "said Timothée"),
-        ("en", "How many people did Senegal repatriate? | in one sentence", "264 and then 354 people", "said Allassane"),
+        ("en", "How many Syrian children did Algeria send to school? | in one sentence", "1,216 Syrian children", "said Mohamed"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | even shorter", "", "600,000"),
         ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "La Côte d'Ivoire a ratifié", "selon"),
-        ("fr", "Combien de personnes le Sénégal a-t-il rapatriées ? | en une phrase", "264 puis 354 personnes", "selon Allassane"),
+        ("fr", "Combien d’enfants syriens l’Algérie a-t-elle scolarisés ? | en une phrase", "1 216 enfants syriens", "selon Mohamed"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],
     "a recommendation by its title": [
@@ -144,7 +144,7 @@ def test_the_shorter_form_of_any_entry_is_no_lead_in_and_no_longer(brain: Brain,
     apart, lists = brain.compose.texts[code]("apart"), 0
     for entry in brain.entries:
         text = brain.compose.text(entry, code)
-        short = shortened(text, apart)
+        short = shortened(text, apart, "+{count}")
         assert short and len(short) <= len(text), entry.id
         assert not short.rstrip().endswith(":"), entry.id
         if "\n" in short:

@@ -145,6 +145,8 @@ who_is: "É {who}."
 who_are: "São estas pessoas:"
 in_session: "na sessão {number}"
 in_group: "no grupo de trabalho {number} da sessão {session}"
+items_left: "e mais {count}"
+spoken_of: "Sim."
 shorter_none: "Mais curto não é possível: {text}"
 how_are_you: Muito bem, obrigado. Que deseja saber?
 praise: Obrigado!

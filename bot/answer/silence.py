@@ -83,10 +83,7 @@ class Silences:
         named = {name for name in index.lexicon.named(title) if index.lexicon.kind(name) != "body"}
         if named and named.isdisjoint(query.terms) and features["near"] < VERY_NEAR:
             return False  # of another country, or somebody else
-        given = index.analyser.wants(index.analyser.terms(title))
-        if kinds and given and kinds.isdisjoint(given) and features["near"] < VERY_NEAR:
-            return False  # of another kind of fact: «how many came?» is not «how much was spent?»
-        same = bool(kinds) and kinds == given
+        same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
         near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
         near = near or min(features["near"], features["overlap"]) >= both
         return near and silence.probability >= self._least

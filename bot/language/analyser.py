@@ -26,6 +26,7 @@ YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C loader where it is
 
 _PLAIN = {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "œ": "oe", "Œ": "oe", "ß": "ss"}
 _THOUSANDS = re.compile(r"(?<=\d)[ ,.\u00a0\u202f](?=\d{3}(?!\d))")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _PIECE = re.compile(r"[a-z]+=-?\d+|[^\W_]+(?:[-'][^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u20d0-\u20ff]")
@@ -208,8 +209,9 @@ class Analyser:
         return frozenset(kind for kind, shown in self._gives.items() if shown.search(folded))
 
     def leads_with(self, sentence: str) -> frozenset[str]:
-        """The kinds of fact that a sentence gives, but for a number in words behind its first ``LEADING``: «Four
-        lessons came out of it» counts, «… is one of three cases» does not."""
+        """The kinds of fact that a sentence gives, but for what stands in brackets and for a number in words behind its
+        first ``LEADING``: «Four lessons came out of it» counts, «… is one of three cases» does not."""
+        sentence = _BRACKETS.sub(" ", sentence)  # pages are no number told
         said = words(fold(sentence))
         number = {str(word) for word in (*self.data["numbers"], *self.data["one"])}
         kept = [word for at, word in enumerate(said) if at < LEADING or word not in number]

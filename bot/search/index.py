@@ -31,7 +31,7 @@ from bot.search.vectors import VectorStore
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
-VERBATIM = 0.8  # cosine with a stored phrasing of the same words, from which it is the same question
+VERBATIM = 0.72  # cosine with a stored phrasing of the same words, from which it is the same question
 KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
 DEFINED = 0.45  # share of a question that must ask for a glossary term, for its definition to be a candidate
 DEFINED_ALONE = 0.75  # the same where passages alone tell of it, and a term has hardly more than its long form

@@ -252,7 +252,7 @@ class FollowUps:
     def of_talk(self, text: str, terms: Iterable[str]) -> bool:
         """Whether a question asks what somebody said as a whole, ``terms`` being all it has beside the name: «what was
         the message of …?», but not what was proposed."""
-        return self._acts.union(self._of_talk).issuperset(terms) and not self.proposing(text)
+        return self._of_talk.issuperset(terms) and not self.proposing(text)
 
     def beyond(self, text: str) -> list[str]:
         """The terms of a message that no wish about an answer is worded with, and that do not only say that somebody

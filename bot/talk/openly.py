@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.answer.reply import Reply
@@ -17,8 +17,8 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
+STEM = 6  # letters of a word that another of the same root begins with
 LIKELY = 0.75  # probability of an answer from which a question on one thing is not asked of all that is said of it
-NEAR = 0.7  # cosine of an answer to a question that could be one on the world at large
 FOREIGN = 0.75  # probability that a question read in another language than its own needs
 
 
@@ -143,7 +143,7 @@ class OpenQuestion:
             not names
             or not own
             or not world.issuperset(own)
-            or self._has_all(reading)
+            or self._tells(reading, own)
             or (silence and self._respond.silences.asked_for(silence, query))
         ):
             return None
@@ -160,8 +160,12 @@ class OpenQuestion:
         if not self._follow[asked.language].broad(rest):
             return alone
         name = index.lexicon.shown[names[0]]
-        full = self._respond.read(self._respond.query(index.analyser.data["ask_about"].format(name=name), asked.language))
-        return alone if self._respond.doubtful(full) else replace(full, query=replace(full.query, text=asked.query.text))
+        full = self._respond.read(
+            self._respond.query(index.analyser.data["ask_about"].format(name=name), asked.language)
+        )
+        return (
+            alone if self._respond.doubtful(full) else replace(full, query=replace(full.query, text=asked.query.text))
+        )
 
     def _spoken_of(self, asked: Asked, reading: Reading) -> Reading:
         """«Did anyone mention visas?» as what the report says of them; any other question as it was read."""
@@ -169,13 +173,18 @@ class OpenQuestion:
         what = self._premises.mentioned(asked.text, asked.language)
         if not what or not index.lexicon.people.isdisjoint(asked.query.terms):
             return reading
-        full = self._respond.read(self._respond.query(index.analyser.data["ask_about"].format(name=what), asked.language))
+        full = self._respond.read(
+            self._respond.query(index.analyser.data["ask_about"].format(name=what), asked.language)
+        )
         return reading if self._respond.doubtful(full) else full
 
-    def _has_all(self, reading: Reading) -> bool:
-        """Whether the first answer of a reading is likely, and near, and has every word of the question."""
-        near = self._respond.nearness(reading) >= NEAR
-        return near and not self._respond.doubtful(reading) and self._respond.covered(reading) >= 1
+    def _tells(self, reading: Reading, terms: Sequence[str]) -> bool:
+        """Whether the first answer of a reading is likely and says some words itself, whatever their endings."""
+        first, index = self._respond.first(reading), self._respond.indexes[reading.query.language]
+        if first is None or self._respond.doubtful(reading):
+            return False
+        said = f"{first.title[index.analyser.code]} {first.text[index.analyser.code]}"
+        return {term[:STEM] for term in index.analyser.terms(said)}.issuperset(term[:STEM] for term in terms)
 
     def _of_the_meeting(self, asked: Asked, reading: Reading) -> Reading:
         """First words such as «when and where?» or «what's this?»: what nothing else was said of is the meeting."""

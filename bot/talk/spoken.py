@@ -39,11 +39,12 @@ class WholeTalk:
         place = self._talks.get(name)
         if place is None:
             return None
+        if people and self._respond.stored(self._respond.read(query)):
+            return None
         compose = self._respond.compose
         entry = compose.entries[place]
         reply = replace(compose.stated(compose.tell(entry, asked.language)), hits=(Hit(entry.id, 1.0),))
         return self._respond.noted(reply, query), Turn(entry.title[asked.language], entry.id, (entry.id,))
-
 
     def _introduced(self, asked: Asked) -> str:
         """The person that «what did he say?» means, where it was just told who that is; empty for any other message."""
