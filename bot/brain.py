@@ -214,7 +214,7 @@ class Brain:
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
-        replies = [reply for reply in replies if reply.outcome is not Outcome.INFO] or replies[-1:]
+        replies = _worth_telling(replies)
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
 
     def _language(self, text: str, conversation: Conversation) -> str:
@@ -232,6 +232,7 @@ class Brain:
         """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
         analyser = self.indexes.analysers[language]
         pieces = [piece for sentence in sentences for piece in analyser.split(sentence)]
+        pieces = [piece for at, piece in enumerate(pieces) if at == 0 or not analyser.asks_which_alone(piece)]
         whole = " ".join(sentences)
         if len(pieces) == 1:
             return [self._likelier(whole, analyser.without_asides(whole), language)]
@@ -281,7 +282,7 @@ class Brain:
         if wanted:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        text = self._follow[language].in_full(text, first=last is None)
+        text = self._follow[language].in_full(self._follow[language].of_any_length(text), first=last is None)
         if text != heard:
             follow = self._follow[language].read(text)
         if last and (item := self.wishes.item(follow, last, language)):
@@ -299,11 +300,24 @@ class Brain:
             asked = replace(asked, query=self.respond.query(text, wanted[1]))
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
         wish = str(asked.follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
+        if self._by_whom(asked, reply):
+            told = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text)))
+            reply, turn = told or (reply, turn)
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
             return replace(told, inquiries=reply.inquiries, chosen=reply.chosen), turn
         return reply, turn
+
+    def _by_whom(self, asked: Asked, reply: Reply) -> bool:
+        """Whether a question for somebody, «who coined it?», would be answered with what was just told, which is on
+        nobody: then it asks who said that."""
+        analyser, before = self.indexes.analysers[asked.language], asked.before
+        if before is None or reply.id != before.id or asked.follow.wish not in (Wish.CONTEXT, Wish.ALONE):
+            return False
+        on_somebody = "person" in analyser.wants(analyser.terms(before.title[asked.language]))
+        one = len({citation.speaker for citation in before.citations}) == 1
+        return one and not on_somebody and analyser.asking.get(words(fold(asked.text))[0]) == "who"
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:
         """A reply that begins with a «yes» only where the question was one for it, and with how that was read only
@@ -326,6 +340,15 @@ class _Made(dict[str, FollowUps]):
     def __missing__(self, language: str) -> FollowUps:
         self[language] = self._make(language)
         return self[language]
+
+
+def _worth_telling(replies: list[Reply]) -> list[Reply]:
+    """The replies to the questions of one message without its courtesies, where there is an answer; one courtesy alone
+    where there is none."""
+    courtesies = [reply for reply in replies if reply.outcome is Outcome.INFO and reply.id is None]
+    if not courtesies or any(reply.outcome is Outcome.ANSWER for reply in replies):
+        return [reply for reply in replies if reply not in courtesies]
+    return courtesies[:1]
 
 
 def _reads_the_same(typed: str, mended: str, index: Index) -> bool:

@@ -238,6 +238,11 @@ class Analyser:
         begins = (words(part)[:1] for part in fold(text).replace("'", " ").split(":"))
         return any(said and (said[0] in self.asking or said[0] in self.data.get("requests", ())) for said in begins)
 
+    def asks_which_alone(self, text: str) -> bool:
+        """Whether a text is «which ones?» and nothing else."""
+        said = words(fold(text))
+        return bool(said) and all(self.asking.get(word) == "which" or word in self.data["one"] for word in said)
+
     def asks_second(self, text: str) -> bool:
         """Whether the second word of a text asks: «from which countries», «de quel pays»."""
         return any(word in self.asking for word in words(fold(text).replace("'", " "))[1:2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-RUN, MOST = 8, 0.6  # words in a row that two sentences may share, and share of a sentence that may stand in such runs
+RUN, MOST = 4, 0.6  # words in a row that two sentences may share, and share of a sentence that may stand in such runs
 _WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"[.!?…](?:[»”\"')\]]|[\u00a0\u202f ]»)*\s+(?=[«“\"(]?[\s\u00a0\u202f]?[A-ZÀ-ÖØ-Þ\d])")
 _SHORT = re.compile(

@@ -25,7 +25,7 @@ NEAR_LENGTH = 40  # characters of a message that may be a courtesy with a slip i
 INTRODUCING = 12  # words of a sentence that says who somebody is and no more
 LONGEST = 9  # words of a phrase
 LONGER = 7  # characters of a phrase in which a slip may be forgiven
-ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "identity", "help")
+ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "help", "identity")
 """Of several in one message, the one latest in this list says what is wanted."""
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]\s+|\s*\n\s*")
 _CLAUSE = re.compile(r"\s*,(?!\d)\s*")

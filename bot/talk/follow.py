@@ -111,6 +111,7 @@ class FollowUps:
         self._brief = re.compile(rf"\b{brief}\b")
         self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
         self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
+        self._at_length = re.compile(talk.get("at_length", "(?!)"))
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
         self._people = frozenset(talk.get("person", ()))
@@ -132,6 +133,7 @@ class FollowUps:
         self._articles = frozenset(talk.get("articles", ()))
         self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
         self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
+        self._dislocated = re.compile(talk.get("dislocated", "(?!)"), re.IGNORECASE)
         self._paging = _opens(talk.get("paging", ()))
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
@@ -185,6 +187,13 @@ class FollowUps:
                 named = {name: text[match.start(name) + start : match.end(name) + start] for name in match.groupdict()}
                 return str(full).format(**named)
         return text
+
+    def of_any_length(self, text: str) -> str:
+        """A question without how long its answer is to be, «in two or three sentences», where it asks something."""
+        plain = letter_for_letter(text)
+        match = self._at_length.search(plain)
+        rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,") if match else text
+        return rest if match and self._analyser.asks(rest) and self._analyser.terms(rest) else text
 
     def chooses(self, text: str) -> bool:
         """Whether a message asks which of several: «which one is about asylum?»."""
@@ -272,6 +281,8 @@ class FollowUps:
 
     def _pointers(self, text: str) -> list[str]:
         """The words that point to what was said before."""
+        if named := self._dislocated.match(text):  # «la société civile, elle était là ?»
+            text = f"{named['head']} {text[named.end() :]}"
         own = _NAME.search(text)  # «How did Senegal bring its citizens home?» points to nothing before
         plain = self._existing.sub(" ", fold(text[: own.start()] if own else text))
         said = words(plain.replace("'", " "))

@@ -52,7 +52,7 @@ class Leaning:
     def read(self, asked: Asked, alone: Reading) -> Reading | None:
         """A follow-up read with what was said before it; None where nothing was, where it names what the pack does not
         have, or where it is a whole question whose answer ``alone`` is sure."""
-        if asked.last is None or asked.query.strangers:
+        if asked.last is None or asked.query.strangers or asked.query.absent:
             return None
         index = self._respond.indexes[asked.language]
         own = [term for term in asked.query.terms if term not in index.analyser.asking_terms]

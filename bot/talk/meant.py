@@ -29,6 +29,7 @@ WORDS = 10  # of a message about the answer, at the most
 NEAR = 0.7  # cosine with a phrase of a wish, from which that may be meant
 APART = 0.04  # by which it is nearer than to any phrase of another kind
 WISHES = frozenset(Wish) - {Wish.LANGUAGE}  # which language, a name tells better
+FURTHER = 0.2  # cosine by which what the report would be asked may be less near than a courtesy
 LIKELY = 0.5  # probability of an answer of the report's, from which that may be asked instead
 THING = ""  # the kind of what is asked of the thing that was told
 COURTESIES = ("how_are_you", "thanks", "praise", "bye", "complaint", "identity", "help")
@@ -117,7 +118,7 @@ class Meant:
         if not kind.startswith(SAID) or near < NEAR or apart < APART:
             return None
         alone = self._respond.read(asked.query)
-        if alone.probability >= LIKELY or self._respond.nearness(alone) > near:
+        if alone.probability >= LIKELY and self._respond.nearness(alone) >= near - FURTHER:
             return None
         key = kind.removeprefix(SAID)
         return self._respond.compose.info(key, asked.language, examples=key in ("identity", "help")), asked.last
