@@ -301,8 +301,7 @@ class Brain:
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
         wish = str(asked.follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
         if self._by_whom(asked, reply):
-            told = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text)))
-            reply, turn = told or (reply, turn)
+            reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text))) or (reply, turn)
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)

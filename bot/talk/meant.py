@@ -126,7 +126,8 @@ class Meant:
     def _may_be(self, asked: Asked) -> bool:
         """Whether a message follows up on something told, is short, and names nothing of the report."""
         told = asked.before is not None or (asked.last is not None and asked.last.told)
-        return told and asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and _short(asked) and not self._names(asked)
+        following = asked.follow.wish in (Wish.CONTEXT, Wish.ALONE)
+        return bool(told) and following and _short(asked) and not self._names(asked)
 
     def _names(self, asked: Asked) -> bool:
         """Whether a message names anything or any part of the report."""

@@ -79,7 +79,8 @@ class Premises:
             people = [term for term in reading.query.terms if term in index.lexicon.people]
             cited = {citation.speaker for citation in first.citations}
             names = [name for name in people if index.lexicon.shown[name] not in cited]
-            if not names and _said(first, index).issuperset(map(index.analyser.kin, what)):
+            denied = self._forms[language].denies(sentences(first.text[language])[0])
+            if not names and not denied and _said(first, index).issuperset(map(index.analyser.kin, what)):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
         if not names or _said(first, index).issuperset(names):
             return reply
@@ -132,7 +133,8 @@ class _Forms:
         self._linking = [re.compile(data.get(key, "(?!)")) for key in ("linking", "linking_inside")]
         self._verb = re.compile(data.get("verb", "(?!)"))
         self._here = frozenset(analyser.data["follow"].get("here", ()))
-        self._mention = re.compile(data.get("mention", "(?P<what>(?!))"))
+        self._denying = frozenset(data.get("denying", ()))
+        self._mention = [re.compile(form) for form in data.get("mention", ())]
         self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
 
     def cleft(self, text: str) -> str:
@@ -141,14 +143,20 @@ class _Forms:
         return text[match.start("name") : match.end("name")] if match else ""
 
     def mentioned(self, text: str) -> str:
-        """What a question asks to have been spoken of: «did he mention Dublin?»; empty for any other question."""
+        """What a question asks to have been spoken of, or to be there: «did he mention Dublin?», «is there a fund?»; empty
+        for any other question."""
         said = text.strip(_ENDS)
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)
         said = said[: tag.start()] if tag else said
         said = said.rstrip(_ENDS)
-        match = self._mention.fullmatch(letter_for_letter(said)) if tag or self._polar(text) else None
-        return said[match.start("what") : match.end("what")] if match else ""
+        said = said if tag or self._polar(text) else ""
+        found = (form.fullmatch(letter_for_letter(said)) for form in self._mention)
+        return next((said[match.start("what") : match.end("what")] for match in found if match), "")
+
+    def denies(self, sentence: str) -> bool:
+        """Whether a sentence has a word that denies: «not», «lacking», «aucun»."""
+        return not self._denying.isdisjoint(words(fold(sentence).replace("'", " ")))
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""

@@ -9,7 +9,7 @@ from bot.language.sentences import sentences
 
 ENOUGH = 0.8  # of the length of a text, what a shorter one may have
 FEW = 3  # items of a list that has nothing to cut, told in one line
-LEAST = {";": 3, ".": 3, ",": 4, "–": 4, ":": 5}
+LEAST = {";": 4, ".": 4, ",": 6, "–": 5, ":": 6}
 """Words of an item before a mark at which it may be cut: what stands before a colon is often only a label."""
 _ITEM = re.compile(r"(?:- |\d{1,2}\. )")
 _ASIDE = re.compile(r"[\s\u00a0\u202f]*\([^()]*\)")

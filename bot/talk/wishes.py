@@ -193,10 +193,12 @@ class Wishes:
         return self._compose.entry(f"{parts[0].kind}-{parts[0].number}") if len(parts) == 1 else None
 
     def _again(self, last: Turn, before: Entry | None, language: str) -> Told:
-        """What was told last, be it only of an answer («which page?»), in another language."""
+        """What was told last, be it only of an answer («who said it?»), in another language; where that was but a page,
+        the answer."""
         if before is None:
             return self._compose.info("language_set", language), last
-        return self._wished(last, before, language) or self._compose.tell(before, language), last
+        content = None if last.wish in (Wish.PAGE, Wish.PART, Wish.PLACE) else self._wished(last, before, language)
+        return content or self._compose.tell(before, language), last
 
     def _wished(self, last: Turn, before: Entry, language: str) -> Reply | None:
         """What was told last of an answer, told again; None where the last reply was not about one."""
