@@ -56,6 +56,9 @@ class Premises:
             return None
         first = next(iter(reading.verdict.answers), None)
         told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
+        silences = reading.verdict.silences[:1]
+        if not claim.clause and any(self._respond.silences.asked_for(each, reading.query) for each in silences):
+            return None  # the pack has what it is silent on in better words
         if not claim.clause:
             return self._respond.compose.unknown("unknown", language, (), told, 1 - reading.probability)
         key = "premise_vowel" if fold(claim.clause)[0] in "aeiou" else "premise"
