@@ -203,9 +203,7 @@ class Brain:
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             reply, after = self._said(heard.courtesy, language, conversation, now)
             return reply, after.introduced(heard.introduced)
-        switches = {sentence: self._switch(sentence, language) for sentence in heard.questions}
-        rest = tuple(sentence for sentence, into in switches.items() if not into) or heard.questions
-        into = next((into for into in switches.values() if into and rest != heard.questions), None)
+        rest, into = self._switched(text, heard.questions, language)
         asked = self._questions(rest, language)
         replies = []
         for question in asked[:SEVERAL]:
@@ -256,9 +254,18 @@ class Brain:
         readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, part)]
         return whole if readings[0].probability >= readings[1].probability * WHOLE else part
 
+    def _switched(self, text: str, asked: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str | None]:
+        """What a message asks without «can you answer in French», and the language of the pack that it wishes for so;
+        all it asks and None, where it wishes for none, or for nothing else."""
+        head, _, rest = text.partition(" :")  # as French has its colons
+        if rest.strip() and (into := self._switch(head, language)):
+            return self.courtesy.hear(rest).questions or (rest,), into
+        switches = {sentence: self._switch(sentence, language) for sentence in asked}
+        left = tuple(sentence for sentence, into in switches.items() if not into)
+        return (left, next(filter(None, switches.values()), None)) if left else (asked, None)
+
     def _switch(self, text: str, language: str) -> str | None:
-        """The language of the pack that a text wishes to be answered in, «can you answer in French»; None where it
-        wishes for none."""
+        """The language of the pack that a text wishes to be answered in and nothing else; None for any other."""
         follow = self._follow[language].read(text)
         return follow.language if follow.wish is Wish.LANGUAGE and follow.language in self.pack.languages else None
 
@@ -282,7 +289,9 @@ class Brain:
         if wanted:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        text = self._follow[language].in_full(self._follow[language].of_any_length(text), first=last is None)
+        if follow.wish is Wish.ALONE:
+            text = self._follow[language].of_any_length(text)
+        text = self._follow[language].in_full(text, first=last is None)
         if text != heard:
             follow = self._follow[language].read(text)
         if last and (item := self.wishes.item(follow, last, language)):
@@ -312,7 +321,8 @@ class Brain:
         """Whether a question for somebody, «who coined it?», would be answered with what was just told, which is on
         nobody: then it asks who said that."""
         analyser, before = self.indexes.analysers[asked.language], asked.before
-        if before is None or reply.id != before.id or asked.follow.wish not in (Wish.CONTEXT, Wish.ALONE):
+        following = asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and reply.outcome is Outcome.ANSWER
+        if before is None or reply.id != before.id or not following:
             return False
         on_somebody = "person" in analyser.wants(analyser.terms(before.title[asked.language]))
         one = len({citation.speaker for citation in before.citations}) == 1

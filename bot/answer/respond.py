@@ -17,6 +17,7 @@ from bot.search.candidate import Candidate, Sought
 from bot.search.indexes import Indexes
 
 STORED = 0.99  # probability given to the entry one of whose phrasings is asked word for word
+SAME = 0.98  # cosine with a stored phrasing, from which a question is that phrasing
 STRANGE = 0.6  # of the probability of an answer, what a name takes that the pack does not have
 UNHEARD = 0.2  # probability of silence on such a name, at the least
 SECONDS = 4  # answers among which a second reading is looked for
@@ -94,8 +95,9 @@ class Responder:
         return self._judged(query, index.weigh(sought, among=places, known=known), of)
 
     def stored(self, reading: Reading) -> bool:
-        """Whether a question is asked word for word as the pack has it."""
-        return any(judged.candidate.verbatim for judged in (*reading.verdict.answers, *reading.verdict.silences))
+        """Whether a question is asked word for word as the pack has it, and not only in the same words."""
+        known = (j.candidate for j in (*reading.verdict.answers, *reading.verdict.silences) if j.candidate.verbatim)
+        return any(not self.indexes.store or candidate.features["near"] >= SAME for candidate in known)
 
     def meets(self, reading: Reading) -> bool:
         """Whether the first answer of a reading within some entries has what is asked, more of it than any silence

@@ -170,6 +170,8 @@ class FollowUps:
         figure = self._figure(text)
         if figure:
             return FollowUp(Wish.FIGURE, figure)
+        if self._either(text):
+            return FollowUp(Wish.AGAIN, text)
         about = self._wordy(text)  # after the steps: «the next recommendation» holds «the recommendation»
         if about:
             return FollowUp(about[0], text, language=about[1])
@@ -191,9 +193,11 @@ class FollowUps:
     def of_any_length(self, text: str) -> str:
         """A question without how long its answer is to be, «in two or three sentences», where it asks something."""
         plain = letter_for_letter(text)
-        match = self._at_length.search(plain)
+        match = next(
+            (m for m in self._at_length.finditer(plain) if not m.start() or m.end() >= len(plain.rstrip(" ?.!"))), None
+        )
         rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,") if match else text
-        return rest if match and self._analyser.asks(rest) and self._analyser.terms(rest) else text
+        return rest if match and self._analyser.terms(rest) else text
 
     def chooses(self, text: str) -> bool:
         """Whether a message asks which of several: «which one is about asylum?»."""
@@ -361,6 +365,14 @@ class FollowUps:
             return None
         of_report = not spoken.isdisjoint(self._whole) and not self.points(text)
         return None if of_report and self._about[best][0] in RETOLD else self._about[best]
+
+    def _either(self, text: str) -> bool:
+        """Whether a message only asks which of two figures is right: «so is it 35k or 22k??»."""
+        said = words(re.sub("['’-]", " ", fold(self._figures.sub(" ", text))))
+        joining = self._analyser.talk.get("either", ())
+        known = self._objecting.union(self._analyser.stop, self._data["opening"], joining)
+        two = len(self._figures.findall(text)) == 2 and not self._analyser.parts(text)
+        return two and not frozenset(joining).isdisjoint(said) and known.issuperset(said)
 
     def _figure(self, text: str) -> str:
         """The figure in a message that says no more than that somebody heard it, or doubts it; empty for any other."""

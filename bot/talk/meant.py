@@ -18,6 +18,7 @@ import numpy as np
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold
 from bot.mapped import NOWHERE, Array, Kept
+from bot.pack.entries import Kind
 from bot.search.encoder import Vectors
 from bot.search.meaning import LONGEST
 from bot.search.vectors import VectorStore
@@ -142,7 +143,8 @@ class Meant:
             return True
         beyond = said.beyond(asked.query.text)
         counts = "number" in self._respond.indexes[asked.language].analyser.wants(asked.query.terms)
-        if beyond and (counts or wish not in OF_REPLY):
+        silent = asked.before is not None and asked.before.kind is Kind.UNSAID  # nobody said it, and no page has it
+        if beyond and (counts or silent or wish not in OF_REPLY):
             return True
         alone = self._respond.read(asked.query)
         if alone.probability >= LIKELY and self._respond.nearness(alone) > near:

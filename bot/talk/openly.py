@@ -144,6 +144,7 @@ class OpenQuestion:
             or not own
             or not world.issuperset(own)
             or self._tells(reading, own)
+            or self._respond.elsewhere(reading)
             or (silence and self._respond.silences.asked_for(silence, query))
         ):
             return None

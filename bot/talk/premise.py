@@ -146,8 +146,8 @@ class _Forms:
         return text[match.start("name") : match.end("name")] if match else ""
 
     def mentioned(self, text: str) -> str:
-        """What a question asks to have been spoken of, or to be there: «did he mention Dublin?», «is there a fund?»; empty
-        for any other question."""
+        """What a question asks to have been spoken of: «did he mention Dublin?», «is there a recommendation on asylum?»;
+        empty for any other question."""
         said = text.strip(_ENDS)
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)
@@ -181,6 +181,8 @@ class _Forms:
         claimed = name + claimed[len(typed) :]
         every = index.lexicon.terms(index.analyser.terms(claimed[len(name) :]))
         terms = [t for t in every if t not in index.lexicon.proper and not self._only_acts([t])]
+        if typed.endswith(("'s", "’s")):
+            clause = ""  # of «why did Morocco's minister refuse …?» no clean clause can be made
         full = clause.format(**{**parts, "claim": claimed, "name": name, "rest": claimed[len(name) :].strip()})
         return Claim(full, tuple(terms[:1])) if terms else None
 

@@ -14,6 +14,7 @@ from bot.talk.conversation import Turn
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subjects
 
+WAYS = 3  # ways of asking for an entry that its curator wrote beside it
 TALK = 2  # passages that a whole talk rests on, at the least
 
 
@@ -58,8 +59,8 @@ class WholeTalk:
 
     @cached_property
     def _talks(self) -> dict[str, int]:
-        """The place of the entry that tells the whole talk of each person: of those whose title names that person and
-        does not ask who it is, the one that rests on most."""
+        """The place of the entry that tells the whole talk of each person: of those whose first ways of asking name that
+        person and do not ask who it is, the one that rests on most."""
         talks: dict[str, int] = {}
         entries = self._respond.compose.entries
         for at, entry in enumerate(entries):
@@ -68,7 +69,8 @@ class WholeTalk:
                 continue
             name = next(iter(speakers))
             longer = name not in talks or len(entry.cites) > len(entries[talks[name]].cites)
-            if longer and any(self._is_on(name, entry.title[code], code) for code in self._respond.indexes):
+            ways = ((way, code) for code in self._respond.indexes for way in entry.phrasings[code][:WAYS])
+            if longer and any(self._is_on(name, way, code) for way, code in ways):
                 talks[name] = at
         return talks
 

@@ -1,0 +1,310 @@
+# ruff: noqa: E501 – one conversation a line is shorter to read than many
+"""What a reply leads with: the whole of a talk, a yes, both halves of a question, who somebody is, what the bot is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answer.reply import Outcome, Reply
+from bot.brain import Brain
+from bot.commands import respond
+from bot.language.analyser import load_analyser
+from bot.language.sentences import repeats
+from bot.talk.conversation import Conversation
+from bot.talk.courtesy import plainly
+from bot.talk.shorter import shortened
+
+TALKS = {
+    "Sanoh N'Faly": "nfaly-talk-summary",
+    "Christopher Hein": "hein-presentation-summary",
+    "Rodrigo Ballester": "ballester-both-talks",
+    "Timothée Ezouan": "ivoire-intervention",
+    "Allassane Diallo": "senegal-intervention",
+    "Mohamed Kamel Aloui": "algeria-intervention",
+    "Stéphane Gallet": "gallet-intervention",
+}
+ASKED = {
+    "en": [
+        "What did {} say?",
+        "what was {}'s message",
+        "Summarise {}'s talk",
+        "What did {} talk about at the meeting?",
+    ],
+    "fr": ["Qu'a dit {} ?", "quel était le message de {}", "Résume l'intervention de {}", "De quoi a parlé {} ?"],
+}
+
+# By kind and language: conversations, turns apart by « | », with the entry that answers the last turn.
+TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
+    "what he said, behind who he is": {
+        "en": [
+            ("who is mr bouba | what did he talk about", "niger-intervention"),
+            ("who represented Senegal? | what did he say", "senegal-intervention"),
+            ("Who spoke for Mali? | what was his message", "keita-whole-intervention"),
+        ],
+        "fr": [
+            ("C'est qui Anja Klug ? | Et elle a dit quoi ?", "unhcr-klug-speech"),
+            ("Qui est M. Hein ? | Qu'a-t-il dit ?", "hein-presentation-summary"),
+            ("Qui est M. Pasha ? | de quoi a-t-il parlé", "pasha-intervention"),
+        ],
+    },
+    "a talk is not who gave it, nor what was concluded": {
+        "en": [
+            ("Who is Christopher Hein?", "hein-who"),
+            ("What did Stéphane Gallet conclude?", "gallet-steering-monitoring"),
+            ("Is Khady Sakho-Niang a man or a woman?", "sakho-he-or-she"),
+        ],
+        "fr": [
+            ("Qui est Christopher Hein ?", "hein-who"),
+            ("Qui est Mme Klug ?", "unhcr-klug-who"),
+            ("Que peuvent faire les diasporas ?", "theme-diaspora"),  # not «what is a diaspora?», of the same words
+        ],
+    },
+    "a broad question on a country": {
+        "en": [
+            ("What did Niger do for its nationals?", "about-niger"),
+            ("Why is Senegal mentioned?", "about-senegal"),
+            ("how did Mali help people", "about-mali"),
+        ],
+        "fr": [
+            ("Pourquoi le Niger est-il mentionné ?", "about-niger"),
+            ("Quelle est l'expérience de la France ?", "about-france"),
+            ("Qu'a fait le Mali pour ses ressortissants ?", "about-mali"),
+        ],
+    },
+    "after is not during": {
+        "en": [
+            ("Who is Hélène Simon-Lorière? | what can the diaspora do after a crisis?", "theme-diaspora-after"),
+            ("What can diasporas do after a crisis according to Simon-Lorière?", "simonloriere-after-crisis"),
+            ("What can diasporas do during a crisis according to Simon-Lorière?", "simonloriere-during-crisis"),
+        ],
+        "fr": [
+            (
+                "c'est qui helene simon loriere | elle definit comment la diaspora | son role apres la crise c'est quoi",
+                "simonloriere-after-crisis",
+            ),
+            ("Que peut la diaspora pendant une crise, selon Mme Simon-Lorière ?", "simonloriere-during-crisis"),
+            ("Que peut la diaspora après une crise, selon Mme Simon-Lorière ?", "simonloriere-after-crisis"),
+        ],
+    },
+    "how many, of people that a country talked of": {
+        "en": [
+            ("What did Senegal do? | how many did they bring back in total", "senegal-repatriation-number"),
+            ("What did Senegal do? | how many were flown back", "senegal-repatriation-number"),
+            ("What did Niger do for its people? | how many people?", "niger-evacuee-count-unsaid"),
+        ],
+        "fr": [
+            ("Qu'a fait le Sénégal ? | combien en ont-ils ramené au total ?", "senegal-repatriation-number"),
+            ("Qu'a fait la Côte d'Ivoire ? | combien sont rentrés ?", "ivoire-returned-number"),
+            ("Qu'a fait le Niger ? | combien de personnes ?", "niger-evacuee-count-unsaid"),
+        ],
+    },
+    "how long the answer is to be is no part of the question": {
+        "en": [
+            ("ok so what was this meeting about, in two or three sentences", "meeting-what-about"),
+            ("In two lines, what did Mr Hein say?", "hein-presentation-summary"),
+            ("Who chaired the meeting, in a few words?", "meeting-who-chaired"),
+        ],
+        "fr": [
+            ("De quoi parlait la réunion, en deux ou trois phrases ?", "meeting-what-about"),
+            ("En deux lignes, qu'a dit M. Hein ?", "hein-presentation-summary"),
+            ("Qui présidait la réunion, en quelques mots ?", "meeting-who-chaired"),
+        ],
+    },
+}
+
+# By kind and language: conversations, with what the last reply has, and what it has not.
+WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
+    "whether somebody spoke of something": {
+        "en": [
+            ("What did Mr Ballester say? | He mentioned Dublin, right?", "Yes. The Dublin III system", ""),
+            ("Did anyone talk about visas?", "Yes. Visas are spoken of", ""),
+            ("Is there a recommendation on early warning?", "Yes. The co-chairs", "recommendation 4"),
+            ("Did Mr Keita mention Somalia?", "Not Seydou Keita, as far as the report goes", "Yes"),
+            ("Was there a coordination platform for Mali?", "There was no coordination platform", "Yes"),
+            ("Was Algeria asking refugees for visas?", "did not require visas", "Yes"),
+        ],
+        "fr": [
+            ("Quels problèmes pose le retour d'après M. Ballester ? | Il a parlé de Dublin aussi, non ?", "Oui. Le système de Dublin III", "ne dit pas"),
+            ("Est-ce que quelqu'un a parlé des visas ?", "Oui. L’Algérie", ""),
+            ("Le rapport parle-t-il d'apatridie ?", "Oui. Les apatrides", ""),
+            ("L'Algérie a-t-elle exigé des visas ?", "n’exigeait pas", "Oui"),
+            ("Le HCR parle-t-il de crise ou d'urgence ?", "Le HCR préfère", "Oui"),
+        ],
+    },
+    "another country than the one asked for": {
+        "en": [
+            ("Was the Rome conference held under the French presidency?", "Not France, as far as the report goes. Italy", ""),
+            ("Was the Rome conference under the Spanish presidency?", "Italy", "Yes"),
+            ("Was the Rome conference under the Italian presidency?", "Italy", "Not Italy"),
+        ],
+        "fr": [
+            ("La conférence de Rome, c'était bien sous présidence française ?", "Pas la France, d’après le rapport. L’Italie", ""),
+            ("Le rapport parle-t-il du Mali ?", "Oui.", "Pas le Mali"),
+            ("La conférence de Rome, c'était bien sous présidence italienne ?", "L’Italie", "Pas l’Italie"),
+        ],
+    },
+    "two questions in one": {
+        "en": [
+            ("IOM's operational framework: which phases does it cover and how many sectors of assistance?", "Fifteen assistance sectors", ""),
+            ("who is mr bouba and what did he say", "a technical team sent to Bangui", ""),
+            ("How much did the Paris meeting cost and who paid for it?", "The report does not say who paid", ""),
+            ("What does UNHCR say of emergencies, and which definition does it use?", "emergency", ""),
+        ],
+        "fr": [
+            ("Qui est M. Hein et qu'a-t-il dit ?", "Bonnes pratiques : approche", ""),
+            ("Qui a présidé la réunion et où a-t-elle eu lieu ?", "À Paris", ""),
+            ("Cadre opérationnel de l'OIM : quelles phases et combien de secteurs d'assistance ?", "Quinze secteurs", ""),
+            ("Le HCR parle-t-il de crise ou d'urgence ? Quelle définition retient-il ?", "Le HCR préfère", "Pour le HCR, l’urgence"),
+        ],
+    },
+    "something, and what the report does not have": {
+        "en": [
+            ("Which recommendations are about vulnerable groups and GBV?", "children and women", ""),
+            ("What did UNHCR and MSF say?", "The report does not mention MSF", ""),
+            ("What does the report say about Frontex and early warning?", "contingency plans", ""),
+            ("What lessons came out of Istanbul? | was Turkey criticised for closing its borders?", "The report does not mention Turkey", "crisis fund"),
+        ],
+        "fr": [
+            ("Quelles recos touchent les groupes vulnérables et la VBG ?", "les enfants et les femmes", ""),
+            ("Que dit le rapport sur les visas et sur Schengen ?", "Le rapport ne mentionne pas Schengen", ""),
+            ("Qu'ont dit le HCR et MSF ?", "Le rapport ne mentionne pas MSF", ""),
+        ],
+    },
+    "in another language": {
+        "en": [
+            ("How many Syrian children went to school? | cool can you give me that in french", "enfants syriens", ""),
+            ("Can you answer me in French: who chaired the meeting?", "ont coprésidé", ""),
+            ("How many doctors worked in Algeria? | which page? | in French", "médecins", ""),
+        ],
+        "fr": [
+            ("Qui a présidé ? | super, tu peux me remettre ça en anglais stp", "co-chaired", ""),
+            ("Tu peux me répondre en anglais : qui a présidé la réunion ?", "co-chaired", ""),
+            ("Combien de médecins en Algérie ? | à quelle page ? | en anglais", "doctors", ""),
+        ],
+    },
+    "who coined it": {
+        "en": [("What is migratomania? | Who coined it?", "It was Sanoh N'Faly", "massive departure"), ("What is a cluster approach? | Who chaired the meeting?", "co-chaired", ""), ("What is migratomania? | who used this word?", "It was Sanoh N'Faly", "")],
+        "fr": [("Migratomania, c'est quoi ? | Qui a employé ce terme ?", "C’est Sanoh N’Faly", "départ massif"), ("Migratomania, c'est quoi ? | qui dit ça", "C’est Sanoh N’Faly", ""), ("Migratomania, c'est quoi ? | Qui a présidé la réunion ?", "coprésidé", "")],
+    },
+    "what a pronoun repeats in its own sentence": {
+        "en": [],
+        "fr": [
+            ("Que fait l'UE pour le retour ? | Et la société civile, elle était là au moins ?", "société civile", "Concernant l’UE"),
+            ("Que fait l'UE pour le retour ? | et la diaspora, elle sert à quoi ?", "diaspora", "Concernant l’UE"),
+            ("Que dit le rapport du Mali ? | Et le Sénégal, il a fait quoi ?", "Sénégal", "Mali"),
+        ],
+    },
+    "what a message is that says who or what": {
+        "en": [
+            ("so like are you an actual person", "I am a bot", ""),
+            ("what are you exactly, what can I ask you?", "I am a bot", "/sessions"),
+            ("thanks a lot mate, that's super useful", "welcome", ""),
+            ("Hello, I work for the Malian ministry of foreign affairs", "Hello!", "Seydou Keita"),
+        ],
+        "fr": [
+            ("Bonjour ! Vous êtes quoi exactement, un robot ?", "Je suis un robot", ""),
+            ("tu peux faire quoi exactement ?", "avec vos mots", "ne dit rien"),
+            ("Bonjour, c'est quoi ici ? Vous êtes qui au juste ?", "Je suis un robot", "diaspora"),
+            ("Bonjour, je suis de la délégation ivoirienne, vous pouvez m'aider ?", "Posez votre question", "ne dit rien"),
+        ],
+    },
+    "somebody who said who he is": {
+        "en": [
+            ("I'm from the Niger delegation | what did our guy say?", "Niger", ""),
+            ("Hello, I work for the Senegalese government | what did our man say?", "Senegal", ""),
+            ("I represent Mali | what did our speaker say?", "Mali", ""),
+        ],
+        "fr": [
+            ("Bonjour, je suis de la délégation sénégalaise | qu'a dit notre représentant ?", "Sénégal", ""),
+            ("Je travaille pour le gouvernement du Mali | qu'a dit notre représentant ?", "Mali", ""),
+            ("Je suis de la délégation du Niger | qu'a dit notre représentant ?", "Niger", ""),
+        ],
+    },
+    "shorter, and shorter still": {
+        "en": [
+            ("What did Senegal do once people were home? | shorter pls", "and 3 more", "coordinating committee"),
+            ("What did Senegal do once people were home? | shorter pls | even shorter", "adopted these measures", "; "),
+            ("Who chaired the meeting? | shorter", "Luc Derepas", "more"),
+        ],
+        "fr": [
+            ("Quelles mesures le Sénégal a-t-il prises pour les personnes de retour ? | plus court", "et 3 autres", ""),
+            ("Quelles mesures le Sénégal a-t-il prises pour les personnes de retour ? | plus court | encore plus court", "a adopté ces mesures", " ; "),
+            ("Qu'a dit M. Diallo ? | plus court | encore plus court", "une seule phrase", ""),
+        ],
+    },
+}  # fmt: skip
+
+
+def told() -> Iterator[tuple[str, str, str]]:
+    for kinds in TOLD.values():
+        for code, talks in kinds.items():
+            yield from ((code, talk, id) for talk, id in talks)
+
+
+def worded() -> Iterator[tuple[str, str, str, str]]:
+    for kinds in WORDED.values():
+        for code, talks in kinds.items():
+            yield from ((code, *talk) for talk in talks)
+
+
+def last(brain: Brain, code: str, talk: str) -> Reply:
+    conversation = Conversation(interface=code)
+    for question in talk.split(" | "):
+        reply, conversation = respond(brain, question, conversation)
+        conversation = Conversation.from_json(conversation.as_json())
+    return reply
+
+
+def test_every_kind_is_tried_three_times_in_each_language() -> None:
+    few = [kind for kind, own in (TOLD | WORDED).items() for talks in own.values() if talks and len(talks) < 3]
+    assert few == []
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_whole_talk_is_told_however_it_is_asked_for(brain: Brain, code: str) -> None:
+    said = {form.format(name): last(brain, code, form.format(name)).id for form in ASKED[code] for name in TALKS}
+    assert {asked: id for asked, id in said.items() if id not in TALKS.values()} == {}
+    assert all(said[form.format(name)] == id for form in ASKED[code] for name, id in TALKS.items())
+
+
+@pytest.mark.parametrize(("code", "talk", "id"), told())
+def test_the_last_turn_is_answered_with(brain: Brain, code: str, talk: str, id: str) -> None:
+    assert last(brain, code, talk).id == id
+
+
+@pytest.mark.parametrize(("code", "talk", "has", "lacks"), worded())
+def test_the_last_turn_is_worded(brain: Brain, code: str, talk: str, has: str, lacks: str) -> None:
+    text = last(brain, code, talk).text
+    assert plainly(has) in plainly(text)
+    assert not lacks or lacks not in text
+
+
+@pytest.mark.parametrize("asked", ["who chaired the meeting", "Who wrote this report?", "what can migrants ask for?"])
+def test_a_question_that_sounds_like_a_courtesy_is_none(brain: Brain, asked: str) -> None:
+    assert last(brain, "en", asked).outcome is not Outcome.INFO
+
+
+def test_sides_of_opposites() -> None:
+    english, french = load_analyser("en"), load_analyser("fr")
+    assert english.sides("What can they do after a crisis?") != english.sides("during the crisis")
+    assert french.sides("après la crise") == french.sides("au lendemain de la crise") != french.sides("avant la crise")
+    assert english.sides("before, during and after a crisis") == {} == english.sides("in a crisis")
+
+
+def test_a_sentence_repeats_another_where_most_of_it_stands_there() -> None:
+    one = "An emergency is a situation in which the lives of refugees would be in danger without immediate action."
+    assert repeats(
+        "UNHCR: a situation in which the lives of refugees would be in danger without immediate action.", one
+    )
+    assert not repeats("Fifteen sectors support the operational framework, a situation in which the lives matter.", one)
+    assert not repeats("It is in danger.", one)
+
+
+def test_a_long_list_is_shortened_to_its_first_items() -> None:
+    items = "\n".join(f"- item number {number}" for number in range(1, 7))
+    assert shortened(f"These are the items:\n{items}", "; ", "and {count} more") == (
+        "These are the items: item number 1; item number 2; item number 3; and 3 more."
+    )
+    assert shortened("One thing. Another.", "; ", "and {count} more") == "One thing."
