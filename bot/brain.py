@@ -234,7 +234,7 @@ class Brain:
         whole = " ".join(sentences)
         if len(pieces) == 1:
             return [self._likelier(whole, analyser.without_asides(whole), language)]
-        asking = [piece for piece in pieces if analyser.asks(piece)]
+        asking = [piece for piece in pieces if analyser.asks(piece) or analyser.asks_what(piece)]
         asking = [p for p in pieces if p in asking or (p.endswith("?") and not (asking and analyser.tagged(p)))]
         if not asking:
             return [whole]

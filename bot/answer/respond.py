@@ -172,9 +172,10 @@ class Responder:
     def fitting(self, found: Sequence[Candidate], query: Query, of: str = "") -> list[Candidate]:
         """What of the candidates for a question may be what it asks for, ``of`` what too: no silence on others alone
         than it names, and no comparison unless it compares or names all that is compared."""
-        return [candidate for candidate in found if candidate.verbatim or self._fits(candidate, query, of)]
+        return [candidate for candidate in found if candidate.verbatim or self.fits(candidate, query, of)]
 
-    def _fits(self, candidate: Candidate, query: Query, of: str) -> bool:
+    def fits(self, candidate: Candidate, query: Query, of: str = "") -> bool:
+        """Whether one candidate may be what a question asks for, as ``fitting`` says."""
         index = self.indexes[query.language]
         if candidate.silent:
             return index.asked_with(candidate.entry, (*query.terms, of))

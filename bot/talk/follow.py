@@ -103,7 +103,8 @@ class FollowUps:
         self._wording = self._vocabulary.union(plainly(" ".join(otherwise)).split())
         self._about |= otherwise
         courtesies = (phrase for own in talk.get("courtesy", {}).values() for phrase in own if " " not in phrase)
-        self._courteous = self._vocabulary.union(map(plainly, courtesies)) - frozenset(analyser.asking)
+        spoken = [*map(plainly, courtesies), *talk.get("translating", ())]
+        self._courteous = self._vocabulary.union(spoken) - frozenset(analyser.asking)
         self._quoting = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
         )
@@ -119,6 +120,8 @@ class FollowUps:
         self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._speaking = frozenset(talk.get("speaking", ()))
+        self._this_group = re.compile(rf"\b{_any(talk.get('this_group', ()))}\b")
         self._broad = frozenset(term for word in talk.get("broad", ()) for term in analyser.terms_of(word))
         self._of_talk = frozenset(term for word in talk.get("of_talk", ()) for term in analyser.terms_of(word))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
@@ -257,6 +260,14 @@ class FollowUps:
     def only_acts(self, terms: Iterable[str]) -> bool:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
         return all(term in self._acts for term in terms)
+
+    def speaks(self, text: str) -> bool:
+        """Whether a text asks what somebody said: «what did she say on …?»."""
+        return not self._speaking.isdisjoint(words(fold(text).replace("'", " ")))
+
+    def of_group(self, text: str) -> bool:
+        """Whether a text speaks of the group that was told of: «this same group»."""
+        return bool(self._this_group.search(fold(text)))
 
     def broad(self, terms: Iterable[str]) -> bool:
         """Whether some terms ask of a thing nothing in particular: «do for its people», «mentioned»."""

@@ -7,7 +7,7 @@ All that the ways to ask it find is judged at once, as what is found for a singl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.respond import BESIDE, Reading, Responder
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
+from bot.search.candidate import Candidate
 from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
@@ -67,7 +68,9 @@ class Leaning:
         if self.ways.points_to_person(asked):  # «what do they mean by it?» asks for no definition of who they are
             entries = self._respond.compose.entries
             candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
-        verdict = self._respond.qualified(self._narrowed(self._decision.judge(candidates)), asked.query)
+        candidates = [c for c in candidates if not self._is_aside(c, asked)]
+        verdict = self._said_beside(asked, candidates, self._narrowed(self._decision.judge(candidates)))
+        verdict = self._respond.qualified(verdict, asked.query)
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:
@@ -77,6 +80,40 @@ class Leaning:
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
         return Reading(meant.query, quiet, silent_on=name)
+
+    def _is_aside(self, candidate: Candidate, asked: Asked) -> bool:
+        """Whether a candidate is a comparison that is not asked for, nor was told before."""
+        told = self._respond.compose.entries[candidate.entry] is asked.before
+        return not (candidate.silent or told or self._respond.fits(candidate, asked.query))
+
+    def _retells_who(self, asked: Asked, found: Reading) -> bool:
+        """Whether what was found for «what did she say on …?» is who she is, just told."""
+        return self._respond.first(found) is asked.before and self._follow[asked.language].speaks(asked.text)
+
+    def _whole_of(self, things: Sequence[Subject], asked: Asked) -> Reading | None:
+        """What rests on most of what is told of the thing talked of: the whole of what somebody said."""
+        entries = self._respond.compose.entries
+        places = [
+            at for at in things[0].places if entries[at].kind is Kind.QUESTION and entries[at] is not asked.before
+        ]
+        if not places:
+            return None
+        whole = max(places, key=lambda at: (len(entries[at].cites), -at))
+        query = self._respond.query(f"{asked.follow.text.rstrip(' ?!.')} {things[0].name}", asked.language)
+        return self._respond.sure_of(self._respond.within(query, {whole}))
+
+    def _said_beside(self, asked: Asked, candidates: Sequence[Candidate], verdict: Verdict) -> Verdict:
+        """«What did she say on diasporas?» behind who she is: what else there is to tell, where it is likely; any other
+        verdict as it is."""
+        entries, first = self._respond.compose.entries, next(iter(verdict.answers), None)
+        analyser = self._respond.indexes[asked.language].analyser
+        if first is None or asked.before is None or entries[first.candidate.entry] is not asked.before:
+            return verdict
+        who = "person" in analyser.wants(analyser.terms(asked.before.title[asked.language]))
+        if not who or not self._follow[asked.language].speaks(asked.text):
+            return verdict
+        others = self._decision.judge([c for c in candidates if entries[c.entry] is not asked.before])
+        return others if self._decision.asserts(others) else verdict
 
     def _changed(self, asked: Asked, alone: Reading) -> Reading | None:
         """The question before with one thing changed, as if it had been asked whole; where that asks for a fact which
@@ -156,6 +193,8 @@ class Leaning:
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
             return self._counted(asked, asked.before)
+        if found and self._retells_who(asked, found):
+            return self._whole_of(things, asked)
         if found or not things or said.why(asked.follow.text):
             return found
         fact = self._fact_of_subject(asked, alone)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.answer.reply import Reply
 from bot.answer.respond import Reading, Responder
+from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked, Told, turn_of
 from bot.talk.consulting import Consulting
 from bot.talk.conversation import Turn
@@ -17,6 +18,7 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
+MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
 STEM = 6  # letters of a word that another of the same root begins with
 LIKELY = 0.75  # probability of an answer from which a question on one thing is not asked of all that is said of it
 FOREIGN = 0.75  # probability that a question read in another language than its own needs
@@ -42,12 +44,13 @@ class OpenQuestion:
             return of_the_world, asked.last
         if beside := self._beside_absent(asked):
             return beside
-        leaning = self.leaning.read(asked, alone)
+        in_part = self._in_part(asked, alone)
+        leaning = None if in_part else self.leaning.read(asked, alone)
         if leaning and leaning.silent_on is None and self._respond.doubtful(leaning):
             leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
-        reading = leaning or self._alone(asked, alone)
+        reading = in_part or leaning or self._alone(asked, alone)
         readings = self._consulting.readings(asked, reading, alone)
         inquiry = self._consulting.inquiry(asked, readings) if readings else None
         choice = asked.choices.get(inquiry) if asked.choices and inquiry else None
@@ -150,13 +153,44 @@ class OpenQuestion:
             return None
         return self._respond.compose.unknown("unknown_of", asked.language, names[:1])
 
+    def _in_part(self, asked: Asked, alone: Reading) -> Reading | None:
+        """A question on something in one group of a session, or in «this group» of what was told, as what that group's
+        entries have on it; None for any other, or where none of them has it."""
+        index, entries = self._respond.indexes[asked.language], self._respond.compose.entries
+        place = self._group_of(asked)
+        if place is None:
+            return None
+        first = self._respond.first(alone)
+        if first and not self._respond.doubtful(alone) and _stands_in(first, place):
+            return alone
+        places = {at for at, entry in enumerate(entries) if entry.kind is Kind.QUESTION and _stands_in(entry, place)}
+        rest = [term for term in asked.query.terms if "=" not in term and term not in index.analyser.asking_terms]
+        query = replace(asked.query, terms=tuple(rest))
+        reading = self._respond.within(query, places) if places and rest else None
+        told = reading.verdict.answers[0] if reading and reading.verdict.answers else None
+        if reading is None or told is None or told.share < MOST or told.candidate.features["near"] < AKIN:
+            return None
+        return replace(self._respond.sure_of(reading), query=asked.query)
+
+    def _group_of(self, asked: Asked) -> tuple[int, int] | None:
+        """The session and the group that a question names, or those of what was told where it speaks of «this group»;
+        None where it does neither."""
+        named = {part.kind: part.number for part in asked.query.parts}
+        if {"session", "group"} <= named.keys():
+            return named["session"], named["group"]
+        if asked.before is None or not self._follow[asked.language].of_group(asked.text):
+            return None
+        told = {(c.session, c.group) for c in asked.before.citations}
+        session, group = next(iter(told)) if len(told) == 1 else (None, None)
+        return (session, group) if session and group else None
+
     def _broadly(self, asked: Asked, alone: Reading) -> Reading:
-        """«What did Niger do for its people?», which names one thing and asks nothing particular of it, as what the
-        report says of that, where nothing else is likely; any other question as it was read."""
+        """«What did Niger do for its people in Bangui?», which asks nothing particular of what it names first, as what
+        the report says of that, where nothing else is likely; any other question as it was read."""
         index = self._respond.indexes[asked.language]
         names = [term for term in asked.query.terms if term in index.lexicon.proper]
         rest = [term for term in asked.query.terms if term not in names]
-        if len(names) != 1 or asked.query.parts or not rest or alone.probability >= LIKELY:
+        if not names or asked.query.parts or not rest or alone.probability >= LIKELY:
             return alone
         if not self._follow[asked.language].broad(rest):
             return alone
@@ -209,3 +243,8 @@ class OpenQuestion:
         if sure is reading or sure.probability < FOREIGN:
             return reading
         return Reading(replace(sure.query, language=spoken), sure.verdict)
+
+
+def _stands_in(entry: Entry, place: tuple[int, int]) -> bool:
+    """Whether all that an entry rests on stands in one group of a session."""
+    return all((citation.session, citation.group) == place for citation in entry.citations)

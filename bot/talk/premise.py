@@ -146,8 +146,8 @@ class _Forms:
         return text[match.start("name") : match.end("name")] if match else ""
 
     def mentioned(self, text: str) -> str:
-        """What a question asks to have been spoken of: «did he mention Dublin?», «is there a recommendation on asylum?»;
-        empty for any other question."""
+        """What a question asks to have been spoken of: «did he mention Dublin?», «is there a word on asylum?»; empty
+        for any other question."""
         said = text.strip(_ENDS)
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)

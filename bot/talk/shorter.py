@@ -22,15 +22,17 @@ def is_item(line: str) -> bool:
 
 
 def shortened(text: str, apart: str, left: str) -> str:
-    """A text in fewer words: its first sentence or, where that only leads to a list, the items cut to their first
-    parts; where there is nothing to cut, the first few in one line (``apart`` parts them), and how many are ``left``.
-    The text itself where that is one sentence.
+    """A text in fewer words: its first sentence or, where that only leads to a list, the items of a short one cut to
+    their first parts, of a long one the first few and how many are ``left``; in one line (``apart`` parts the items)
+    where that makes it no shorter. The text itself where that is one sentence.
     """
     first = sentences(text)[0] if text else ""
     items = [line for line in text.split("\n") if is_item(line)]
     if not items or not first.endswith(":"):
         return first
-    cut = "\n".join([first, *(_first_part(item) for item in items)])
+    kept = [_ASIDE.sub("", item) for item in items[:FEW]]
+    many = [*kept, f"- {left.format(count=len(items) - FEW)}"]
+    cut = "\n".join([first, *(many if len(items) > FEW + 1 else map(_first_part, items))])
     if len(cut) <= ENOUGH * len(text):
         return cut
     bare = [_ITEM.sub("", item, count=1).rstrip(" .;,") for item in items]

@@ -59,8 +59,8 @@ class WholeTalk:
 
     @cached_property
     def _talks(self) -> dict[str, int]:
-        """The place of the entry that tells the whole talk of each person: of those whose first ways of asking name that
-        person and do not ask who it is, the one that rests on most."""
+        """The place of the entry that tells the whole talk of each person: of those whose first ways of asking name
+        that person and do not ask who it is, the one that rests on most."""
         talks: dict[str, int] = {}
         entries = self._respond.compose.entries
         for at, entry in enumerate(entries):
