@@ -47,6 +47,7 @@ from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
 WHOLE = 0.85  # of the probability of a part of a message, from which all of it is read
+SWITCHING = 100  # characters of a wish for another language
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
 
@@ -266,6 +267,8 @@ class Brain:
 
     def _switch(self, text: str, language: str) -> str | None:
         """The language of the pack that a text wishes to be answered in and nothing else; None for any other."""
+        if len(text) > SWITCHING:
+            return None
         follow = self._follow[language].read(text)
         return follow.language if follow.wish is Wish.LANGUAGE and follow.language in self.pack.languages else None
 
@@ -289,8 +292,9 @@ class Brain:
         if wanted:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        if follow.wish is Wish.ALONE:
-            text = self._follow[language].of_any_length(text)
+        brief = self._follow[language].of_any_length(text) if follow.wish is Wish.ALONE else text
+        if brief != text and not self.respond.stored(self.respond.read(self.respond.query(text, language))):
+            text = brief
         text = self._follow[language].in_full(text, first=last is None)
         if text != heard:
             follow = self._follow[language].read(text)
@@ -326,7 +330,8 @@ class Brain:
             return False
         on_somebody = "person" in analyser.wants(analyser.terms(before.title[asked.language]))
         one = len({citation.speaker for citation in before.citations}) == 1
-        return one and not on_somebody and analyser.asking.get(words(fold(asked.text))[0]) == "who"
+        asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
+        return one and not on_somebody and asks_who
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:
         """A reply that begins with a «yes» only where the question was one for it, and with how that was read only

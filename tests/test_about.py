@@ -18,11 +18,11 @@ from bot.talk.shorter import is_item, shortened
 SAID: dict[str, list[tuple[str, str, str, str]]] = {
     "shorter, whatever it is for": [
         ("en", "How many people came back to Côte d'Ivoire? | ok shorter, I have 1 min on stage", "240,000 people", "600,000"),
-        ("en", "What did Algeria present? | give me that in two lines", "- No visa", "diplomatic"),
-        ("en", "What are the main takeaways? | in two lines for the speech", "- Anticipation matters", "humanitarian"),
+        ("en", "What did Algeria present? | give me that in two lines", "35,411 refugees", "Syrian"),
+        ("en", "What are the main takeaways? | in two lines for the speech", "and 4 more", "technical assistance"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | fais plus court stp, c'est pour un tweet", "240 000", "600 000"),
-        ("fr", "Qu'a présenté l'Algérie ? | redis-moi ça en deux lignes", "Scolarisation de 1 216 enfants", "soins"),
-        ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "- La législation est à renforcer", "surtout"),
+        ("fr", "Qu'a présenté l'Algérie ? | redis-moi ça en deux lignes", "35 411", "Scolarisation"),
+        ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "et 4 autres", "recensement"),
     ],
     "one sentence is told without who said it": [
         ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire has ratified", "said Timothée"),
@@ -52,10 +52,10 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "about the answer, in another language": [
         ("fr", "Combien de déplacés au Mali ? | qui l'a dit ? | In English please", "It was Seydou Keita", "301"),
-        ("fr", "Combien de déplacés au Mali ? | quelle page ? | en anglais", "You will find it here", "301"),
+        ("fr", "Combien de déplacés au Mali ? | quelle page ? | en anglais", "301,027 persons", "You will find it"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | en anglais s'il te plaît", "240,000", "600,000"),
         ("en", "What did Rodrigo Ballester say about return? | his name? | in French please", "C’est Rodrigo Ballester, chargé", "volontaire"),
-        ("en", "How many displaced people were there in Mali? | which page? | in French", "Vous le trouverez ici", "301"),
+        ("en", "How many displaced people were there in Mali? | which page? | in French", "301 027", "Vous le trouverez"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | in French", "240 000", "600 000"),
         ("en", "How many displaced people were there in Mali? | who said it, in French?", "qui l’a dit", "301"),
         ("en", "When is the conference in Rome? | when is it again? | in French", "27 novembre 2014", "November"),

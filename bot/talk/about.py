@@ -257,7 +257,8 @@ class AboutAnswer:
     def _only(self, entry: Entry, language: str, wanted: Callable[[str], bool]) -> Reply | None:
         """The first sentence of an entry that is wanted, as a reply."""
         told = self._compose.tell(entry, language)
-        found = next((sentence for sentence in sentences(told.text) if wanted(sentence)), None)
+        found = next((sentence for sentence in sentences(told.text) if wanted(sentence)), "")
+        found = f"{found.rstrip(':').rstrip()}." if found.endswith(":") else found  # what leads to a list
         return replace(told, text=found.removeprefix("- "), headed=False, context="") if found else None
 
     def _when(self, entry: Entry, language: str, turn: Turn) -> Reply:

@@ -20,6 +20,7 @@ WORDY = 80  # characters of a message about the answer, at the most
 SHARE = 3.5  # words of such a message to each word of the phrase it is known by
 SWITCHING = 2  # words beside «in French» in a message that asks for nothing else
 AROUND = 12  # the same of common words alone
+WHO = ("who", "whose")  # kinds of asking words
 COUNTING = 8  # words of a message that only asks how many
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
@@ -206,6 +207,10 @@ class FollowUps:
         """Whether a message asks which of several: «which one is about asylum?»."""
         return bool(self._choosing.match(fold(text)))
 
+    def ranks(self, text: str) -> bool:
+        """Whether a message asks which has more: «which of the two brought more people home?»."""
+        return not frozenset(self._analyser.talk.get("more", ())).isdisjoint(words(fold(text)))
+
     def page_of(self, text: str) -> str | None:
         """What a message asks the page of: «Which page talks about Niger?»; None where it asks for no page."""
         match = self._paging.match(fold(text))
@@ -232,13 +237,19 @@ class FollowUps:
         said = words(re.sub("['-]", " ", fold(text)))
         return bool(said) and all(word in self._bare or word in self._data["pronouns"] for word in said)
 
+    def names_asker(self, text: str) -> bool:
+        """Whether a text has a word that asks for somebody, or for whose something is."""
+        asking = self._analyser.asking
+        return any(asking.get(word) in WHO for word in words(fold(text).replace("'", " ")))
+
     def counts_people(self, text: str) -> bool:
         """Whether a short message asks how many did something, and names nothing that is counted: «how many were flown
         back?»."""
         said = words(fold(text).replace("'", " "))
-        many, acting = self._analyser.data["asking"]["many"], self._analyser.talk.get("counting", ())
-        at = next((at for at, word in enumerate(said[:-1]) if word in many), None)
-        return at is not None and len(said) <= COUNTING and said[at + 1] in acting
+        many, acting = self._analyser.data["asking"]["many"][0], self._analyser.talk.get("counting", ())
+        at = next((at for at, word in enumerate(said[:-1]) if word == many), None)
+        paying = frozenset(self._analyser.talk.get("paying", ()))
+        return at is not None and len(said) <= COUNTING and said[at + 1] in acting and paying.isdisjoint(said)
 
     def led(self, text: str) -> bool:
         """Whether a message is short and begins with a preposition before what it asks: «by which channel?»."""

@@ -74,10 +74,11 @@ class Phrases:
 
     def likest(self, vector: Vectors) -> tuple[str, float, float]:
         """The kind whose phrases a message is nearest to, its cosine with the nearest of them, and by how much that is
-        above its cosine with the nearest of any other kind."""
-        near = np.append(np.maximum.reduceat(self._vectors @ vector, self._starts), -1.0)  # beside an only kind
-        second, first = np.argsort(near)[-2:]
-        return self._kinds[first], float(near[first]), float(near[first] - near[second])
+        above its cosine with the nearest of any other kind; one courtesy is like another."""
+        near = np.maximum.reduceat(self._vectors @ vector, self._starts)
+        kind = self._kinds[first := int(np.argmax(near))]
+        alike = [other == kind or (kind.startswith(SAID) and other.startswith(SAID)) for other in self._kinds]
+        return kind, float(near[first]), float(near[first] - max(near[~np.array(alike)], default=-1.0))
 
 
 class Meant:
@@ -145,6 +146,8 @@ class Meant:
         counts = "number" in self._respond.indexes[asked.language].analyser.wants(asked.query.terms)
         silent = asked.before is not None and asked.before.kind is Kind.UNSAID  # nobody said it, and no page has it
         if beyond and (counts or silent or wish not in OF_REPLY):
+            return True
+        if wish is Wish.WHO and not said.names_asker(asked.text):
             return True
         alone = self._respond.read(asked.query)
         if alone.probability >= LIKELY and self._respond.nearness(alone) > near:

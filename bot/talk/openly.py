@@ -161,6 +161,8 @@ class OpenQuestion:
         if place is None:
             return None
         first = self._respond.first(alone)
+        if self._respond.stored(alone):
+            return None
         if first and not self._respond.doubtful(alone) and _stands_in(first, place):
             return alone
         places = {at for at, entry in enumerate(entries) if entry.kind is Kind.QUESTION and _stands_in(entry, place)}

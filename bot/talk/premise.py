@@ -20,6 +20,7 @@ from bot.search.index import Index
 from bot.talk.courtesy import letter_for_letter
 from bot.talk.follow import FollowUps
 
+LONGEST = 200  # characters of a question whether something was spoken of
 LEAST = 4  # words of a statement
 NAMED = 6  # words of a name at the beginning of a claim, at the most
 ARTICLED = 2  # words of a name with its article
@@ -153,7 +154,7 @@ class _Forms:
         tag = self._tag.search(plain)
         said = said[: tag.start()] if tag else said
         said = said.rstrip(_ENDS)
-        said = said if tag or self._polar(text) else ""
+        said = said if len(said) <= LONGEST and (tag or self._polar(text)) else ""
         found = (form.fullmatch(letter_for_letter(said)) for form in self._mention)
         return next((said[match.start("what") : match.end("what")] for match in found if match), "")
 

@@ -107,7 +107,8 @@ class Wishes:
         told = self.about.reply(wish, before, asked.language, last)
         if told:
             return told, replace(last, told=(*last.told, told.id or ""))
-        return self._chosen(asked, last, before) if self._follow[asked.language].chooses(asked.text) else None
+        said = self._follow[asked.language]
+        return self._chosen(asked, last, before) if said.chooses(asked.text) and not said.ranks(asked.text) else None
 
     def page_of(self, asked: Asked) -> Told | None:
         """The page of what a message asks the page of: «Which page talks about Niger?»."""
