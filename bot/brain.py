@@ -40,14 +40,13 @@ from bot.talk.leaning import FITTED as IN_TALK
 from bot.talk.leaning import PLAIN as IN_TALK_PLAIN
 from bot.talk.leaning import Leaning
 from bot.talk.meant import Meant
+from bot.talk.messages import Messages
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
 from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
-WHOLE = 0.85  # of the probability of a part of a message, from which all of it is read
-SWITCHING = 100  # characters of a wish for another language
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
 
@@ -94,6 +93,7 @@ class Brain:
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack), _alone(pack))
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
+        self.messages = Messages(self.respond, self.courtesy, self._follow)
         leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
         self.meant = Meant(self.respond, self._follow, kept.shared)
@@ -204,8 +204,8 @@ class Brain:
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             reply, after = self._said(heard.courtesy, language, conversation, now)
             return reply, after.introduced(heard.introduced)
-        rest, into = self._switched(text, heard.questions, language)
-        asked = self._questions(rest, language)
+        rest, into = self.messages.switched(text, heard.questions, language)
+        asked = self.messages.questions(rest, language)
         replies = []
         for question in asked[:SEVERAL]:
             alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
@@ -226,51 +226,6 @@ class Brain:
         shown = key in ("empty", "greeting", "identity", "help", "nothing_before")
         reply = self.compose.info(key, language, examples=shown)
         return reply, conversation.settled().after(None, language, now, _offered(reply) or conversation.offered)
-
-    def _questions(self, sentences: tuple[str, ...], language: str) -> list[str]:
-        """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
-        analyser = self.indexes.analysers[language]
-        pieces = [piece for sentence in sentences for piece in analyser.split(sentence)]
-        pieces = [piece for at, piece in enumerate(pieces) if at == 0 or not analyser.asks_which_alone(piece)]
-        whole = " ".join(sentences)
-        if len(pieces) == 1:
-            return [self._likelier(whole, analyser.without_asides(whole), language)]
-        asking = [piece for piece in pieces if analyser.asks(piece) or analyser.asks_what(piece)]
-        asking = [p for p in pieces if p in asking or (p.endswith("?") and not (asking and analyser.tagged(p)))]
-        if not asking:
-            return [whole]
-        if len(asking) == len(pieces):
-            return [whole] if self.respond.stored(self.respond.read(self.respond.query(whole, language))) else pieces
-        # what asks nothing may be only who is asking, or the very thing that is asked about
-        if len(asking) == 1 or any(piece not in asking for piece in pieces[pieces.index(asking[0]) :]):
-            return [self._likelier(whole, " ".join(asking), language)]
-        led = " ".join(pieces[: pieces.index(asking[1])])
-        return [self._likelier(led, asking[0], language), *asking[1:]]
-
-    def _likelier(self, whole: str, part: str, language: str) -> str:
-        """A message whole, or the part of it that asks, whichever is likelier to be answered."""
-        index = self.indexes[language]
-        if part == whole or not index.stands_alone(self.respond.query(part, language).terms):
-            return whole
-        readings = [self.respond.read(self.respond.query(text, language)) for text in (whole, part)]
-        return whole if readings[0].probability >= readings[1].probability * WHOLE else part
-
-    def _switched(self, text: str, asked: tuple[str, ...], language: str) -> tuple[tuple[str, ...], str | None]:
-        """What a message asks without «can you answer in French», and the language of the pack that it wishes for so;
-        all it asks and None, where it wishes for none, or for nothing else."""
-        head, _, rest = text.partition(" :")  # as French has its colons
-        if rest.strip() and (into := self._switch(head, language)):
-            return self.courtesy.hear(rest).questions or (rest,), into
-        switches = {sentence: self._switch(sentence, language) for sentence in asked}
-        left = tuple(sentence for sentence, into in switches.items() if not into)
-        return (left, next(filter(None, switches.values()), None)) if left else (asked, None)
-
-    def _switch(self, text: str, language: str) -> str | None:
-        """The language of the pack that a text wishes to be answered in and nothing else; None for any other."""
-        if len(text) > SWITCHING:
-            return None
-        follow = self._follow[language].read(text)
-        return follow.language if follow.wish is Wish.LANGUAGE and follow.language in self.pack.languages else None
 
     def _question(
         self,
@@ -331,7 +286,7 @@ class Brain:
         on_somebody = "person" in analyser.wants(analyser.terms(before.title[asked.language]))
         one = len({citation.speaker for citation in before.citations}) == 1
         asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
-        return one and not on_somebody and asks_who
+        return one and not on_somebody and asks_who and self._follow[asked.language].speaks(asked.text)
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:
         """A reply that begins with a «yes» only where the question was one for it, and with how that was read only

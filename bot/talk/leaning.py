@@ -30,6 +30,7 @@ FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
+COUNTS = 0.12  # cosine by which a silence may be nearer than an answer that counts just what is asked
 FAINT, FAINTER = 0.35, 0.1  # cosine of a number told of the thing talked of, and by which a silence may be nearer
 SHORT = 8  # words of a question for a fact that is looked for in what is told of its subject first
 NEARLY, MOST, FEW = 0.2, 0.7, 0.45  # cosine by which it may be less near than what the whole report has; its share
@@ -176,6 +177,7 @@ class Leaning:
         first, language = next(iter(reading.verdict.answers), None), reading.query.language
         if first is None or first.share < share:
             return False
+        margin = COUNTS if first.candidate.features["counted"] else margin
         near = (judged.candidate.features["near"] - margin for judged in reading.verdict.silences)
         told = self._respond.compose.gist(self._respond.compose.entries[first.candidate.entry], language)
         leads = self._respond.indexes[language].analyser.leads_with(told)
