@@ -269,12 +269,12 @@ def test_a_whole_talk_is_told_however_it_is_asked_for(brain: Brain, code: str) -
     assert all(said[form.format(name)] == id for form in ASKED[code] for name, id in TALKS.items())
 
 
-@pytest.mark.parametrize(("code", "talk", "id"), told())
+@pytest.mark.parametrize(("code", "talk", "id"), list(told()))
 def test_the_last_turn_is_answered_with(brain: Brain, code: str, talk: str, id: str) -> None:
     assert last(brain, code, talk).id == id
 
 
-@pytest.mark.parametrize(("code", "talk", "has", "lacks"), worded())
+@pytest.mark.parametrize(("code", "talk", "has", "lacks"), list(worded()))
 def test_the_last_turn_is_worded(brain: Brain, code: str, talk: str, has: str, lacks: str) -> None:
     text = last(brain, code, talk).text
     assert plainly(has) in plainly(text)

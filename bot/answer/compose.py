@@ -146,9 +146,14 @@ class Composer:
         told_of = {reply.id for reply in answered}
         beside = [r for r in replies if r.outcome is Outcome.UNKNOWN and r.related and r.related[0].id in told_of]
         replies = [reply for reply in replies if reply not in beside]  # what stood near is an answer of its own
-        each, told = _each_once(replies), []
+        each, told, cited = _each_once(replies), [], ()
         for reply, following in zip_longest(each, each[1:]):
-            source = reply.source if following is None or following.source != reply.source else ""
+            cited = tuple(dict.fromkeys((*cited, *reply.citations)))
+            source = reply.source if cited == reply.citations else self.source(cited, reply.lang)
+            if following is not None and _places(following) == _places(reply):
+                source = ""  # one line for both
+            else:
+                cited = ()
             choices = [f"{number}. {link.title}" for number, link in enumerate(reply.options, 1)]
             heading = [reply.title] if reply.headed else []
             said = "\n".join(filter(None, [*heading, reply.text, *choices]))
@@ -387,6 +392,11 @@ def _stated(text: str) -> str:
     """A text without the «yes» or «no» that it begins with."""
     bare = _ANSWERED.sub("", text)
     return bare[:1].upper() + bare[1:]
+
+
+def _places(reply: Reply) -> set[tuple[int | None, int | None, str | None, int | None]]:
+    """Where what a reply tells is said, and by whom, whatever the page."""
+    return {(c.session, c.group, c.speaker, c.recommendation) for c in reply.citations}
 
 
 def _each_once(replies: Sequence[Reply]) -> list[Reply]:
