@@ -190,7 +190,7 @@ class Leaning:
         if self.ways.named(asked):
             return None
         if not (bare or self.ways.points_to_person(asked)):
-            return self._fact_of_subject(asked, alone) or self._how_many(asked, alone)
+            return self._fact_of_subject(asked, alone) or self._how_many(asked)
         things = self._talked_of(asked)
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
@@ -202,7 +202,7 @@ class Leaning:
         fact = self._fact_of_subject(asked, alone)
         return fact if fact or not bare else self._within.silent_on_kind(things[-1 if said.genders else 0], asked)
 
-    def _how_many(self, asked: Asked, alone: Reading) -> Reading | None:
+    def _how_many(self, asked: Asked) -> Reading | None:
         """«How many were flown back?», which names nothing that is counted: the number told of the thing talked of, or
         its silence on that; None for any other follow-up."""
         things = self._talked_of(asked)

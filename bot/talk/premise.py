@@ -45,7 +45,6 @@ class Premises:
 
     def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
         self._respond = respond
-        self._follow = follow
         self._forms = {code: _Forms(analyser, follow[code]) for code, analyser in respond.indexes.analysers.items()}
 
     def refuse(self, text: str, reading: Reading) -> Reply | None:
