@@ -286,6 +286,13 @@ def test_a_question_that_sounds_like_a_courtesy_is_none(brain: Brain, asked: str
     assert last(brain, "en", asked).outcome is not Outcome.INFO
 
 
+@pytest.mark.parametrize(
+    ("code", "asked"), [("en", "Why is Niger not in it?"), ("fr", "pourquoi pas le niger dedans ?")]
+)
+def test_a_question_why_something_is_not_there_is_no_broad_one(brain: Brain, code: str, asked: str) -> None:
+    assert last(brain, code, asked).outcome is Outcome.UNKNOWN
+
+
 def test_sides_of_opposites() -> None:
     english, french = load_analyser("en"), load_analyser("fr")
     assert english.sides("What can they do after a crisis?") != english.sides("during the crisis")

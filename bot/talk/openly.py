@@ -194,7 +194,7 @@ class OpenQuestion:
         rest = [term for term in asked.query.terms if term not in names]
         if not names or asked.query.parts or not rest or alone.probability >= LIKELY:
             return alone
-        if not self._follow[asked.language].broad(rest):
+        if not self._follow[asked.language].broad(rest) or self._premises.denies(asked.text, asked.language):
             return alone
         name = index.lexicon.shown[names[0]]
         full = self._respond.read(

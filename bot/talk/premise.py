@@ -94,6 +94,10 @@ class Premises:
         """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
         return self._forms[language].mentioned(text)
 
+    def denies(self, text: str, language: str) -> bool:
+        """Whether a text has a word that denies: «why is Niger not in it?»."""
+        return self._forms[language].denies(text)
+
     def _other_country(self, text: str, first: Entry, index: Index) -> list[str]:
         """The country that a yes-or-no question names, where the answer leads with another one alone."""
         if not index.analyser.polar(text):
@@ -157,9 +161,9 @@ class _Forms:
         found = (form.fullmatch(letter_for_letter(said)) for form in self._mention)
         return next((said[match.start("what") : match.end("what")] for match in found if match), "")
 
-    def denies(self, sentence: str) -> bool:
-        """Whether a sentence has a word that denies: «not», «lacking», «aucun»."""
-        return not self._denying.isdisjoint(words(fold(sentence).replace("'", " ")))
+    def denies(self, text: str) -> bool:
+        """Whether a text has a word that denies: «not», «lacking», «aucun»."""
+        return not self._denying.isdisjoint(words(fold(text).replace("'", " ")))
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""
