@@ -100,6 +100,30 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
             ("Qu'a fait le Niger ? | combien de personnes ?", "niger-evacuee-count-unsaid"),
         ],
     },
+    "a number asked for by a request": {
+        "en": [
+            ("recommendation 8 | give me 9", "recommendation-9"),
+            ("recommendation 8 | show me number 10", "recommendation-10"),
+            ("recommendation 8 | and 9", "recommendation-9"),
+        ],
+        "fr": [
+            ("Que dit la recommandation 8 ? | donne-moi la 9", "recommendation-9"),
+            ("recommandation 8 | montre la 10", "recommendation-10"),
+            ("recommandation 8 | et la 9 stp", "recommendation-9"),
+        ],
+    },
+    "what this is about": {
+        "en": [
+            ("what's this about?", "meeting-what-about"),
+            ("hey | what's this about?", "meeting-what-about"),
+            ("hello | What was the meeting about?", "meeting-what-about"),
+        ],
+        "fr": [
+            ("De quoi parlait la réunion ?", "meeting-what-about"),
+            ("salut | la réunion portait sur quoi ?", "meeting-what-about"),
+            ("bonjour | ça parlait de quoi cette réunion ?", "meeting-what-about"),
+        ],
+    },
     "how long the answer is to be is no part of the question": {
         "en": [
             ("ok so what was this meeting about, in two or three sentences", "meeting-what-about"),

@@ -399,7 +399,7 @@ class Analyser:
         for match in _WORD.finditer(self.bare(text)):
             if self._number(match[0]) is not None:
                 return self.bare(text)[match.start() :]
-            if match[0] not in self.stop:
+            if not all(part in self.stop or part in self.data.get("requests", ()) for part in match[0].split("-")):
                 break
         return text
 

@@ -70,6 +70,7 @@ class Courtesy:
             for key, phrases in talk.get("about_answer", {}).items():
                 self._about |= {plainly(phrase) for phrase in phrases if key not in ANSWERING}
             self._about |= {plainly(phrase) for own in talk.get("in_other_words", {}).values() for phrase in own}
+            self._about |= {plainly(phrase) for phrase in talk.get("about_thing", ())}
             openings += [*talk.get("wrap", ()), *talk.get("courtesy", {}).get("greeting", ())]
             endings += talk.get("tail", ())
             preambles += talk.get("preamble", ())
