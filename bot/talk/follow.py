@@ -217,6 +217,11 @@ class FollowUps:
         rest = text[match.end() :] if match and len(fold(text)) == len(text) else ""
         return rest if self._analyser.terms(rest) else None
 
+    def names_language(self, text: str) -> bool:
+        """Whether a text has words such as «in French»."""
+        plain = f" {plainly(text)} "
+        return any(f" {phrase} " in plain for phrase in self._tongues)
+
     def in_language(self, text: str) -> tuple[str, str] | None:
         """A question and the language it wants its answer in: «reco 5 in French»; None where it names none."""
         plain = plainly(text)

@@ -62,9 +62,10 @@ class Messages:
 
     def _switch(self, text: str, language: str) -> str | None:
         """The language of the pack that a text wishes to be answered in and nothing else; None for any other."""
-        if len(text) > SWITCHING:
+        said = self._follow[language]
+        if len(text) > SWITCHING or not said.names_language(text):
             return None
-        follow = self._follow[language].read(text)
+        follow = said.read(text)
         return (
             follow.language
             if follow.wish is Wish.LANGUAGE and follow.language in self._respond.compose.pack.languages
