@@ -135,7 +135,7 @@ class FollowUps:
         self._figures = re.compile(rf"{_FIGURE}(?:{scaled})?|\d{scaled}", re.IGNORECASE)
         self._objecting = frozenset(talk.get("objecting", ()))
         self._articles = frozenset(talk.get("articles", ()))
-        self._inversion = re.compile(rf"[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
+        self._inversion = re.compile(rf"\b[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
         self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
         self._dislocated = re.compile(talk.get("dislocated", "(?!)"), re.IGNORECASE)
         self._paging = _opens(talk.get("paging", ()))
