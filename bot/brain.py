@@ -104,7 +104,7 @@ class Brain:
             self.wishes.page_of,  # «which page talks about Niger?»
             self.parts.bare_number,  # «3», where nothing was offered under it
             self.meant.courtesy,  # «are you some sort of robot?», in no words that are known
-            WholeTalk(self.respond, self._follow).read,  # «what did Mr Hein say?»
+            WholeTalk(self.respond, self._follow, leaning.subjects).read,  # «what did Mr Hein say?»
             Comparison(self.respond).read,  # «compare Niger and Senegal», where no answer of the pack does
             OpenQuestion(self.respond, self._follow, leaning, stages.other_language).read,  # in one's own words
         )
@@ -283,7 +283,7 @@ class Brain:
         following = asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and reply.outcome is Outcome.ANSWER
         if before is None or reply.id != before.id or not following:
             return False
-        on_somebody = "person" in analyser.wants(analyser.terms(before.title[asked.language]))
+        on_somebody = analyser.asks_for_somebody(before.title[asked.language])
         one = len({citation.speaker for citation in before.citations}) == 1
         asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
         return one and not on_somebody and asks_who and self._follow[asked.language].speaks(asked.text)

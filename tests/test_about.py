@@ -6,11 +6,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from talking import last
 
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.commands import respond
-from bot.talk.conversation import Conversation
 from bot.talk.courtesy import plainly
 from bot.talk.shorter import is_item, shortened
 
@@ -105,15 +104,6 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Qui a rédigé le rapport ? | ça s'est passé où ?", "À Paris", "pas de page"),
     ],
 }  # fmt: skip
-
-
-def last(brain: Brain, code: str, talk: str) -> Reply:
-    """The last reply of a conversation, turns apart by « | »."""
-    conversation = Conversation(interface=code)
-    for question in talk.split(" | "):
-        reply, conversation = respond(brain, question, conversation)
-        conversation = Conversation.from_json(conversation.as_json())  # it is kept
-    return reply
 
 
 @pytest.mark.parametrize(("code", "talk", "told", "untold"), [case for cases in SAID.values() for case in cases])

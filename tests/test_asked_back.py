@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import pytest
+from talking import said
 
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.commands import respond
-from bot.talk.conversation import Conversation
 from bot.talk.courtesy import plainly
 
 # By kind and language: conversations, turns apart by « | », with the entry that answers the last turn.
@@ -222,15 +221,6 @@ def each(table: Kinds) -> Iterator[tuple[str, str, str]]:
         for code, talks in languages.items():
             for talk, id in talks:
                 yield code, talk, id
-
-
-def said(brain: Brain, code: str, talk: str) -> list[Reply]:
-    """The replies of a conversation, turns apart by « | »."""
-    conversation, replies = Conversation(interface=code), []
-    for question in talk.split(" | "):
-        reply, conversation = respond(brain, question, conversation)
-        replies.append(reply)
-    return replies
 
 
 def test_every_kind_is_tried_three_times_in_each_language() -> None:

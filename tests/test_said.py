@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from talking import last
 
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.commands import respond
 from bot.language.analyser import load_analyser
 from bot.language.sentences import repeats
-from bot.talk.conversation import Conversation
 from bot.talk.courtesy import plainly
 from bot.talk.shorter import shortened
 
@@ -271,14 +270,6 @@ def worded() -> Iterator[tuple[str, str, str, str]]:
     for kinds in WORDED.values():
         for code, talks in kinds.items():
             yield from ((code, *talk) for talk in talks)
-
-
-def last(brain: Brain, code: str, talk: str) -> Reply:
-    conversation = Conversation(interface=code)
-    for question in talk.split(" | "):
-        reply, conversation = respond(brain, question, conversation)
-        conversation = Conversation.from_json(conversation.as_json())
-    return reply
 
 
 def test_every_kind_is_tried_three_times_in_each_language() -> None:

@@ -151,23 +151,23 @@ class Responder:
     def qualified(self, verdict: Verdict, query: Query) -> Verdict:
         """A verdict whose first answer is not on «during» where the question is on «after», if one that is on that is
         among the next."""
-        sides = self.indexes[query.language].analyser.sides
-        asked = sides(query.text) if verdict.answers and not verdict.answers[0].candidate.verbatim else {}
-        if not asked:
+        asked = self.indexes[query.language].analyser.sides(query.text) if verdict.answers else {}
+        first = verdict.answers[0] if asked else None
+        if first is None or first.candidate.verbatim:
             return verdict
-        first, *others = verdict.answers[:SECONDS]
-        on = {id(judged): sides(self._heading(judged, query.language)) for judged in (first, *others)}
-        pairs = [pair for pair, side in asked.items() if on[id(first)].get(pair, side) != side]
-        for judged in others if pairs else ():
-            if judged.share >= first.share * LIKELY and all(on[id(judged)].get(pair) == asked[pair] for pair in pairs):
+        on = self._sides(first, query.language)
+        pairs = {pair: side for pair, side in asked.items() if on.get(pair, side) != side}
+        likely = (judged for judged in verdict.answers[1:SECONDS] if judged.share >= first.share * LIKELY)
+        for judged in likely if pairs else ():
+            if pairs.items() <= self._sides(judged, query.language).items():
                 meant = replace(judged, share=first.share, probability=first.probability)
                 return replace(verdict, answers=(meant, *(each for each in verdict.answers if each is not judged)))
         return verdict
 
-    def _heading(self, judged: Judged, language: str) -> str:
-        """What tells what an entry is on: its title, and the sentence it leads with."""
+    def _sides(self, judged: Judged, language: str) -> dict[int, int]:
+        """Which side of opposites an entry is on, by its title and the sentence it leads with."""
         entry = self._entry(judged)
-        return f"{entry.title[language]} {sentences(entry.text[language])[0]}"
+        return self.indexes[language].analyser.sides(f"{entry.title[language]} {sentences(entry.text[language])[0]}")
 
     def fitting(self, found: Sequence[Candidate], query: Query, of: str = "") -> list[Candidate]:
         """What of the candidates for a question may be what it asks for, ``of`` what too: no silence on others alone

@@ -203,6 +203,10 @@ class Analyser:
         """The kinds of fact a question asks for (a person, a date, a number …), told by its question words."""
         return frozenset(self._wants[term] for term in terms if term in self._wants)
 
+    def asks_for_somebody(self, text: str) -> bool:
+        """Whether a text asks who somebody is, or who did something."""
+        return "person" in self.wants(self.terms(text))
+
     def gives(self, text: str) -> frozenset[str]:
         """The kinds of fact that a text gives, by what it shows: a figure, a date, a sum of money …"""
         folded = fold(text)

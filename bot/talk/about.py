@@ -200,8 +200,7 @@ class AboutAnswer:
 
     def _stated(self, text: str) -> str:
         """The first sentence of a text; as a sentence where it leads to a list."""
-        first = sentences(text)[0] if text else ""
-        return f"{first.rstrip(':').rstrip()}." if first.endswith(":") else first
+        return _closed(sentences(text)[0] if text else "")
 
     def _simpler(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """The same told another way: the passage an answer rests on, else the answer again."""
@@ -258,7 +257,7 @@ class AboutAnswer:
         """The first sentence of an entry that is wanted, as a reply."""
         told = self._compose.tell(entry, language)
         found = next((sentence for sentence in sentences(told.text) if wanted(sentence)), "")
-        found = f"{found.rstrip(':').rstrip()}." if found.endswith(":") else found  # what leads to a list
+        found = _closed(found)
         return replace(told, text=found.removeprefix("- "), headed=False, context="") if found else None
 
     def _when(self, entry: Entry, language: str, turn: Turn) -> Reply:
@@ -324,6 +323,11 @@ class AboutAnswer:
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
         source = "" if self._compose.places(entry.citations, language) in text else told.source
         return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)
+
+
+def _closed(sentence: str) -> str:
+    """A sentence that leads to a list as one that stands alone; any other as it is."""
+    return f"{sentence.rstrip(':').rstrip()}." if sentence.endswith(":") else sentence
 
 
 def _digits(text: str) -> str:

@@ -395,20 +395,23 @@ class FollowUps:
 
     def _either(self, text: str) -> bool:
         """Whether a message only asks which of two figures is right: «so is it 35k or 22k??»."""
-        said = words(re.sub("['’-]", " ", fold(self._figures.sub(" ", text))))
-        joining = self._analyser.talk.get("either", ())
-        known = self._objecting.union(self._analyser.stop, self._data["opening"], joining)
-        two = len(self._figures.findall(text)) == 2 and not self._analyser.parts(text)
-        return two and not frozenset(joining).isdisjoint(said) and known.issuperset(said)
+        joining = frozenset(self._analyser.talk.get("either", ()))
+        figures, said = self._figures_alone(text, joining)
+        return len(figures) == 2 and not joining.isdisjoint(said)
 
     def _figure(self, text: str) -> str:
         """The figure in a message that says no more than that somebody heard it, or doubts it; empty for any other."""
-        figures = self._figures.findall(text)
-        said = words(re.sub("['’-]", " ", fold(self._figures.sub(" ", text))))
-        known = self._objecting.union(self._analyser.stop, self._data["opening"])
-        if len(figures) != 1 or not said or not all(word in known for word in said) or self._analyser.parts(text):
-            return ""
-        return str(figures[0]) if self._objecting.intersection(said) else ""
+        figures, said = self._figures_alone(text)
+        return figures[0] if len(figures) == 1 and self._objecting.intersection(said) else ""
+
+    def _figures_alone(self, text: str, also: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
+        """The figures of a message and the words around them, where those only doubt or join them, or are ``also`` so;
+        nothing of a message that says more."""
+        figures = list(map(str, self._figures.findall(text)))
+        said = words(re.sub("['’-]", " ", fold(self._figures.sub(" ", text)))) if figures else []
+        known = (self._objecting, self._analyser.stop, self._data["opening"], also)
+        alone = all(any(word in own for own in known) for word in said) and not self._analyser.parts(text)
+        return (figures, said) if said and alone else ([], [])
 
 
 def _any(phrases: Iterable[str]) -> str:

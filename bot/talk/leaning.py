@@ -110,7 +110,7 @@ class Leaning:
         analyser = self._respond.indexes[asked.language].analyser
         if first is None or asked.before is None or entries[first.candidate.entry] is not asked.before:
             return verdict
-        who = "person" in analyser.wants(analyser.terms(asked.before.title[asked.language]))
+        who = analyser.asks_for_somebody(asked.before.title[asked.language])
         if not who or not self._follow[asked.language].speaks(asked.text):
             return verdict
         others = self._decision.judge([c for c in candidates if entries[c.entry] is not asked.before])

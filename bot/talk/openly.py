@@ -196,13 +196,8 @@ class OpenQuestion:
             return alone
         if not self._follow[asked.language].broad(rest) or self._premises.denies(asked.text, asked.language):
             return alone
-        name = index.lexicon.shown[names[0]]
-        full = self._respond.read(
-            self._respond.query(index.analyser.data["ask_about"].format(name=name), asked.language)
-        )
-        return (
-            alone if self._respond.doubtful(full) else replace(full, query=replace(full.query, text=asked.query.text))
-        )
+        full = self._about(index.lexicon.shown[names[0]], asked.language)
+        return replace(full, query=replace(full.query, text=asked.query.text)) if full else alone
 
     def _spoken_of(self, asked: Asked, reading: Reading) -> Reading:
         """«Did anyone mention visas?» as what the report says of them; any other question as it was read."""
@@ -210,10 +205,13 @@ class OpenQuestion:
         what = self._premises.mentioned(asked.text, asked.language)
         if not what or not index.lexicon.people.isdisjoint(asked.query.terms):
             return reading
-        full = self._respond.read(
-            self._respond.query(index.analyser.data["ask_about"].format(name=what), asked.language)
-        )
-        return reading if self._respond.doubtful(full) else full
+        return self._about(what, asked.language) or reading
+
+    def _about(self, name: str, language: str) -> Reading | None:
+        """What the report says of something, where it is likely to."""
+        text = self._respond.indexes[language].analyser.data["ask_about"].format(name=name)
+        full = self._respond.read(self._respond.query(text, language))
+        return None if self._respond.doubtful(full) else full
 
     def _tells(self, reading: Reading, terms: Sequence[str]) -> bool:
         """Whether the first answer of a reading is likely and says some words itself, whatever their endings."""

@@ -8,7 +8,7 @@ from bot.language.analyser import words
 from bot.language.sentences import sentences
 
 ENOUGH = 0.8  # of the length of a text, what a shorter one may have
-FEW = 3  # items of a list that has nothing to cut, told in one line
+FEW = 3  # items that are told of a long list
 LEAST = {";": 4, ".": 4, ",": 6, "–": 5, ":": 6}
 """Words of an item before a mark at which it may be cut: what stands before a colon is often only a label."""
 _ITEM = re.compile(r"(?:- |\d{1,2}\. )")
@@ -30,15 +30,15 @@ def shortened(text: str, apart: str, left: str) -> str:
     items = [line for line in text.split("\n") if is_item(line)]
     if not items or not first.endswith(":"):
         return first
-    kept = [_ASIDE.sub("", item) for item in items[:FEW]]
-    many = [*kept, f"- {left.format(count=len(items) - FEW)}"]
-    cut = "\n".join([first, *(many if len(items) > FEW + 1 else map(_first_part, items))])
-    if len(cut) <= ENOUGH * len(text):
-        return cut
-    bare = [_ITEM.sub("", item, count=1).rstrip(" .;,") for item in items]
-    if len(bare) <= FEW + 1:
-        return f"{first} {apart.join(bare)}."
-    return f"{first} {apart.join(bare[:FEW])}{apart}{left.format(count=len(bare) - FEW)}."
+    cut = list(map(_first_part, items))
+    if len(items) > FEW + 1:
+        rest = f"- {left.format(count=len(items) - FEW)}"
+        items, cut = [*items[:FEW], rest], [*(_ASIDE.sub("", item) for item in items[:FEW]), rest]
+    listed = "\n".join([first, *cut])
+    if len(listed) <= ENOUGH * len(text):
+        return listed
+    bare = (_ITEM.sub("", item, count=1).rstrip(" .;,") for item in items)
+    return f"{first} {apart.join(bare)}."
 
 
 def unattributed(sentence: str, attribution: re.Pattern[str], names: list[str]) -> str:

@@ -19,12 +19,13 @@ TALK = 2  # passages that a whole talk rests on, at the least
 
 
 class WholeTalk:
-    """Tells what somebody said as a whole. ``follow`` reads the words of questions, in each language."""
+    """Tells what somebody said as a whole. ``follow`` reads the words of questions, in each language; ``subjects``
+    finds what a turn was about."""
 
-    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps]) -> None:
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps], subjects: Subjects) -> None:
         self._respond = respond
         self._follow = follow
-        self._subjects = Subjects(respond.compose)
+        self._subjects = subjects
 
     def read(self, asked: Asked) -> Told | None:
         """The reply to a question that asks what one person said and names nothing else; None for any other, or where
@@ -54,7 +55,7 @@ class WholeTalk:
         index = self._respond.indexes[asked.language]
         title = asked.before.title[asked.language]
         somebody = self._subjects.person(asked.last, asked.before, index)
-        asks_who = "person" in index.analyser.wants(index.analyser.terms(title))
+        asks_who = index.analyser.asks_for_somebody(title)
         return somebody.name if somebody and asks_who else ""
 
     @cached_property
@@ -78,4 +79,4 @@ class WholeTalk:
         """Whether a title names one person and no other, and does not ask who that is."""
         index = self._respond.indexes[language]
         named = [index.lexicon.shown[term] for term in index.lexicon.named(title) if term in index.lexicon.people]
-        return named == [name] and "person" not in index.analyser.wants(index.analyser.terms(title))
+        return named == [name] and not index.analyser.asks_for_somebody(title)

@@ -62,8 +62,7 @@ class Within:
     def _on_somebody(self, at: int, language: str) -> bool:
         """Whether an entry is one on who somebody is, or who spoke."""
         title = self._respond.compose.entries[at].title[language]
-        analyser = self._respond.indexes[language].analyser
-        return "person" in analyser.wants(analyser.terms(title))
+        return self._respond.indexes[language].analyser.asks_for_somebody(title)
 
     def _proposed(self, at: int, language: str) -> bool:
         """Whether an entry tells of something that somebody proposed or called for."""
