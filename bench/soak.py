@@ -43,6 +43,7 @@ CATCHING_UP = 60  # seconds after the stop, in which what waited is answered bes
 WARM_UP = 300  # questions before the first round, so that all that is loaded when first used is
 PORT = 18437
 SLOW = 0.3  # seconds of the planted slow replies
+SHOWN, LINES = 5, 40  # of what was lost, and of the log then
 
 
 @dataclass
@@ -179,8 +180,12 @@ def soak(mode: str, count: int, users: int, verdict: Verdict) -> None:
         )
         print(f"  milliseconds to the answer: {percentiles([wait for _, wait in waits.values()])}")
         print(f"  without those asked around the stop, and until it was made up for: {percentiles(calm)}")
-        lost, twice = len(api.unanswered()), len(api.answered_twice())
-        verdict.need(lost == 0, f"{mode}: {lost} lost")
+        lost, twice = api.unanswered(), len(api.answered_twice())
+        verdict.need(not lost, f"{mode}: {len(lost)} lost")
+        for update in lost[:SHOWN]:
+            print(f"    {update['message']['from']['id']} asked {update['message']['text']!r}")
+        if lost:
+            print(*running.process.log.splitlines()[-LINES:], sep="\n    ")
         verdict.need(twice == 0, f"{mode}: {twice} answered twice")
         verdict.need(not api.violations, f"{mode}: {len(api.violations)} calls refused {api.violations[:1]}")
         verdict.need("Traceback" not in running.process.output, f"{mode}: no traceback")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,12 @@ import httpx
 import pytest
 from bot_api import BotApi, a_chat, a_user
 from conftest import TinyPack
-from running import PATIENCE, Process
+from running import PATIENCE, Process, application
+
+from bot.brain import Brain
+from bot.faces.telegram.polling import Poller
+from bot.faces.telegram.queues import ChatQueues
+from bot.faces.telegram.state import Ledger
 
 LONGEST = 8  # seconds from the signal to the end
 RAIN = "Did it rain on Monday?"
@@ -69,6 +75,29 @@ def test_a_stop_while_telegram_is_slow(api: BotApi, start: Start) -> None:
     assert api.unanswered()
     start()
     all_answered_once(api, users)
+
+
+async def test_what_is_left_at_a_stop_is_noted_before_it_is_confirmed(api: BotApi, small: Brain) -> None:
+    """Between the signal and the end of fetching there is time for one more request, which confirms what was fetched."""
+    numbers = [api.deliver(api.message(RAIN, user=a_user(user))) for user in range(1, 31)]
+    ledger = Ledger()
+    async with application(api, small) as app:
+        await app.start()
+        queues = app.update_processor
+        assert isinstance(queues, ChatQueues)
+        fetching = asyncio.create_task(Poller(app.bot, queues, ledger).run())
+        while not queues.turns:
+            await asyncio.sleep(0)
+        queues.close()  # as the signal does
+        confirms = ("getUpdates", numbers[-1] + 1)
+        asked = lambda: any((call.method, call.params.get("offset")) == confirms for call in api.calls)  # noqa: E731
+        await asyncio.to_thread(api.wait_for, asked, PATIENCE)
+        fetching.cancel()
+        await asyncio.gather(fetching, return_exceptions=True)
+        await app.stop()
+    left = [update["update_id"] for update in api.unanswered()]
+    assert left
+    assert [raw["update_id"] for raw in ledger.held()] == left
 
 
 def test_a_stop_with_a_backlog_of_long_questions(api: BotApi, start: Start) -> None:

@@ -116,7 +116,7 @@ class Poller:
 
     async def _fetch(self) -> None:
         for turn in self._batch:
-            if not turn.done.done():
+            if not _answered(turn):  # it waits, or was left because the bot is told to end
                 self._ledger.hold(turn.update)
         self._batch = []
         updates = await self._get(self._next, timeout=POLL)
