@@ -43,6 +43,7 @@ from bot.talk.meant import Meant
 from bot.talk.messages import Messages
 from bot.talk.openly import OpenQuestion
 from bot.talk.parts import Parts
+from bot.talk.placed import Placed
 from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
@@ -93,6 +94,7 @@ class Brain:
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack), _alone(pack))
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
+        self._placed = {code: Placed(self.respond, code, self._follow[code]) for code in pack.languages}
         self.messages = Messages(self.respond, self.courtesy, self._follow)
         leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
@@ -253,9 +255,11 @@ class Brain:
         text = self._follow[language].in_full(text, first=last is None)
         if text != heard:
             follow = self._follow[language].read(text)
+        before = self.wishes.before(last, language)
+        if (placed := self._placed[language].read(text, follow, last, before)) != text:
+            text, follow, last, before = placed, FollowUp(Wish.ALONE, placed), None, None  # all that it leans on is in it
         if last and (item := self.wishes.item(follow, last, language)):
             return item
-        before = self.wishes.before(last, language)
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
             again = renumbered(last.text, follow.number, self.indexes.analysers[language])
             text, follow = (again, FollowUp(Wish.ALONE, again)) if again else (text, follow)

@@ -46,7 +46,7 @@ def swapped(text: str, last: Turn, index: Index) -> str | None:
     """The question before with the part or the name of a follow-up in the place of its own; None where it names none,
     or says much more."""
     new = index.lexicon.named(text)
-    return _part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
+    return part_changed(text, last.text, index) or (_name_changed(text, new, last.text, index) if new else None)
 
 
 def topic_changed(text: str, before: str, index: Index) -> str | None:
@@ -95,7 +95,7 @@ def _name_changed(text: str, new: list[str], before: str, index: Index) -> str |
     return None
 
 
-def _part_changed(text: str, before: str, index: Index) -> str | None:
+def part_changed(text: str, before: str, index: Index) -> str | None:
     """The question before about another session, group or recommendation: «and in session 3?»."""
     parts = index.analyser.parts(text)
     rest = [term for term in index.analyser.terms(text) if "=" not in term]

@@ -58,7 +58,7 @@ class Parts:
         session = next((part.number for part in query.parts if part.kind == "session"), None)
         group = next((part for part in query.parts if part.kind == "group"), None)
         if group is not None:
-            within = session or _session_of(before)
+            within = session or session_of(before)
             return self._group(self.meant([group], within)[0], within, query.language)
         return self._tell(query.parts, session, query.language)
 
@@ -69,7 +69,7 @@ class Parts:
         part, language = _part_of(before), index.analyser.code
         if part is None:
             return None
-        session = _session_of(before)
+        session = session_of(before)
         match follow.wish:
             case Wish.NUMBER:
                 together = len(told) > 1 and all(_part_of(entry) for id in told if (entry := self._composer.entry(id)))
@@ -219,7 +219,7 @@ def _on(entry: Entry, page: int) -> bool:
     return page in pages and len(pages) < SPREAD
 
 
-def _session_of(entry: Entry | None) -> int | None:
+def session_of(entry: Entry | None) -> int | None:
     """The session an entry belongs to."""
     if entry and entry.kind in PARTS and (number := _SESSION.match(entry.id)):
         return int(number[1])

@@ -1,0 +1,104 @@
+"""A question on a part of the report that it leaves to what was said: «what did group 2 conclude?» after session 3.
+
+It is spelt out before anything else is made of it, so that every reading knows the part it is on.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from bot.answer.respond import Responder
+from bot.language.analyser import Part
+from bot.pack.entries import Entry, Kind
+from bot.talk.context import part_changed
+from bot.talk.conversation import Turn
+from bot.talk.courtesy import letter_for_letter
+from bot.talk.follow import FollowUp, FollowUps, Wish
+from bot.talk.parts import session_of
+
+_ENDS = " .,;:!?\u00a0\u202f"
+
+
+class Placed:
+    """Spells out the parts that questions leave to what was said, in one language."""
+
+    def __init__(self, respond: Responder, language: str, follow: FollowUps) -> None:
+        self._respond = respond
+        self._index = index = respond.indexes[language]
+        self._follow = follow
+        self._texts = respond.compose.texts[language]
+        self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
+
+    def read(self, text: str, follow: FollowUp, last: Turn | None, before: Entry | None) -> str:
+        """A question as it would be asked alone, where it leaves open which part it is on; any other as it is."""
+        if last is None:
+            return text
+        named = self._index.analyser.parts(text)
+        if changed := self._again(follow, last):
+            return changed
+        if not named:
+            return self._spoken(text, last, before)
+        session = self._session(last, before)
+        open_group = [part.kind for part in named] == ["group"] and any("=" not in term for term in self._terms(text))
+        if session is None or not open_group:
+            return text
+        in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
+        return f"{text.rstrip(_ENDS)} {in_session}{'?' if text.rstrip().endswith('?') else ''}"
+
+    def _again(self, follow: FollowUp, last: Turn) -> str | None:
+        """The question before on another part, «and in session 3?», «and the 4?» after «who spoke in session 2?»; None
+        where that asked nothing of its part, or the other has no answer to it."""
+        analyser, text = self._index.analyser, follow.text
+        asked = analyser.parts(last.text)
+        if not asked or all("=" in term or term in self._of_part for term in self._terms(last.text)):
+            return None
+        if follow.wish is Wish.NUMBER and any(map(str.isdigit, text)):
+            text = f"{analyser.data['parts'][asked[-1].kind][0]} {follow.number}"
+        elif follow.wish is not Wish.CONTEXT:
+            return None
+        within = all(part.kind != named.kind for part in asked for named in analyser.parts(text))
+        changed = f"{last.text.rstrip(_ENDS)} {text}" if within else part_changed(text, last.text, self._index)
+        return changed if changed and self._answers(changed, analyser.parts(text)[0]) else None
+
+    def _answers(self, text: str, part: Part) -> bool:
+        """Whether what answers a question stands in a part, as far as that can be seen."""
+        reading = self._respond.read(self._respond.query(text, self._index.analyser.code))
+        first = None if self._respond.doubtful(reading) else self._respond.first(reading)
+        return first is not None and {getattr(c, part.kind) for c in first.citations} == {part.number}
+
+    def _spoken(self, text: str, last: Turn, before: Entry | None) -> str:
+        """«Who spoke?» of the part just told of, «who spoke in that group?» of the one that what was told stands in."""
+        if not self._spoke.fullmatch(letter_for_letter(text).strip(_ENDS)):
+            return text
+        there = self._follow.points(text) or self._follow.of_group(text)
+        place = self._place(before, there) or ({p.kind: p.number for p in self._index.analyser.parts(last.text)} or None)
+        if place is None or not place.get("session"):
+            return text
+        key = "part_group_of" if place.get("group") else "part_session"
+        part = self._texts(key, number=place.get("group") or place["session"], session=place["session"])
+        return str(self._index.analyser.talk["spoke_in"]).format(part=part)
+
+    def _place(self, before: Entry | None, there: bool) -> dict[str, int | None] | None:
+        """The one session, and group, that what was told is, or ``there`` stands in; None for any other."""
+        if before is None or not (there or before.kind in (Kind.SESSION, Kind.GROUP)):
+            return None
+        places = {(c.session, c.group) for c in before.citations}
+        if before.kind is Kind.SESSION:
+            places = {(session, None) for session, _ in places}
+        session, group = next(iter(places)) if len(places) == 1 else (None, None)
+        return {"session": session, "group": group} if session else None
+
+    def _session(self, last: Turn, before: Entry | None) -> int | None:
+        """The session that was talked of."""
+        named = [part.number for part in self._index.analyser.parts(last.text) if part.kind == "session"]
+        return named[0] if named else session_of(before)
+
+    @cached_property
+    def _of_part(self) -> frozenset[str]:
+        """Terms that ask for a part as a whole: «sum up», «what is … about»."""
+        about = self._index.analyser.data["about_part"]
+        return frozenset(term for word in about for term in self._terms(word))
+
+    def _terms(self, text: str) -> list[str]:
+        return self._index.lexicon.terms(self._index.analyser.terms(text))
