@@ -274,6 +274,8 @@ class Brain:
         wish = str(asked.follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
         if self._by_whom(asked, reply):
             reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text))) or (reply, turn)
+        elif self._again(asked, reply):
+            reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.MORE, asked.text))) or (reply, turn)
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
@@ -291,6 +293,21 @@ class Brain:
         one = len({citation.speaker for citation in before.citations}) == 1
         asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
         return one and not on_somebody and asks_who and self._follow[asked.language].speaks(asked.text)
+
+    def _again(self, asked: Asked, reply: Reply) -> bool:
+        """Whether a follow-up, «on which conditions?», would be answered with just what was told last of a part of the
+        report, which has not a word of what it asks: then all of that part is told."""
+        before, last, index = asked.before, asked.last, self.indexes[asked.language]
+        if before is None or last is None or reply.id != before.id or reply.outcome is not Outcome.ANSWER:
+            return False
+        if len(before.cites) != 1 or before.cites[0] == before.id or not self.parts.is_part(before.cites[0]):
+            return False
+        analyser = index.analyser
+        said = analyser.terms(f"{before.title[asked.language]} {before.text[asked.language]}")
+        told = {analyser.kin(term) for term in index.lexicon.terms(said)}
+        own = [t for t in index.lexicon.terms(analyser.terms(asked.follow.text)) if t not in analyser.asking_terms]
+        following = asked.follow.wish is Wish.CONTEXT and not last.wish and last.outcome == Outcome.ANSWER
+        return following and bool(own) and told.isdisjoint(map(analyser.kin, own))
 
     def _fitting(self, reply: Reply, asked: Asked) -> Reply:
         """A reply that begins with a «yes» only where the question was one for it, and with how that was read only

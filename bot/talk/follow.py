@@ -130,6 +130,9 @@ class FollowUps:
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
+        self._possessive, self._being, self._distant = (
+            frozenset(talk.get(key, ())) for key in ("possessive", "being", "distant")
+        )
         self._leading = frozenset(talk.get("leading", ()))
         scaled = rf"\s?{_any(talk.get('scales', ()))}\b"
         self._figures = re.compile(rf"{_FIGURE}(?:{scaled})?|\d{scaled}", re.IGNORECASE)
@@ -318,16 +321,23 @@ class FollowUps:
         plain = self._existing.sub(" ", fold(text[: own.start()] if own else text))
         said = words(plain.replace("'", " "))
         pointing, here = set(self._data["pronouns"]), self._data.get("here", ())
+        if self._asks_which(said):
+            pointing -= self._possessive  # «which countries are praised for their efforts?»
         ones, stop = pointing.intersection(self._analyser.data["one"]), self._analyser.stop
         found = [
             word
             for word, behind in zip_longest(said, said[1:], fillvalue="")
-            if word in pointing and behind not in here and (word not in ones or not behind or behind in stop)
+            if word in pointing and (behind not in here or word in self._distant) and (word not in ones or not behind or behind in stop)
         ]
         plain = fold(text)
         stood = [] if own else self._standing.findall(plain)  # «the country» of what was told
         led = [text] if self.led(text) else []
         return [*found, *stood, *self._inverted(text), *led]
+
+    def _asks_which(self, said: list[str]) -> bool:
+        """Whether a question begins with what it asks of, «which countries …»: its «their» is theirs."""
+        which = [self._analyser.asking.get(word) in ("which", "many") for word in said[:1]]
+        return which == [True] and len(said) > 2 and said[1] not in self._being
 
     def _inverted(self, text: str) -> list[str]:
         """The pronoun behind a verb, «a-t-il», where it is the subject and no noun is: not in «l'Algérie a-t-elle»."""

@@ -20,7 +20,7 @@ from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects
-from bot.talk.ways import Way, Ways
+from bot.talk.ways import GATHERED, Way, Ways
 from bot.talk.within import NEARER, Within
 
 FITTED = Path(__file__).parent / "decision.yaml"
@@ -29,6 +29,7 @@ OPENING = 4  # words of a title among which its question word is: «When and whe
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
+NEARLY_NEAR, FULLY = 0.45, 0.65  # the same cosine, and that of the question in full, where both count
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 COUNTS = 0.12  # cosine by which a silence may be nearer than an answer that counts just what is asked
 FAINT, FAINTER = 0.35, 0.1  # cosine of a number told of the thing talked of, and by which a silence may be nearer
@@ -70,7 +71,7 @@ class Leaning:
             entries = self._respond.compose.entries
             candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
         candidates = [c for c in candidates if not self._is_aside(c, asked)]
-        verdict = self._said_beside(asked, candidates, self._narrowed(self._decision.judge(candidates)))
+        verdict = self._said_beside(asked, candidates, self._narrowed(asked, self._decision.judge(candidates)))
         verdict = self._respond.qualified(verdict, asked.query)
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
@@ -124,8 +125,9 @@ class Leaning:
             return self._of_name(asked)
         index = respond.indexes[asked.language]
         reading = respond.read(respond.query(text, asked.language), asked.before)
+        again = respond.first(reading) is asked.before and not new  # «and the challenges?» is not what was told
         if not respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
-            return reading
+            return None if again else reading
         if not FACTS & index.analyser.wants(reading.query.terms) or not self._only_names(asked):
             return self._of_name(asked)
         beside = alone.verdict.answers[:1] if respond.nearness(alone) >= BESIDE else ()
@@ -231,22 +233,31 @@ class Leaning:
         sure = max(readings, key=lambda reading: reading.probability, default=None)
         return sure if sure and sure.probability >= COUNTED else None
 
-    def _narrowed(self, verdict: Verdict) -> Verdict:
-        """A verdict with what is told of the subject alone before what gathers it from the whole report, where it has
-        what is asked."""
+    def _narrowed(self, asked: Asked, verdict: Verdict) -> Verdict:
+        """A verdict with what is told of the subject, or in the place of what was told, before what gathers it from the
+        whole report, where it has what is asked."""
         first = next(iter(verdict.answers), None)
-        if first is None or not first.candidate.features["gathers_aside"]:
+        if first is None or not (first.candidate.features["gathers_aside"] or self._gathers_from_all(asked, first)):
             return verdict
         for judged in verdict.answers:
             evidence = judged.candidate.features
-            if (
-                (evidence["of_subject"] or evidence["place_told"])
-                and evidence["near"] >= NEAR
-                and evidence["covered"] >= HALF
-            ):
+            has_it = evidence["near"] >= NEAR and evidence["covered"] >= HALF
+            in_full = evidence["near"] >= NEARLY_NEAR and evidence["full_near"] >= FULLY
+            own = (evidence["of_subject"] or evidence["place_told"]) and not evidence["same"]
+            if own and (has_it or in_full) and not self._gathers(judged):
                 others = tuple(other for other in verdict.answers if other is not judged)
                 return replace(verdict, answers=(replace(judged, probability=first.probability), *others))
         return verdict
+
+    def _gathers(self, judged: Judged) -> bool:
+        """Whether an answer is gathered from what several said."""
+        return len({c.speaker for c in self._respond.compose.entries[judged.candidate.entry].citations}) >= GATHERED
+
+    def _gathers_from_all(self, asked: Asked, judged: Judged) -> bool:
+        """Whether an answer is gathered from all over the report, where a follow-up leans on what stands in one place
+        of it."""
+        places = {(c.session, c.group) for c in asked.before.citations} if asked.before else set()
+        return self.ways.leans(asked) and len(places) == 1 and self._gathers(judged)
 
     def _sure(self, asked: Asked, verdict: Verdict) -> bool:
         """Whether the first answer of a verdict is asserted: not where a follow-up points to what was said, or says
@@ -255,7 +266,8 @@ class Leaning:
         if first is None or not self._decision.asserts(verdict):
             return False
         evidence, said, text = first.candidate.features, self._follow[asked.language], asked.follow.text
-        beside = evidence["points"] and evidence["aside"] and self._of_another(asked, first.candidate.entry)
+        aside = evidence["points"] and evidence["aside"] and not evidence["beside_told"]
+        beside = aside and self._of_another(asked, first.candidate.entry)
         title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
         groundless = evidence["bare"] and said.why(text) and not said.reasons(title)
         return not (evidence["of_others"] or beside or groundless or (said.led(text) and evidence["aside"]))

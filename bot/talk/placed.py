@@ -57,15 +57,18 @@ class Placed:
             text = f"{analyser.data['parts'][asked[-1].kind][0]} {follow.number}"
         elif follow.wish is not Wish.CONTEXT:
             return None
-        within = all(part.kind != named.kind for part in asked for named in analyser.parts(text))
-        changed = f"{last.text.rstrip(_ENDS)} {text}" if within else part_changed(text, last.text, self._index)
-        return changed if changed and self._answers(changed, analyser.parts(text)[0]) else None
+        named = analyser.parts(text)
+        if len(named) != 1 or any("=" not in term for term in self._terms(text)):
+            return None
+        again = any(part.kind == named[0].kind for part in asked)
+        changed = part_changed(text, last.text, self._index) if again else f"{last.text.rstrip(_ENDS)} {text}"
+        return changed if changed and self._answers(changed, named[0]) else None
 
     def _answers(self, text: str, part: Part) -> bool:
         """Whether what answers a question stands in a part, as far as that can be seen."""
         reading = self._respond.read(self._respond.query(text, self._index.analyser.code))
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
-        return first is not None and {getattr(c, part.kind) for c in first.citations} == {part.number}
+        return first is not None and {getattr(c, part.kind) for c in first.citations} - {None} == {part.number}
 
     def _spoken(self, text: str, last: Turn, before: Entry | None) -> str:
         """«Who spoke?» of the part just told of, «who spoke in that group?» of the one that what was told stands in."""
