@@ -85,9 +85,14 @@ FAULTS = {  # what a test can have happen to a call; "after": once it was carrie
     "cut after": "the same, after",
     "nonsense after": "half a reply as if it were whole, after",
     "odd after": "a reply of which nothing but the id can be read, after",
+    "true after": "the result is of another type, after",
+    "null after": "the same",
+    "list after": "the same",
+    "empty after": "the same",
     "drop": "the connection is closed without a reply",
     "slow": "a reply after seconds",
 }
+ODD_RESULTS: Json = {"true after": True, "null after": None, "list after": [7], "empty after": {}}
 ODD_WAITS = {"429 fraction": 0.3, "429 word": "1"}
 LIMITS = {"private": (5, 5.0), "group": (20, 60.0), "all": (110, 3.0)}  # messages in so many seconds, by kind of chat
 
@@ -549,6 +554,8 @@ class BotApi:
             answer: Json = {"ok": True, "result": result}
             if fault == "odd after":
                 answer["result"] = {"message_id": result["message_id"], "date": "today", "poll": 7}
+            elif fault in ODD_RESULTS:
+                answer["result"] = ODD_RESULTS[fault]
             elif fault.endswith("after"):
                 await self._cut(http, answer, whole=fault.startswith("nonsense"))
                 return

@@ -17,7 +17,7 @@ from bot.brain import Brain
 from bot.faces.telegram import app as app_module
 from bot.faces.telegram import limiter
 from bot.faces.telegram.polling import Lost
-from bot.faces.telegram.transport import Transport
+from bot.faces.telegram.transport import Transport, readable
 
 PATIENCE = 90  # seconds for what takes one or two on an idle machine
 PASSING = ["429", "429 fraction", "429 word", "500", "passed on", "502", "nonsense", "cut", "drop"]
@@ -73,7 +73,9 @@ async def test_an_update_nobody_can_read_is_skipped_and_logged_once(
     assert (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
 
 
-@pytest.mark.parametrize("kind", ["400", "401", "403", "404", "409", "418", "503", "cut after", *PASSING])
+@pytest.mark.parametrize(
+    "kind", ["400", "401", "403", "404", "409", "418", "503", "cut after", "true after", "null after", *PASSING]
+)
 async def test_a_passing_fault_does_not_end_polling(
     kind: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -85,6 +87,14 @@ async def test_a_passing_fault_does_not_end_polling(
         assert not task.done()
     assert "Traceback" not in caplog.text
     assert (api.unanswered(), api.answered_twice(), api.violations) == ([], [], [])
+
+
+async def test_an_update_whose_number_nobody_can_note_is_skipped(
+    api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert [readable({"update_id": number}) for number in (-1, 2**63)] == [None, None]
+    assert readable({"update_id": 2**63 - 1}) is not None
+    assert caplog.text.count("Skipped what is no update") == 2
 
 
 async def test_a_token_that_is_revoked_ends_polling(api: BotApi, small: Brain) -> None:
@@ -114,7 +124,10 @@ async def test_a_webhook_that_is_set_is_removed(api: BotApi, small: Brain) -> No
     assert not api.webhook
 
 
-@pytest.mark.parametrize("kind", ["cut after", "nonsense after", "odd after", *PASSING])
+ODD = ["cut after", "nonsense after", "odd after", "true after", "null after", "list after", "empty after"]
+
+
+@pytest.mark.parametrize("kind", [*ODD, "401", "404", "409", *PASSING])
 async def test_an_answer_is_sent_once_whatever_becomes_of_the_reply(
     kind: str, api: BotApi, small: Brain, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -206,6 +206,25 @@ def test_a_bot_that_cannot_reach_telegram_says_so_and_tries_on(api: BotApi, star
     api.wait_for(lambda: answered(api, 1), PATIENCE)
 
 
+@pytest.mark.parametrize("kind", ["404", "409", "null after", "list after"])
+def test_a_bad_moment_of_telegram_at_the_start_does_not_end_it(api: BotApi, start: Start, kind: str) -> None:
+    api.fail_next("getMe", 1, kind)
+    bot = start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    assert plain(bot)
+
+
+@pytest.mark.parametrize("kind", ["null after", "true after"])
+def test_it_ends_in_order_though_the_last_reply_is_none_of_telegrams(api: BotApi, start: Start, kind: str) -> None:
+    bot = start()
+    ask(api, 1)
+    api.wait_for(lambda: answered(api, 1), PATIENCE)
+    api.choose_fault = lambda method: (kind, 0) if method == "getUpdates" else ("", 0)
+    assert bot.stop() == 0
+    assert plain(bot)
+
+
 def test_a_second_instance_is_told_in_one_plain_line(api: BotApi, start: Start) -> None:
     both = [start(), start()]
     api.wait_for(lambda: any("ERROR" in process.log for process in both), PATIENCE)

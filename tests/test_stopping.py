@@ -136,6 +136,27 @@ def test_a_second_signal_ends_it_at_once(api: BotApi, start: Start, second: sign
     api.wait_for(lambda: api.sent(1), PATIENCE, "the answer after the start")
 
 
+@pytest.mark.parametrize("start", ["polling"], indirect=True)
+def test_what_went_out_before_a_second_signal_is_not_sent_again(api: BotApi, start: Start) -> None:
+    users = range(1, 4)
+    first = start()
+    api.deliver(api.message(RAIN, user=a_user(99)))
+    api.wait_for(lambda: answers(api), PATIENCE)
+    api.fail_next("sendMessage", len(users), "true after", 5)
+    for user in users:
+        api.deliver(api.message(RAIN, user=a_user(user)))
+    attempts = lambda: sum(call.method == "sendMessage" for call in api.attempts)  # noqa: E731
+    api.wait_for(lambda: attempts() == 1 + len(users), PATIENCE)
+    for _ in range(2):
+        first.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+    assert first.wait() == 128 + signal.SIGTERM
+    start()
+    all_answered_once(api, users)
+    time.sleep(1)
+    all_answered_once(api, users)
+
+
 def test_what_telegram_takes_in_silence_at_a_stop_is_not_sent_again(api: BotApi, start: Start) -> None:
     first = start()
     api.deliver(api.message(RAIN, user=a_user(99)))

@@ -29,7 +29,7 @@ from bot.faces.telegram.limiter import PatientLimiter
 from bot.faces.telegram.log import set_up_log
 from bot.faces.telegram.memory import Memory
 from bot.faces.telegram.outbox import acknowledge
-from bot.faces.telegram.polling import Poller
+from bot.faces.telegram.polling import Lost, Poller
 from bot.faces.telegram.profile import tell_who_we_are
 from bot.faces.telegram.queues import ChatQueues
 from bot.faces.telegram.shared import Database, SharedHands, SharedShelf
@@ -57,7 +57,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 def run(brain: Brain | Meetings, settings: Settings) -> None:
     """Run until a signal ends it. Raises ``BadSetting`` for a token or a setting that cannot be used, and ``Lost``
-    when Telegram will not talk to this process any more."""
+    when Telegram will not talk to this process, or not any more."""
     if settings.telegram_bot_token is None:
         raise BadSetting("TELEGRAM_BOT_TOKEN is not set")
     token = settings.telegram_bot_token.get_secret_value()
@@ -89,6 +89,8 @@ def run(brain: Brain | Meetings, settings: Settings) -> None:
         raise BadSetting(
             f"{where} cannot be reached: {type(error).__name__}; check the network and TELEGRAM_API_URL"
         ) from None
+    except TelegramError as error:
+        raise Lost(f"Telegram does not let the bot in: {brief(error)}") from None
     except OSError as error:
         raise BadSetting(f"WEBHOOK_LISTEN {settings.webhook_listen} cannot be used: {error.strerror}") from None
     finally:
@@ -172,7 +174,12 @@ async def _serve(
 ) -> None:
     """Everything from the first call to the last."""
     queues: ChatQueues = application.update_processor  # type: ignore[assignment]
-    told = _on_signal(queues.close)
+
+    def leave() -> None:
+        for number in queues.gone_out():
+            ledger.answered(number)
+
+    told = _on_signal(queues.close, leave)
     receiver = _receiver(application, settings, ledger, shared)
     heartbeat = Heartbeat(queues, lambda: receiver.fetched)
     background: list[asyncio.Task[Any]] = []
@@ -229,14 +236,15 @@ def _receiver(application: App, settings: Settings, ledger: Ledger, shared: Data
     return Webhook(application.bot, queues, hands, settings.webhook_url, path, _secret(settings))
 
 
-def _on_signal(close: Callable[[], None]) -> asyncio.Event:
-    """An event that a signal to end sets; ``close`` is called beside. A second signal ends the process at once, as
-    Telegram's updates allow: what is not confirmed comes again."""
+def _on_signal(close: Callable[[], None], leave: Callable[[], None]) -> asyncio.Event:
+    """An event that a signal to end sets; ``close`` is called beside. A second signal ends the process at once, after
+    ``leave``, as Telegram's updates allow: what is not confirmed comes again."""
     told = asyncio.Event()
 
     def tell(number: int) -> None:
         if told.is_set():
             log.warning("Told twice to end: what is in hand is left to be answered after the next start")
+            leave()
             os._exit(128 + number)
         close()
         told.set()
@@ -314,14 +322,14 @@ async def failed(update: object, context: CallbackContext[Any, Any, Any, Any]) -
         log.warning("The asker could not be told: %s", unsaid)
 
 
-async def _say(compose: Composer, update: Update, key: str, **values: str) -> TelegramError | None:
+async def _say(compose: Composer, update: Update, key: str, **values: str) -> Exception | None:
     """Answer an update, if it can be answered, with one of the bot's own lines; what kept it from being said."""
     message, user = update.effective_message, update.effective_user
     if message is None or user is None or update.guest_message is not None:
         return None
     try:
         await message.reply_text(_texts(compose, user)(key, **values), allow_sending_without_reply=True)
-    except TelegramError as error:
+    except Exception as error:  # whatever it is: this is what is said of errors
         return error
     return None
 

@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 from cachetools import LRUCache
 from telegram.constants import FloodLimit
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Conflict, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.faces.telegram.transport import asked_to_wait, brief, met_by_silence
@@ -28,6 +28,7 @@ PATIENCE = {  # seconds for which a call is repeated, by the beginning of its na
     **dict.fromkeys(("getMe", "setWebhook"), 120.0),  # at the start
     "setMy": 7200.0,  # the menu and the descriptions, which nobody waits for
 }
+DOUBT, FIRST_DOUBT = 30.0, 3.0  # seconds for which a refused token may be no more than a bad moment; of the first call
 SLACK = 0.1  # seconds added to the wait Telegram asks for
 BURST = 10  # messages that may go out at once
 GROUPS = 10_000  # whose pace is remembered
@@ -59,8 +60,9 @@ class PatientLimiter(BaseRateLimiter[int]):
     """Thirty messages a second in all, twenty a minute in a group; what Telegram refuses for now is repeated.
 
     «Too many requests» holds the chat it was said of and no other. What sends and answers is repeated while the
-    question is young, so that a torn connection or a server's bad moment costs nobody an answer. A message that went
-    out whole and was met by silence is not repeated: most likely it was carried out.
+    question is young, so that a torn connection or a server's bad moment costs nobody an answer. That the token is
+    refused is doubted for a while, as in fetching. A message that went out whole and was met by silence is not
+    repeated: most likely it was carried out.
     """
 
     def __init__(self) -> None:
@@ -95,6 +97,7 @@ class PatientLimiter(BaseRateLimiter[int]):
     async def _patiently(self, call: Callable[[], Coroutine[Any, Any, Result]], endpoint: str, data: Any) -> Result:
         clock, chat = asyncio.get_running_loop().time, data.get("chat_id")
         end = clock() + next((seconds for name, seconds in PATIENCE.items() if endpoint.startswith(name)), 0.0)
+        doubted = min(end, clock() + (FIRST_DOUBT if endpoint == "getMe" else DOUBT))
         for pause in chain(PAUSES, repeat(LONGEST_PAUSE)):
             await self._turn(chat)
             try:
@@ -115,6 +118,10 @@ class PatientLimiter(BaseRateLimiter[int]):
             except ChatMigrated as error:
                 log.info("A group became a supergroup: its answer goes there")
                 data["chat_id"] = chat = error.new_chat_id
+            except (InvalidToken, Conflict) as error:
+                if clock() + pause > doubted:
+                    raise
+                await asyncio.sleep(pause)
             except BadRequest:
                 raise
             except NetworkError as error:

@@ -111,7 +111,7 @@ class Poller:
             return
         try:
             await asyncio.wait_for(self._get(first, timeout=0, limit=1), LAST_WORD)
-        except (TelegramError, TimeoutError) as error:
+        except Exception as error:  # whatever it is, it must not keep the bot from ending in order
             log.warning("What was answered could not be confirmed, and is not answered again: %s", error)
 
     async def _fetch(self) -> None:

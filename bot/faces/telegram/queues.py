@@ -162,6 +162,11 @@ class ChatQueues(BaseUpdateProcessor):
         busy = (turn for turn in self.turns.values() if turn.task not in self._limiter.inside)
         return now - min((turn.began for turn in busy if turn.began is not None), default=now)
 
+    def gone_out(self) -> list[int]:
+        """The numbers of the updates whose answer went out, or began to, though Telegram may not have said so yet."""
+        gone = self._limiter.silent.union(self._limiter.served)
+        return [number for number, turn in self.turns.items() if turn.task in gone]
+
     def close(self) -> None:
         """Have no handler begin any more."""
         self._closing = True

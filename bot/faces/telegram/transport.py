@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 REFUSED = re.compile(rb'\s*\{\s*"ok"\s*:\s*false\b')
 CODE = re.compile(rb'"error_code"\s*:\s*([45]\d\d)\b')
+MOST = 2**63  # an update's number must be less, to be noted
 LONGEST_WAIT = 24 * 3600.0  # seconds that Telegram may bid wait
 WHOLE = "send_request_body.complete"  # what httpx calls it, after the version of HTTP
 SENT = re.compile(rb'"ok"\s*:\s*true\b.*?"message_id"\s*:\s*(\d+)\s*[,}]', re.DOTALL)
@@ -70,7 +71,7 @@ class Transport(HTTPXRequest):
                         raise
                 if not response.is_success:
                     return response.status_code, body
-                return _status(response.status_code, body), _completed(body, data)
+                return _status(response.status_code, body), _completed(url.rpartition("/")[2], body, data)
         except httpx.TimeoutException as error:
             raise TimedOut from error
         except httpx.HTTPError as error:
@@ -97,7 +98,7 @@ class Transport(HTTPXRequest):
         """A reply of Telegram, a result or a refusal, in the types the library counts on. Raises ``NetworkError`` for
         anything else."""
         try:
-            reply = json.loads(payload.decode("utf-8", "replace"))
+            reply = json.loads(payload.decode("utf-8-sig", "replace"))
         except (ValueError, RecursionError):
             raise NetworkError(f"the reply is no JSON ({len(payload)} bytes)") from None
         if not isinstance(reply, dict) or not (reply.keys() & {"result", "description"} or reply.get("ok") is False):
@@ -146,18 +147,35 @@ def _shows_message(body: bytes, data: dict[str, str]) -> bool:
     return "chat_id" in data and SENT.search(body) is not None
 
 
-def _completed(body: bytes, data: dict[str, str]) -> bytes:
-    """A body as it is; for one that tells of a message in a chat, or begins to, what the library must know of it."""
-    if not _shows_message(body, data):
-        return body
+def _completed(endpoint: str, body: bytes, data: dict[str, str]) -> bytes:
+    """A body as it is; for one that tells of a message in a chat, or begins to, what the library must know of it. A
+    call that was carried out is no fault, whatever its result looks like: a message without an id has the id 0."""
     try:
-        id = json.loads(body)["result"]["message_id"]
-    except ValueError:  # it breaks off
-        id = int(SENT.search(body)[1])  # type: ignore[index]
-    except (KeyError, TypeError):
+        result = _result(body)
+    except (ValueError, RecursionError):  # it breaks off, or is a refusal
+        if not _shows_message(body, data):
+            return body
+        result = {"message_id": int(SENT.search(body)[1])}  # type: ignore[index]
+    id = result.get("message_id") if isinstance(result, dict) else None
+    if endpoint == "getMe" and not (isinstance(result, dict) and result.keys() >= {"id", "is_bot", "first_name"}):
+        return b""  # no reply of Telegram's
+    if endpoint == "answerGuestQuery" and not isinstance(result, dict):
+        return json.dumps({"ok": True, "result": {"inline_message_id": ""}}).encode()
+    if endpoint.startswith("edit") and id is None:
+        return json.dumps({"ok": True, "result": True}).encode()
+    if "chat_id" not in data or (id is None and endpoint != "sendMessage"):
         return body
-    message = {"message_id": id, "date": 0, "chat": {"id": int(data["chat_id"]), "type": "private"}}
+    chat = {"id": int(data["chat_id"]), "type": "private"}
+    message = {"message_id": id if isinstance(id, int) else 0, "date": 0, "chat": chat}
     return json.dumps({"ok": True, "result": message}).encode()
+
+
+def _result(body: bytes) -> Any:
+    """What a call came to. Raises ``ValueError`` for what is no JSON, or a refusal."""
+    reply = json.loads(body.decode("utf-8-sig", "replace"))
+    if not isinstance(reply, dict) or reply.get("ok") is not True:
+        raise ValueError("no result")
+    return reply.get("result")
 
 
 class UpdatesTransport(Transport):
@@ -168,6 +186,8 @@ class UpdatesTransport(Transport):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """As of the parent, each update in a form the library can read."""
         reply = Transport.parse_json_payload(payload)
+        if not isinstance(reply.get("result", []), list):
+            raise NetworkError("the reply has no list of updates")
         if raws := reply.get("result"):
             reply["result"] = [update for raw in raws if (update := readable(raw))]
             if not reply["result"]:
@@ -181,7 +201,7 @@ def readable(raw: object) -> dict[str, Any] | None:
     What is skipped is logged without its text.
     """
     number = raw.get("update_id") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or type(number) is not int:
+    if not isinstance(raw, dict) or type(number) is not int or not 0 <= number < MOST:
         log.warning("Skipped what is no update")
         return None
     try:
