@@ -48,6 +48,7 @@ from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
+BRIEF = 5  # words of a question that only asks who said what was told
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
 
@@ -283,11 +284,14 @@ class Brain:
         return reply, turn
 
     def _by_whom(self, asked: Asked, reply: Reply) -> bool:
-        """Whether a question for somebody, «who coined it?», would be answered with what was just told, which is on
-        nobody: then it asks who said that."""
+        """Whether a question for somebody, «who coined it?», would be answered with what was just told, or what stands
+        in the same place, which is on nobody: then it asks who said that."""
         analyser, before = self.indexes.analysers[asked.language], asked.before
         following = asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and reply.outcome is Outcome.ANSWER
-        if before is None or reply.id != before.id or not following:
+        told = self.compose.entry(reply.id) if reply.id else None
+        if before is None or told is None or told.citations != before.citations or not following:
+            return False
+        if told.id != before.id and len(words(asked.text)) > BRIEF:
             return False
         on_somebody = analyser.asks_for_somebody(before.title[asked.language])
         one = len({citation.speaker for citation in before.citations}) == 1

@@ -44,7 +44,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("en", "What did UNHCR say? | who said so?", "It was Anja Klug, Senior policy officer at the European office, United Nations High Commissioner for Refugees (UNHCR), in session 1.", "expert of"),
         ("en", "Who spoke in working group 2 of session 2? | who said that?", "It was several people", ""),
         ("en", "How much do Malians abroad send home? | which speaker gave that figure?", "there comes from Seydou Keita", "no one to name"),
-        ("fr", "Combien de déplacés au Mali ? | Quel intervenant a donné ce chiffre ?", "C’est Seydou Keita, conseiller technique, ministère malien des Affaires étrangères, qui l’a dit, au groupe de travail 1 de la session 3.", ""),
+        ("fr", "Combien de déplacés au Mali ? | Quel intervenant a donné ce chiffre ?", "C’est Seydou Keita (conseiller technique, ministère malien des Affaires étrangères), au groupe de travail 1 de la session 3.", ""),
         ("fr", "Qu'a dit Anja Klug ? | qui a dit ça ?", "C’est Anja Klug", "experte"),
         ("fr", "Qui a parlé au groupe 2 de la session 2 ? | qui l'a dit ?", "Plusieurs personnes l’ont dit", ""),
         ("fr", "Combien envoient les Maliens de l'étranger ? | qui a donné ce chiffre ?", "c’est Seydou Keita", "personne à nommer"),
@@ -56,7 +56,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("en", "What did Rodrigo Ballester say about return? | his name? | in French please", "C’est Rodrigo Ballester, chargé", "volontaire"),
         ("en", "How many displaced people were there in Mali? | which page? | in French", "301 027", "Vous le trouverez"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | in French", "240 000", "600 000"),
-        ("en", "How many displaced people were there in Mali? | who said it, in French?", "qui l’a dit", "301"),
+        ("en", "How many displaced people were there in Mali? | who said it, in French?", "C’est Seydou Keita", "301"),
         ("en", "When is the conference in Rome? | when is it again? | in French", "27 novembre 2014", "November"),
     ],
     "what was told after that is in play again": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import zip_longest
@@ -14,7 +14,7 @@ from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.setting import COMMANDS, has, setting
 from bot.answer.source import places_of, source_line
 from bot.answer.texts import Texts
-from bot.language.sentences import repeats, sentences
+from bot.language.sentences import figures, repeats, sentences
 from bot.language.typography import going_on, typeset
 from bot.pack.entries import Citation, Entry, Kind
 from bot.pack.pack import Pack, meeting_key
@@ -35,6 +35,7 @@ WHOLE = 1600  # characters of what an answer holds back, at the most: two screen
 QUOTED = 3  # paragraphs of the report quoted for one answer
 CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
@@ -209,16 +210,22 @@ class Composer:
         first = sentences(self.text(entry, language))[0]
         return "" if first.endswith(":") else _stated(first)
 
+    def recommended(self, id: str, language: str) -> str:
+        """A recommendation in one sentence, typeset; empty where the pack has none of it."""
+        own = next((each for each in self.pack.recommendations if each.id == id), None)
+        return typeset(self.pack.text(own.gist, language), language) if own and own.gist else ""
+
     def speaker(self, speaker: Speaker, language: str) -> str:
         """A speaker with post and organisation, on one line."""
         return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
 
     def called(self, speaker: Speaker, language: str, whole: bool = False) -> str:
-        """A speaker as a sentence names one: with post and organisation, and with what else that person was there only
-        for the ``whole``."""
+        """A speaker as a sentence names one: with post and organisation in brackets, and with what else that person was
+        there only for the ``whole``."""
         role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
         first = role if whole else role.partition(";")[0].strip()
-        return typeset(", ".join(filter(None, (speaker.name, first, organisation))), language)
+        post = ", ".join(filter(None, (first, organisation))).replace(" (", ", ").replace(")", "")
+        return typeset(f"{speaker.name} ({post})" if post else speaker.name, language)
 
     def post(self, speaker: Speaker, language: str) -> str:
         """The post and organisation of a speaker, typeset."""
@@ -399,6 +406,13 @@ def _places(reply: Reply) -> set[tuple[int | None, int | None, str | None, int |
     return {(c.session, c.group, c.speaker, c.recommendation) for c in reply.citations}
 
 
+def _figures_told(reply: Reply, before: Iterable[Reply]) -> bool:
+    """Whether an answer gives several figures but years, all of which another from the same places has given."""
+    own = {figure for figure in figures(reply.text) if not _YEAR.fullmatch(figure)}
+    same = (other for other in before if _places(other) == _places(reply))
+    return len(own) > 1 and any(own.issubset(figures(other.text)) for other in same)
+
+
 def _each_once(replies: Sequence[Reply]) -> list[Reply]:
     """Replies without what one before them has told: of a silence that is asked for twice, on two of its things, the
     second time that thing alone; of two answers that overlap, the second without the sentences the first has."""
@@ -407,7 +421,7 @@ def _each_once(replies: Sequence[Reply]) -> list[Reply]:
         key = reply.id or reply.text
         told = [sentence for other in once.values() for sentence in sentences(other.text)]
         own = [each for each in sentences(reply.text) if not any(repeats(each, other) for other in told)]
-        led = own[:1] == sentences(reply.text)[:1]
+        led = own[:1] == sentences(reply.text)[:1] and not _figures_told(reply, once.values())
         if key not in once and (led or not told):
             once[key] = reply if "\n" in reply.text or not told else replace(reply, text=" ".join(own))
         elif key in once and reply.outcome is Outcome.UNKNOWN and own:

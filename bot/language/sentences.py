@@ -10,6 +10,8 @@ _END = re.compile(r"[.!?…](?:[»”\"')\]]|[\u00a0\u202f ]»)*\s+(?=[«“\"(]
 _SHORT = re.compile(
     r"(?:^|[\s(«\u00a0\u202f])(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Mme|Mmes|MM|Mlle|St|pp?|No|no|art|cf|vol|etc|env|approx)\.$"
 )
+_GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
+_FIGURE = re.compile(r"\d+")
 
 
 def repeats(sentence: str, told: str) -> bool:
@@ -17,6 +19,11 @@ def repeats(sentence: str, told: str) -> bool:
     said, others = _WORD.findall(sentence.lower()), set(_runs(_WORD.findall(told.lower())))
     shared = {at + step for at, run in enumerate(_runs(said)) if run in others for step in range(RUN + 1)}
     return len(shared) > MOST * len(said)
+
+
+def figures(text: str) -> list[str]:
+    """The figures of a text in order, without what parts their thousands."""
+    return _FIGURE.findall(_GAP.sub("", text))
 
 
 def _runs(said: list[str]) -> list[tuple[str, ...]]:

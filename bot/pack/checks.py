@@ -188,6 +188,7 @@ _TRANSLATED = {
     "title",
     "text",
     "summary",
+    "gist",
     "place",
     "questions",
     "answer",

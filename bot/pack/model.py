@@ -91,10 +91,11 @@ class Session(Group):
 
 
 class Recommendation(Strict):
-    """A numbered recommendation, restated whole."""
+    """A numbered recommendation, restated whole; its ``gist`` is that in a sentence."""
 
     number: Number
     title: Text
+    gist: Text = {}
     text: Text
     pages: Annotated[list[Page], Field(min_length=1)]
 

@@ -11,7 +11,7 @@ from bot.answer.compose import SCREEN, Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of
 from bot.language.analyser import fold, words
-from bot.language.sentences import sentences
+from bot.language.sentences import figures, sentences
 from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.search.index import Index
 from bot.search.indexes import Indexes
@@ -30,7 +30,6 @@ _NUMERAL = re.compile(r"\d{1,2}[.:]\s+")
 _NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
 _PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 
 
 class AboutAnswer:
@@ -174,12 +173,12 @@ class AboutAnswer:
         return self._compose.tell(entry, language)
 
     def _shorter(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        """What was told in fewer words, a recommendation by its title; a word that it cannot be shorter where it is one
+        """What was told in fewer words, a recommendation in a sentence or by its title; a word that it cannot be shorter where it is one
         sentence, or was asked for so before."""
         told, texts = self._compose.tell(entry, language), self._compose.texts[language]
         brief = shortened(told.text, texts("apart"), texts("items_left", count="{count}"))
         if entry.kind is Kind.RECOMMENDATION:
-            brief = f"{told.title}."
+            brief = self._compose.recommended(entry.id, language) or f"{told.title}."
         elif turn.wish == Wish.SHORTER and sentences(told.text)[0].endswith(":"):
             return replace(told, text=self._stated(told.text), headed=False, context="", mark="")
         if brief == told.text or turn.wish == Wish.SHORTER:
@@ -332,4 +331,4 @@ def _closed(sentence: str) -> str:
 
 def _digits(text: str) -> str:
     """The figures of a text, however their thousands are parted, with spaces between."""
-    return " ".join(re.findall(r"\d+", _GAP.sub("", text)))
+    return " ".join(figures(text))

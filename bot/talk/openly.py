@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.answer.reply import Reply
+from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
+from bot.language.analyser import fold, words
+from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked, Told, turn_of
 from bot.talk.consulting import Consulting
@@ -17,6 +20,7 @@ from bot.talk.leaning import Leaning
 from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
+LEADING = 40  # letters of an answer among which its number leads it
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
 STEM = 6  # letters of a word that another of the same root begins with
@@ -108,7 +112,24 @@ class OpenQuestion:
     def _decided(self, text: str, reading: Reading) -> Reply:
         """The reply to a reading, with what the question takes for granted put right."""
         refused = self._premises.refuse(text, reading)
-        return refused or self._premises.corrected(text, reading, self._respond.decide(reading, text))
+        return refused or self._numbered(
+            text, reading.query.language, self._premises.corrected(text, reading, self._respond.decide(reading, text))
+        )
+
+    def _numbered(self, text: str, language: str, reply: Reply) -> Reply:
+        """A reply to «which recommendation is on asylum?» that begins with the number, where it rests on one."""
+        analyser, texts = self._respond.indexes[language].analyser, self._respond.compose.texts[language]
+        said = words(fold(text).replace("'", " "))
+        named = frozenset(analyser.data["parts"]["recommendation"])
+        asked = any(analyser.asking.get(word) == "which" and behind in named for word, behind in pairwise(said))
+        numbers = {citation.recommendation for citation in reply.citations}
+        if not asked or reply.outcome is not Outcome.ANSWER or len(numbers) != 1 or None in numbers:
+            return reply
+        name = texts("part_recommendation", number=numbers.pop())
+        if name in fold(sentences(reply.text)[0]).partition(":")[0][:LEADING]:
+            return reply
+        told = re.sub(rf"\s*\({re.escape(name)}\)", "", reply.text)
+        return replace(reply, text=f"{name[:1].upper()}{name[1:]}. {told}")
 
     def _beside_absent(self, asked: Asked) -> Told | None:
         """The reply to a question on something and, joined to it, on what the report does not have, «vulnerable groups
