@@ -135,6 +135,60 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
             ("Qui présidait la réunion, en quelques mots ?", "meeting-who-chaired"),
         ],
     },
+    "a part of the report that was left to what was said": {
+        "en": [
+            ("sum up session 3 | what did group 2 conclude?", "postcrisis-conclusions-list"),
+            ("sum up session 3 | what did group 2 conclude? | who spoke in that group?", "postcrisis-group-speakers"),
+            ("What did group 1 of session 2 conclude? | who spoke there?", "admission-group-speakers"),
+            ("session 2 | who spoke?", "whole-session2-said"),
+            ("who spoke in session 2? | and in session 3?", "whole-session3-said"),
+            ("what is session 3 about? | and session 2?", "session-2"),
+            ("recommendation 5 | recommendation 6 | and 7?", "recommendation-7"),
+        ],
+        "fr": [
+            ("c'est quoi le sujet de la session 3 | qui a parlé", "whole-session3-said"),
+            ("c'est quoi le sujet de la session 3 | qui a parlé | et ds le groupe 2 ?", "postcrisis-group-speakers"),
+            ("qui a parlé dans la session 3 ? | et la 4 ?", "whole-session4-said"),
+            ("Que conclut le groupe 1 de la session 2 ? | qui a parlé dans ce groupe ?", "admission-group-speakers"),
+            ("Que conclut le groupe 1 de la session 2 ? | qui a parlé dans ce groupe ? | et le groupe 2 ?", "ivoire-senegal-group2-speakers"),
+        ],
+    },
+    "a session summed up is no list of its speakers": {
+        "en": [
+            ("sum up session 3", "session-3"),
+            ("I'm preparing a speech for my minister. Sum up session 3 in a few lines.", "session-3"),
+            ("Summarise session 2", "session-2"),
+        ],
+        "fr": [
+            ("résume la session 3", "session-3"),
+            ("résume la session 2 en quelques lignes", "session-2"),
+            ("fais-moi un résumé de la session 4", "session-4"),
+        ],
+    },
+    "whose «their» is": {
+        "en": [
+            ("Does it criticise Libya? | Which countries are praised for their efforts on asylum?", "reco-morocco-tunisia"),
+            ("Who is Mr Hein? | Which countries are congratulated on their laws?", "reco-morocco-tunisia"),
+            ("Who is Christopher Hein? | what was his message?", "hein-presentation-summary"),
+        ],
+        "fr": [
+            ("Et il critique la Libye ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?", "reco-morocco-tunisia"),
+            ("Qui est M. Hein ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?", "reco-morocco-tunisia"),
+            ("Qui est M. Hein ? | quel était son message ?", "hein-presentation-summary"),
+        ],
+    },
+    "on what was told, and not gathered from the whole report": {
+        "en": [
+            ("What lessons came out of Istanbul? | who presented them? | what new ideas came out of that meeting", "mtm-innovative-ideas"),
+            ("What did Mr Diallo say? | and the challenges?", "senegal-challenges-list"),
+            ("What meetings are coming up after this one? | where's the ministerial one", "opening-rome-ministerial"),
+        ],
+        "fr": [
+            ("Quelles bonnes pratiques le groupe 1 a-t-il identifiées sur la coordination ? | Et les défis ?", "admission-challenges-list"),
+            ("Quels sont les enseignements de la réunion d'Istanbul ? | Ils ont proposé de nouvelles idées là-bas ?", "mtm-innovative-ideas"),
+            ("Qu'a dit M. Diallo ? | et les défis ?", "senegal-challenges-list"),
+        ],
+    },
 }
 
 # By kind and language: conversations, with what the last reply has, and what it has not.
@@ -243,6 +297,42 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Bonjour, je suis de la délégation sénégalaise | qu'a dit notre représentant ?", "Sénégal", ""),
             ("Je travaille pour le gouvernement du Mali | qu'a dit notre représentant ?", "Mali", ""),
             ("Je suis de la délégation du Niger | qu'a dit notre représentant ?", "Niger", ""),
+        ],
+    },
+    "a part told again is told whole": {
+        "en": [
+            ("Which countries are congratulated? | praised for what?", "asylum", ""),
+            ("Recommendation 8 | shorter please", "Coordination is needed at all levels", "Recommendation 8: Admission"),
+            ("Recommendation 8 | shorter please | in French", "Il faut une coordination", ""),
+        ],
+        "fr": [
+            ("Le rapport dit que le retour volontaire est la solution à privilégier, non ? | à quelles conditions", "État de droit", ""),
+            ("reco 5 | plus court", "grâce aux réseaux diplomatiques", "Recommandation 5 :"),
+            ("reco 11 | plus court | en anglais", "infographics are welcomed", ""),
+        ],
+    },
+    "which recommendation": {
+        "en": [
+            ("which recommendation talks about asylum laws?", "Recommendation 6. The co-chairs", "(recommendation 6)"),
+            ("in which recommendation are humanitarian visas mentioned?", "Recommendation 8. The co-chairs", "(recommendation 8)"),
+            ("what recommendations are on the diaspora?", "Three recommendations", "Recommendation 1. "),
+        ],
+        "fr": [
+            ("dans quelle reco parle-t-on de visas ?", "Recommandation 8. Les coprésidents", "(recommandation 8)"),
+            ("quelle recommandation félicite le Maroc ?", "Recommandation 6. Les coprésidents", "(recommandation 6)"),
+            ("quelle est la recommandation sur le retour ?", "La recommandation 9 porte sur le retour", "Recommandation 9. "),
+        ],
+    },
+    "two figures are told once": {
+        "en": [
+            ("how many people returned to Ivory Coast and how many still wait?", "240,000", "600,000 people were still"),
+            ("Ivory Coast: how many came back, and how many are still waiting?", "240,000", "Another 240,000"),
+            ("how many doctors and how many camps did Algeria have?", "18", "18 doctors\n\n"),
+        ],
+        "fr": [
+            ("Côte d'Ivoire : combien de personnes sont rentrées et combien attendent encore ?", "240 000", "240 000 autres"),
+            ("combien sont rentrés en Côte d'Ivoire et combien attendent ?", "600 000", "240 000 autres"),
+            ("Qui a présidé la réunion et combien de pays ont parlé ?", "coprésidé", ""),
         ],
     },
     "shorter, and shorter still": {

@@ -240,6 +240,10 @@ class FollowUps:
         """Whether a message points to somebody spoken of: «what did he propose?», «qu'a-t-elle dit ?»."""
         return any(word in self._people for pointing in self._pointers(text) for word in pointing.split())
 
+    def possesses(self, text: str) -> bool:
+        """Whether a message has a word for whose something is: «his message», «son message»."""
+        return not self._possessive.isdisjoint(words(fold(text).replace("'", " ")))
+
     def bare(self, text: str) -> bool:
         """Whether a message says what kind of fact it wants and nothing of what: «how many people?», «which year?»."""
         said = words(re.sub("['-]", " ", fold(text)))

@@ -50,7 +50,8 @@ class WholeTalk:
 
     def _introduced(self, asked: Asked) -> str:
         """The person that «what did he say?» means, where it was just told who that is; empty for any other message."""
-        if asked.last is None or asked.before is None or not self._follow[asked.language].of_person(asked.text):
+        said = self._follow[asked.language]
+        if asked.last is None or asked.before is None or not (said.of_person(asked.text) or said.possesses(asked.text)):
             return ""
         index = self._respond.indexes[asked.language]
         title = asked.before.title[asked.language]
