@@ -207,6 +207,9 @@ class Brain:
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             reply, after = self._said(heard.courtesy, language, conversation, now)
             return reply, after.introduced(heard.introduced)
+        if heard.introduced and not conversation.turns:
+            conversation = conversation.introduced(heard.introduced)
+            heard = replace(heard, questions=tuple(q for q in heard.questions if q not in heard.introduced))
         rest, into = self.messages.switched(text, heard.questions, language)
         asked = self.messages.questions(rest, language)
         replies = []
@@ -257,6 +260,9 @@ class Brain:
         if text != heard:
             follow = self._follow[language].read(text)
         before = self.wishes.before(last, language)
+        said = self._follow[language]
+        if follow.wish is Wish.SHORTER and before and said.pointwise(text) and said.of_meeting(before.title[language]):
+            follow = FollowUp(Wish.ALONE, text)  # the report itself has three points
         if (placed := self._placed[language].read(text, follow, last, before)) != text:
             text, follow, last, before = placed, FollowUp(Wish.ALONE, placed), None, None  # all that it leans on is in it
         if last and (item := self.wishes.item(follow, last, language)):

@@ -39,7 +39,7 @@ Said = tuple[str, str | None]  # a kind of courtesy and the language it is of; N
 class Heard:
     """A message without what stands around it: the questions left of it, in order, and, when there are none, what kind
     of courtesy it was, as a key of the interface texts, and in which language, where it is of one only. ``introduced``
-    is what was said of who asks, where that is all there was: what is asked next may lean on it."""
+    is what was said of who asks, in sentences of its own: what is asked behind it, or next, may lean on it."""
 
     questions: tuple[str, ...]
     courtesy: str | None = None
@@ -109,6 +109,9 @@ class Courtesy:
         if left and all(self._introduces(sentence) for sentence in left):
             kind, language = _most(polite) if polite else ("greeting", None)
             return Heard((), kind, language, " ".join(left))
+        introduced = [sentence for sentence in sentences if self._introduces(sentence)]
+        if introduced and any(sentence not in introduced for sentence in asked):
+            return Heard(tuple(asked), introduced=" ".join(introduced))
         if asked or (left and not polite):  # who only says who he is may be asking, if in no other words
             return Heard(tuple(asked or left))
         return Heard((), *_most(polite)) if polite else Heard((text,))

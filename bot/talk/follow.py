@@ -22,6 +22,7 @@ SWITCHING = 2  # words beside «in French» in a message that asks for nothing e
 AROUND = 12  # the same of common words alone
 WHO = ("who", "whose")  # kinds of asking words
 COUNTING = 8  # words of a message that only asks how many
+FEW = 3  # words of a question that ends with what asks
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
@@ -130,6 +131,8 @@ class FollowUps:
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
+        self._pointwise = re.compile(talk.get("pointwise", "(?!)"))
+        self._clitic = re.compile(talk.get("clitic", "(?!)"))
         self._possessive, self._being, self._distant = (
             frozenset(talk.get(key, ())) for key in ("possessive", "being", "distant")
         )
@@ -182,8 +185,18 @@ class FollowUps:
         about = self._wordy(text)  # after the steps: «the next recommendation» holds «the recommendation»
         if about:
             return FollowUp(about[0], text, language=about[1])
-        leans = bool(opened) or corrected != text or self.points(bare)
+        leans = bool(opened) or corrected != text or self.points(bare) or self._telegraphic(bare)
         return FollowUp(Wish.CONTEXT if leans else Wish.ALONE, bare if leans else text)
+
+    def pointwise(self, text: str) -> bool:
+        """Whether a message asks for the same in so many points: «now in three points»."""
+        return bool(self._pointwise.fullmatch(letter_for_letter(text).strip(" ?!.")))
+
+    def _telegraphic(self, text: str) -> bool:
+        """Whether a message of two or three words ends with what asks: «paid where?», «créé quand ?»."""
+        said = words(fold(text).replace("'", " "))
+        asks = [word in self._asking for word in said]
+        return 1 < len(said) <= FEW and asks[-1] and not any(asks[:-1]) and not self._analyser.parts(text)
 
     def in_full(self, text: str, first: bool) -> str:
         """A message that says in few words what a whole question says: «the representative of Niger?», and of ``first``
@@ -336,7 +349,8 @@ class FollowUps:
         plain = fold(text)
         stood = [] if own else self._standing.findall(plain)  # «the country» of what was told
         led = [text] if self.led(text) else []
-        return [*found, *stood, *self._inverted(text), *led]
+        clitic = self._clitic.findall(self._existing.sub(" ", plain))
+        return [*found, *stood, *clitic, *self._inverted(text), *led]
 
     def _asks_which(self, said: list[str]) -> bool:
         """Whether a question begins with what it asks of, «which countries …»: its «their» is theirs."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answer.decide import Decision, Judged, Verdict
+from bot.answer.reply import Outcome
 from bot.answer.respond import BESIDE, Reading, Responder
 from bot.language.analyser import fold, words
 from bot.pack.entries import Entry, Kind
@@ -29,6 +30,8 @@ OPENING = 4  # words of a title among which its question word is: «When and whe
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
+ANEW = 0.85  # cosine of another answer to a follow-up that would be answered with what was told last
+SURELY = 0.9, 0.8  # probability and cosine of an answer alone, from which it is no matter who was talked of
 NEARLY_NEAR, FULLY = 0.45, 0.65  # the same cosine, and that of the question in full, where both count
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 COUNTS = 0.12  # cosine by which a silence may be nearer than an answer that counts just what is asked
@@ -76,12 +79,23 @@ class Leaning:
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:
+            if sure and self._tells_anew(asked, verdict, alone):
+                return None
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
-        if stands and not self._respond.doubtful(alone) and not self._points_elsewhere(asked, alone):
+        surely = alone.probability >= SURELY[0] and self._respond.nearness(alone) >= SURELY[1]
+        if surely or (stands and not self._respond.doubtful(alone) and not self._points_elsewhere(asked, alone)):
             return None  # a question of its own after all
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
         return Reading(meant.query, quiet, silent_on=name)
+
+    def _tells_anew(self, asked: Asked, verdict: Verdict, alone: Reading) -> bool:
+        """Whether the answer would be just what was told last, and the follow-up as it stands has another: «who were
+        these co-chairs?» behind whom they praised."""
+        told = self._respond.compose.entries[verdict.answers[0].candidate.entry]
+        first = None if self._respond.doubtful(alone) else self._respond.first(alone)
+        again = told is asked.before and asked.last is not None and asked.last.outcome == Outcome.ANSWER
+        return again and first is not None and first is not told and self._respond.nearness(alone) >= ANEW
 
     def _is_aside(self, candidate: Candidate, asked: Asked) -> bool:
         """Whether a candidate is a comparison that is not asked for, nor was told before."""

@@ -28,6 +28,7 @@ class Placed:
         self._index = index = respond.indexes[language]
         self._follow = follow
         self._texts = respond.compose.texts[language]
+        self._ours = re.compile(index.analyser.talk.get("ours", "(?!)"))
         self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
 
     def read(self, text: str, follow: FollowUp, last: Turn | None, before: Entry | None) -> str:
@@ -38,7 +39,7 @@ class Placed:
         if changed := self._again(follow, last):
             return changed
         if not named:
-            return self._spoken(text, last, before)
+            return self._of_theirs(text, last) or self._spoken(text, last, before)
         session = self._session(last, before)
         open_group = [part.kind for part in named] == ["group"] and any("=" not in term for term in self._terms(text))
         if session is None or not open_group:
@@ -69,6 +70,13 @@ class Placed:
         reading = self._respond.read(self._respond.query(text, self._index.analyser.code))
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
         return first is not None and {getattr(c, part.kind) for c in first.citations} - {None} == {part.number}
+
+    def _of_theirs(self, text: str, last: Turn) -> str | None:
+        """«Our agency» with the name of whom somebody said he is with, just before; None of any other question."""
+        names = self._index.lexicon.named(last.text) if last.entry is None and not last.told else []
+        ours = self._ours.search(letter_for_letter(text)) if len(names) == 1 else None
+        called = self._index.lexicon.called(names[0]) if ours else ""
+        return f"{text[: ours.start()]}{called}{text[ours.end() :]}" if ours else None
 
     def _spoken(self, text: str, last: Turn, before: Entry | None) -> str:
         """«Who spoke?» of the part just told of, «who spoke in that group?» of the one that what was told stands in."""
