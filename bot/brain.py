@@ -254,8 +254,9 @@ class Brain:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
         brief = self._follow[language].of_any_length(text) if follow.wish is Wish.ALONE else text
-        if brief != text and not self.respond.stored(self.respond.read(self.respond.query(text, language))):
-            text = brief
+        brief = text if brief != text and self._has_length(text, language) else brief
+        in_one = brief != text and self._follow[language].in_one(text)
+        text = brief
         text = self._follow[language].in_full(text, first=last is None)
         if text != heard:
             follow = self._follow[language].read(text)
@@ -283,11 +284,20 @@ class Brain:
             reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text))) or (reply, turn)
         elif self._again(asked, reply):
             reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.MORE, asked.text))) or (reply, turn)
+        if in_one and turn and (entry := self.compose.entry(reply.id or "")):
+            reply = self.wishes.about.reply(Wish.SHORTER, entry, language, turn) or reply
         reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
             return replace(told, inquiries=reply.inquiries, chosen=reply.chosen), turn
         return reply, turn
+
+    def _has_length(self, text: str, language: str) -> bool:
+        """Whether a question has an answer of the length it asks for: «sum up the report in one line»."""
+        reading = self.respond.read(self.respond.query(text, language))
+        first = None if self.respond.doubtful(reading) else self.respond.first(reading)
+        in_one = self._follow[language].in_one
+        return self.respond.stored(reading) or (first is not None and in_one(text) and in_one(first.title[language]))
 
     def _by_whom(self, asked: Asked, reply: Reply) -> bool:
         """Whether a question for somebody, «who coined it?», would be answered with what was just told, or what stands

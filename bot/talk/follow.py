@@ -131,6 +131,7 @@ class FollowUps:
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
+        self._in_one = re.compile(talk.get("in_one", "(?!)"))
         self._pointwise = re.compile(talk.get("pointwise", "(?!)"))
         self._clitic = re.compile(talk.get("clitic", "(?!)"))
         self._possessive, self._being, self._distant = (
@@ -218,6 +219,10 @@ class FollowUps:
         )
         rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,") if match else text
         return rest if match and self._analyser.terms(rest) else text
+
+    def in_one(self, text: str) -> bool:
+        """Whether a question wants its answer in one sentence, or on one line."""
+        return bool(self._in_one.search(letter_for_letter(text)))
 
     def chooses(self, text: str) -> bool:
         """Whether a message asks which of several: «which one is about asylum?»."""
