@@ -82,11 +82,20 @@ class Silences:
         kinds, title = index.analyser.wants(query.terms), self._entry(silence).title[query.language]
         named = {name for name in index.lexicon.named(title) if index.lexicon.kind(name) != "body"}
         if named and named.isdisjoint(query.terms) and features["near"] < VERY_NEAR:
-            return False  # of another country, or somebody else
+            countries = all(index.lexicon.kind(name) == "country" for name in named)
+            if not (countries and self._each_of(silence, query)):
+                return False  # of another country, or somebody else
         same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
         near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
         near = near or min(features["near"], features["overlap"]) >= both
         return near and silence.probability >= self._least
+
+    def _each_of(self, silence: Judged, query: Query) -> bool:
+        """Whether one of the things that a silence is on has all the names of a question: «no speaker from Tunisia»."""
+        lexicon = self._indexes[query.language].lexicon
+        asked = {term for term in query.terms if lexicon.kind(term) == "country"}
+        each = self._entry(silence).each.get(query.language, ())
+        return bool(asked) and any(asked.issubset(lexicon.named(one)) for one in each)
 
     def _entry(self, judged: Judged) -> Entry:
         return self._compose.entries[judged.candidate.entry]

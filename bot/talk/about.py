@@ -213,8 +213,14 @@ class AboutAnswer:
         told = self._compose.tell(entry, language)
         if told.quotes:
             return self.exactly(told)
-        lead = texts("exact", places=pages_of(entry.citations, texts))
-        return replace(told, text=f"{lead}\n{told.text}", headed=False)
+        places = pages_of(entry.citations, texts)
+        part = self._compose.entry(entry.cites[0]) if len(entry.cites) == 1 else None
+        if part and part.kind in PARTS and part is not entry:
+            told = self._compose.tell(part, language)  # all of what is asked for
+        elif entry.kind not in PARTS and turn.entry == entry.id and not turn.wish and not turn.item and turn.outcome == Outcome.ANSWER:
+            return replace(told, text=texts("exact_told", places=places), headed=False, context="", mark="")
+        text = f"{texts('exact', places=places)}\n{told.text}"
+        return replace(told, text=text, headed=False, context="", mark="")
 
     def exactly(self, told: Reply) -> Reply:
         """What a reply restates, in the report's own words, each paragraph with its pages."""
