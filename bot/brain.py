@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.answer.compose import Composer
 from bot.answer.decide import FITTED, PLAIN, TEXTS, Decision, load_decision
@@ -21,13 +22,11 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Responder
 from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
-from bot.language.analyser import fold, load_analyser, words
-from bot.language.spelling import same_word
+from bot.language.analyser import load_analyser
 from bot.mapped import NOWHERE, Kept
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
 from bot.search.candidate import DEFAULT_WEIGHTS, OF_TEXTS, Weights
-from bot.search.index import Index
 from bot.search.indexes import Indexes
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
@@ -35,6 +34,7 @@ from bot.talk.compare import Comparison
 from bot.talk.conversation import NEW, Conversation, Turn
 from bot.talk.counted import renumbered
 from bot.talk.courtesy import Courtesy
+from bot.talk.fitting import Fitting
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.leaning import FITTED as IN_TALK
 from bot.talk.leaning import PLAIN as IN_TALK_PLAIN
@@ -48,8 +48,9 @@ from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
-BRIEF = 5  # words of a question that only asks who said what was told
 SEVERAL = 4  # questions in one message that are answered in order, at the most
+
+Own = TypeVar("Own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +96,22 @@ class Brain:
         self.parts = Parts(self.compose, self.indexes)
         self.courtesy = Courtesy(analysers.values(), _names(pack), _alone(pack))
         self._follow = _Made(lambda language: FollowUps(analysers[language]))
-        self._placed = {code: Placed(self.respond, code, self._follow[code]) for code in pack.languages}
+        self._placed = _Made(lambda language: Placed(self.respond, language, self._follow[language]))
         self.messages = Messages(self.respond, self.courtesy, self._follow)
         leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
+        self.fitting = Fitting(self.respond, self._follow, self.wishes)
         self.meant = Meant(self.respond, self._follow, kept.shared)
+        talks = WholeTalk(self.respond, self._follow, leaning.subjects)
         self.readings: tuple[Callable[[Asked], Told | None], ...] = (
+            talks.further,  # «what else did he say?»
             self.wishes.read,  # «shorter», «which page?», «who said that?», «in French»
             self.parts.read,  # «recommendation 8», «sessions 2 to 4», «the next one», «and the third?»
             self.parts.page,  # «what is on page 12?»
             self.wishes.page_of,  # «which page talks about Niger?»
             self.parts.bare_number,  # «3», where nothing was offered under it
             self.meant.courtesy,  # «are you some sort of robot?», in no words that are known
-            WholeTalk(self.respond, self._follow, leaning.subjects).read,  # «what did Mr Hein say?»
+            talks.read,  # «what did Mr Hein say?»
             Comparison(self.respond).read,  # «compare Niger and Senegal», where no answer of the pack does
             OpenQuestion(self.respond, self._follow, leaning, stages.other_language).read,  # in one's own words
         )
@@ -208,8 +212,11 @@ class Brain:
             reply, after = self._said(heard.courtesy, language, conversation, now)
             return reply, after.introduced(heard.introduced)
         if heard.introduced and not conversation.turns:
-            conversation = conversation.introduced(heard.introduced)
-            heard = replace(heard, questions=tuple(q for q in heard.questions if q not in heard.introduced))
+            asking = tuple(question for question in heard.questions if question not in heard.introduced)
+            index = self.indexes[language]
+            leans = not index.stands_alone(self.respond.query(asking[0], language).terms)
+            if leans or index.lexicon.named(heard.introduced):
+                conversation, heard = conversation.introduced(heard.introduced), replace(heard, questions=asking)
         rest, into = self.messages.switched(text, heard.questions, language)
         asked = self.messages.questions(rest, language)
         replies = []
@@ -253,19 +260,22 @@ class Brain:
         if wanted:
             text, language = wanted[0], language_of(wanted[0], self.indexes, language)
         last = conversation.last if self.stages.context else None
-        brief = self._follow[language].of_any_length(text) if follow.wish is Wish.ALONE else text
-        brief = text if brief != text and self._has_length(text, language) else brief
-        in_one = brief != text and self._follow[language].in_one(text)
-        text = brief
-        text = self._follow[language].in_full(text, first=last is None)
+        said, in_one = self._follow[language], False
+        if follow.wish is Wish.ALONE and (brief := self.fitting.of_any_length(text, language)) != text:
+            text, in_one = brief, said.in_one(text)
+        text = said.in_full(text, first=last is None)
         if text != heard:
-            follow = self._follow[language].read(text)
+            follow = said.read(text)
         before = self.wishes.before(last, language)
-        said = self._follow[language]
         if follow.wish is Wish.SHORTER and before and said.pointwise(text) and said.of_meeting(before.title[language]):
             follow = FollowUp(Wish.ALONE, text)  # the report itself has three points
         if (placed := self._placed[language].read(text, follow, last, before)) != text:
-            text, follow, last, before = placed, FollowUp(Wish.ALONE, placed), None, None  # all that it leans on is in it
+            text, follow, last, before = (
+                placed,
+                FollowUp(Wish.ALONE, placed),
+                None,
+                None,
+            )  # all that it leans on is in it
         if last and (item := self.wishes.item(follow, last, language)):
             return item
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:
@@ -280,74 +290,22 @@ class Brain:
             asked = replace(asked, query=self.respond.query(text, wanted[1]))
         reply, turn = next(filter(None, (reading(asked) for reading in self.readings)))
         wish = str(asked.follow.wish) if about else last.wish if last and follow.wish is Wish.LANGUAGE else ""
-        if self._by_whom(asked, reply):
-            reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.WHO, asked.text))) or (reply, turn)
-        elif self._again(asked, reply):
-            reply, turn = self.wishes.read(replace(asked, follow=FollowUp(Wish.MORE, asked.text))) or (reply, turn)
-        if in_one and turn and (entry := self.compose.entry(reply.id or "")):
-            reply = self.wishes.about.reply(Wish.SHORTER, entry, language, turn) or reply
-        reply, turn = self._fitting(reply, asked), _remembered(turn, reply, wish)
+        reply, turn = self.fitting.told(asked, (reply, turn), in_one)
+        turn = _remembered(turn, reply, wish)
         if wanted and not about and reply.id and (entry := self.compose.entry(reply.id)):
             told = replace(self.compose.tell(entry, wanted[1]), confidence=reply.confidence)
             return replace(told, inquiries=reply.inquiries, chosen=reply.chosen), turn
         return reply, turn
 
-    def _has_length(self, text: str, language: str) -> bool:
-        """Whether a question has an answer of the length it asks for: «sum up the report in one line»."""
-        reading = self.respond.read(self.respond.query(text, language))
-        first = None if self.respond.doubtful(reading) else self.respond.first(reading)
-        in_one = self._follow[language].in_one
-        return self.respond.stored(reading) or (first is not None and in_one(text) and in_one(first.title[language]))
 
-    def _by_whom(self, asked: Asked, reply: Reply) -> bool:
-        """Whether a question for somebody, «who coined it?», would be answered with what was just told, or what stands
-        in the same place, which is on nobody: then it asks who said that."""
-        analyser, before = self.indexes.analysers[asked.language], asked.before
-        following = asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and reply.outcome is Outcome.ANSWER
-        told = self.compose.entry(reply.id) if reply.id else None
-        if before is None or told is None or told.citations != before.citations or not following:
-            return False
-        if told.id != before.id and len(words(asked.text)) > BRIEF:
-            return False
-        on_somebody = analyser.asks_for_somebody(before.title[asked.language])
-        one = len({citation.speaker for citation in before.citations}) == 1
-        asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
-        return one and not on_somebody and asks_who and self._follow[asked.language].speaks(asked.text)
-
-    def _again(self, asked: Asked, reply: Reply) -> bool:
-        """Whether a follow-up, «on which conditions?», would be answered with just what was told last of a part of the
-        report, which has not a word of what it asks: then all of that part is told."""
-        before, last, index = asked.before, asked.last, self.indexes[asked.language]
-        if before is None or last is None or reply.id != before.id or reply.outcome is not Outcome.ANSWER:
-            return False
-        if len(before.cites) != 1 or before.cites[0] == before.id or not self.parts.is_part(before.cites[0]):
-            return False
-        analyser = index.analyser
-        said = analyser.terms(f"{before.title[asked.language]} {before.text[asked.language]}")
-        told = {analyser.kin(term) for term in index.lexicon.terms(said)}
-        own = [t for t in index.lexicon.terms(analyser.terms(asked.follow.text)) if t not in analyser.asking_terms]
-        following = asked.follow.wish is Wish.CONTEXT and not last.wish and last.outcome == Outcome.ANSWER
-        return following and bool(own) and told.isdisjoint(map(analyser.kin, own))
-
-    def _fitting(self, reply: Reply, asked: Asked) -> Reply:
-        """A reply that begins with a «yes» only where the question was one for it, and with how that was read only
-        where the mending made another word of one: not a plural, nor an accent."""
-        index = self.indexes[asked.language]
-        if asked.follow.wish in (Wish.CONTEXT, Wish.ALONE) and index.analyser.asks_what(asked.follow.text):
-            reply = self.compose.stated(reply)
-        if reply.read_as and _reads_the_same(asked.text, reply.read_as, index):
-            reply = replace(reply, notes=())
-        return reply
-
-
-class _Made(dict[str, FollowUps]):
+class _Made(dict[str, Own]):
     """What each language needs, made when the language is first spoken."""
 
-    def __init__(self, make: Callable[[str], FollowUps]) -> None:
+    def __init__(self, make: Callable[[str], Own]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, language: str) -> FollowUps:
+    def __missing__(self, language: str) -> Own:
         self[language] = self._make(language)
         return self[language]
 
@@ -359,16 +317,6 @@ def _worth_telling(replies: list[Reply]) -> list[Reply]:
     if not courtesies or any(reply.outcome is Outcome.ANSWER for reply in replies):
         return [reply for reply in replies if reply not in courtesies]
     return courtesies[:1]
-
-
-def _reads_the_same(typed: str, mended: str, index: Index) -> bool:
-    """Whether a text mended has each word as it was typed, or but for its ending, a letter doubled or an accent. A name
-    that was mended is another word."""
-    had, has = words(fold(typed)), words(fold(mended))
-    forms = (form for name in index.lexicon.named(mended) for form in index.lexicon.written(name))
-    names = {word for form in forms for word in words(fold(form))}
-    new = [word for word in has if word not in had and word not in names]
-    return all(word in has or any(same_word(word, other) for other in new) for word in had)
 
 
 def _names(pack: Pack) -> list[str]:

@@ -32,12 +32,12 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],
     "a recommendation by its title": [
-        ("en", "recommendation 9 | shorter", "Recommendation 9: Sustainable solutions", "insist"),
-        ("en", "What are the recommendations? | the third one? | in one line please", "Recommendation 3: Flexible", "underline"),
-        ("en", "rec. 5 | too long", "Recommendation 5:", "census of"),
-        ("fr", "recommandation 9 | plus court", "Recommandation 9 :", "insistent"),
-        ("fr", "Quelles sont les recommandations ? | la troisième ? | en une ligne", "Recommandation 3 :", "promeuvent"),
-        ("fr", "reco 5 | trop long", "Recommandation 5 :", "coprésidents"),
+        ("en", "recommendation 9 | shorter", "Voluntary return in dignity is the preferable solution", "insist"),
+        ("en", "What are the recommendations? | the third one? | in one line please", "Responses should follow flexible, global frameworks", "underline"),
+        ("en", "rec. 5 | too long", "The diaspora should take part more effectively", "census of"),
+        ("fr", "recommandation 9 | plus court", "Le retour volontaire dans la dignité reste la solution préférable", "insistent"),
+        ("fr", "Quelles sont les recommandations ? | la troisième ? | en une ligne", "Les réponses devraient suivre des cadres souples", "promeuvent"),
+        ("fr", "reco 5 | trop long", "La diaspora doit participer plus efficacement", "coprésidents"),
     ],
     "who said it, as a sentence": [
         ("en", "How many displaced people were there in Mali? | Which speaker gave that figure?", "It was Seydou Keita, technical consultant, Malian Foreign Ministry, in working group 1 of session 3.", ""),
@@ -47,7 +47,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Combien de déplacés au Mali ? | Quel intervenant a donné ce chiffre ?", "C’est Seydou Keita (conseiller technique, ministère malien des Affaires étrangères), au groupe de travail 1 de la session 3.", ""),
         ("fr", "Qu'a dit Anja Klug ? | qui a dit ça ?", "C’est Anja Klug", "experte"),
         ("fr", "Qui a parlé au groupe 2 de la session 2 ? | qui l'a dit ?", "Plusieurs personnes l’ont dit", ""),
-        ("fr", "Combien envoient les Maliens de l'étranger ? | qui a donné ce chiffre ?", "c’est Seydou Keita", "personne à nommer"),
+        ("fr", "Combien envoient les Maliens de l'étranger ? | qui a donné ce chiffre ?", "vient de Seydou Keita", "personne à nommer"),
     ],
     "about the answer, in another language": [
         ("fr", "Combien de déplacés au Mali ? | qui l'a dit ? | In English please", "It was Seydou Keita", "301"),

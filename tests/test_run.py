@@ -264,10 +264,10 @@ def test_the_token_is_told_nowhere(steady: tuple[BotApi, Process]) -> None:
 def test_a_wrong_token_is_told_in_one_line(start: Start) -> None:
     unknown, malformed = "999999:a_token_that_telegram_does_not_know", "no token at all"
     quiet = [start(TELEGRAM_BOT_TOKEN=unknown), start(TELEGRAM_BOT_TOKEN=malformed)]
-    loud = start(TELEGRAM_BOT_TOKEN=unknown, LOG_LEVEL="DEBUG")
     told = "rabat-bot: Telegram does not know this TELEGRAM_BOT_TOKEN: copy it again from @BotFather\n"
     none = "rabat-bot: TELEGRAM_BOT_TOKEN is no token: copy it again from @BotFather\n"
     assert [(process.wait(), process.output) for process in quiet] == [(2, told), (2, none)]
+    loud = start(TELEGRAM_BOT_TOKEN=unknown, LOG_LEVEL="DEBUG")
     assert loud.wait() == 2
     assert loud.log.endswith(told)
     assert "DEBUG" in loud.log

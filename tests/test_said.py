@@ -147,10 +147,13 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
         ],
         "fr": [
             ("c'est quoi le sujet de la session 3 | qui a parlé", "whole-session3-said"),
-            ("c'est quoi le sujet de la session 3 | qui a parlé | et ds le groupe 2 ?", "postcrisis-group-speakers"),
+            ("c'est quoi le sujet de la session 3 | qui a parlé | et ds le groupe 2 ?", "whole-group32-said"),
             ("qui a parlé dans la session 3 ? | et la 4 ?", "whole-session4-said"),
             ("Que conclut le groupe 1 de la session 2 ? | qui a parlé dans ce groupe ?", "admission-group-speakers"),
-            ("Que conclut le groupe 1 de la session 2 ? | qui a parlé dans ce groupe ? | et le groupe 2 ?", "ivoire-senegal-group2-speakers"),
+            (
+                "Que conclut le groupe 1 de la session 2 ? | qui a parlé dans ce groupe ? | et le groupe 2 ?",
+                "ivoire-senegal-group2-speakers",
+            ),
         ],
     },
     "a session summed up is no list of its speakers": {
@@ -167,25 +170,43 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
     },
     "whose «their» is": {
         "en": [
-            ("Does it criticise Libya? | Which countries are praised for their efforts on asylum?", "reco-morocco-tunisia"),
+            (
+                "Does it criticise Libya? | Which countries are praised for their efforts on asylum?",
+                "reco-morocco-tunisia",
+            ),
             ("Who is Mr Hein? | Which countries are congratulated on their laws?", "reco-morocco-tunisia"),
             ("Who is Christopher Hein? | what was his message?", "hein-presentation-summary"),
         ],
         "fr": [
-            ("Et il critique la Libye ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?", "reco-morocco-tunisia"),
-            ("Qui est M. Hein ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?", "reco-morocco-tunisia"),
+            (
+                "Et il critique la Libye ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?",
+                "reco-morocco-tunisia",
+            ),
+            (
+                "Qui est M. Hein ? | Quels pays sont félicités pour leurs efforts en matière d'asile ?",
+                "reco-morocco-tunisia",
+            ),
             ("Qui est M. Hein ? | quel était son message ?", "hein-presentation-summary"),
         ],
     },
     "on what was told, and not gathered from the whole report": {
         "en": [
-            ("What lessons came out of Istanbul? | who presented them? | what new ideas came out of that meeting", "mtm-innovative-ideas"),
+            (
+                "What lessons came out of Istanbul? | who presented them? | what new ideas came out of that meeting",
+                "mtm-innovative-ideas",
+            ),
             ("What did Mr Diallo say? | and the challenges?", "senegal-challenges-list"),
             ("What meetings are coming up after this one? | where's the ministerial one", "opening-rome-ministerial"),
         ],
         "fr": [
-            ("Quelles bonnes pratiques le groupe 1 a-t-il identifiées sur la coordination ? | Et les défis ?", "admission-challenges-list"),
-            ("Quels sont les enseignements de la réunion d'Istanbul ? | Ils ont proposé de nouvelles idées là-bas ?", "mtm-innovative-ideas"),
+            (
+                "Quelles bonnes pratiques le groupe 1 a-t-il identifiées sur la coordination ? | Et les défis ?",
+                "admission-challenges-list",
+            ),
+            (
+                "Quels sont les enseignements de la réunion d'Istanbul ? | Ils ont proposé de nouvelles idées là-bas ?",
+                "mtm-innovative-ideas",
+            ),
             ("Qu'a dit M. Diallo ? | et les défis ?", "senegal-challenges-list"),
         ],
     },

@@ -78,7 +78,7 @@ def test_a_stop_while_telegram_is_slow(api: BotApi, start: Start) -> None:
 
 
 async def test_what_is_left_at_a_stop_is_noted_before_it_is_confirmed(api: BotApi, small: Brain) -> None:
-    """Between the signal and the end of fetching there is time for one more request, which confirms what was fetched."""
+    """Between the signal and the end of fetching there is time for one more request, which confirms what was taken."""
     numbers = [api.deliver(api.message(RAIN, user=a_user(user))) for user in range(1, 31)]
     ledger = Ledger()
     async with application(api, small) as app:

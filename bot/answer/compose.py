@@ -410,7 +410,7 @@ def _figures_told(reply: Reply, before: Iterable[Reply]) -> bool:
     """Whether an answer gives several figures but years, all of which another from the same places has given."""
     own = {figure for figure in figures(reply.text) if not _YEAR.fullmatch(figure)}
     same = (other for other in before if _places(other) == _places(reply))
-    return len(own) > 1 and any(own.issubset(figures(other.text)) for other in same)
+    return reply.outcome is Outcome.ANSWER and len(own) > 1 and any(own.issubset(figures(other.text)) for other in same)
 
 
 def _each_once(replies: Sequence[Reply]) -> list[Reply]:

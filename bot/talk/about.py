@@ -217,8 +217,6 @@ class AboutAnswer:
         part = self._compose.entry(entry.cites[0]) if len(entry.cites) == 1 else None
         if part and part.kind in PARTS and part is not entry:
             told = self._compose.tell(part, language)  # all of what is asked for
-        elif entry.kind not in PARTS and turn.entry == entry.id and not turn.wish and not turn.item and turn.outcome == Outcome.ANSWER:
-            return replace(told, text=texts("exact_told", places=places), headed=False, context="", mark="")
         text = f"{texts('exact', places=places)}\n{told.text}"
         return replace(told, text=text, headed=False, context="", mark="")
 

@@ -131,6 +131,7 @@ class FollowUps:
         self._standing = re.compile(
             rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
         )
+        self._else = re.compile(rf"\b{_any(talk.get('else', ()))}\b")
         self._in_one = re.compile(talk.get("in_one", "(?!)"))
         self._pointwise = re.compile(talk.get("pointwise", "(?!)"))
         self._clitic = re.compile(talk.get("clitic", "(?!)"))
@@ -258,6 +259,10 @@ class FollowUps:
         """Whether a message points to somebody spoken of: «what did he propose?», «qu'a-t-elle dit ?»."""
         return any(word in self._people for pointing in self._pointers(text) for word in pointing.split())
 
+    def else_said(self, text: str) -> bool:
+        """Whether a message asks for what else there is: «what else did she say?»."""
+        return bool(self._else.search(fold(text)))
+
     def possesses(self, text: str) -> bool:
         """Whether a message has a word for whose something is: «his message», «son message»."""
         return not self._possessive.isdisjoint(words(fold(text).replace("'", " ")))
@@ -349,7 +354,9 @@ class FollowUps:
         found = [
             word
             for word, behind in zip_longest(said, said[1:], fillvalue="")
-            if word in pointing and (behind not in here or word in self._distant) and (word not in ones or not behind or behind in stop)
+            if word in pointing
+            and (behind not in here or word in self._distant)
+            and (word not in ones or not behind or behind in stop)
         ]
         plain = fold(text)
         stood = [] if own else self._standing.findall(plain)  # «the country» of what was told

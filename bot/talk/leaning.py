@@ -30,8 +30,9 @@ OPENING = 4  # words of a title among which its question word is: «When and whe
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
 ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
+ELSEWHERE = 0.7  # probability that a question has nothing to do with the report, from which it leans on nothing
+WORDY = 7  # words of it, at the least
 ANEW = 0.85  # cosine of another answer to a follow-up that would be answered with what was told last
-SURELY = 0.9, 0.8  # probability and cosine of an answer alone, from which it is no matter who was talked of
 NEARLY_NEAR, FULLY = 0.45, 0.65  # the same cosine, and that of the question in full, where both count
 NEAR, HALF = 0.5, 0.4  # cosine and share of a follow-up from which what is told of its subject has what it asks
 COUNTS = 0.12  # cosine by which a silence may be nearer than an answer that counts just what is asked
@@ -67,6 +68,9 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
+        long = len(words(asked.follow.text)) >= WORDY
+        if long and alone.verdict.outside >= ELSEWHERE and not self.ways.leans(asked):
+            return None  # «what will the weather be in Rome?»
         if found := self._changed(asked, alone) or self._of_subject(asked, alone):
             return found
         ways, candidates = self.ways.ask(asked, alone)
@@ -82,8 +86,7 @@ class Leaning:
             if sure and self._tells_anew(asked, verdict, alone):
                 return None
             return Reading(meant.query, verdict if sure else replace(verdict, silent=1.0))
-        surely = alone.probability >= SURELY[0] and self._respond.nearness(alone) >= SURELY[1]
-        if surely or (stands and not self._respond.doubtful(alone) and not self._points_elsewhere(asked, alone)):
+        if stands and not self._respond.doubtful(alone) and not self._points_elsewhere(asked, alone):
             return None  # a question of its own after all
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
@@ -280,7 +283,9 @@ class Leaning:
         if first is None or not self._decision.asserts(verdict):
             return False
         evidence, said, text = first.candidate.features, self._follow[asked.language], asked.follow.text
-        aside = evidence["points"] and evidence["aside"] and not evidence["beside_told"]
+        speakers = {c.speaker for c in self._respond.compose.entries[first.candidate.entry].citations}
+        beside_told = evidence["beside_told"] and (len(speakers) == 1 or self.ways.named(asked))
+        aside = evidence["points"] and evidence["aside"] and not beside_told
         beside = aside and self._of_another(asked, first.candidate.entry)
         title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
         groundless = evidence["bare"] and said.why(text) and not said.reasons(title)

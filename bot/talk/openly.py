@@ -21,6 +21,7 @@ from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
 
 LEADING = 40  # letters of an answer among which its number leads it
+SURE = 0.9  # probability of an answer, from which it is told though it is not on one group alone
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
 STEM = 6  # letters of a word that another of the same root begins with
@@ -184,7 +185,7 @@ class OpenQuestion:
         first = self._respond.first(alone)
         if self._respond.stored(alone):
             return None
-        if first and not self._respond.doubtful(alone) and _stands_in(first, place):
+        if first and not self._respond.doubtful(alone) and (alone.probability >= SURE or _stands_in(first, place)):
             return alone
         places = {at for at, entry in enumerate(entries) if entry.kind is Kind.QUESTION and _stands_in(entry, place)}
         rest = [term for term in asked.query.terms if "=" not in term and term not in index.analyser.asking_terms]

@@ -142,11 +142,6 @@ class Parts:
             related=tuple(self._composer.link(entry, language) for entry in there[:RELATED]),
         )
 
-    def is_part(self, id: str) -> bool:
-        """Whether an id is that of a numbered part."""
-        entry = self._composer.entry(id)
-        return entry is not None and entry.kind in PARTS
-
     def numbers(self, kind: str, session: int | None = None) -> list[int]:
         """The numbers of a kind of part, in order; of groups, in one session or in any."""
         return numbers_of(self._pack, kind, session)

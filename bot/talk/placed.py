@@ -6,6 +6,7 @@ It is spelt out before anything else is made of it, so that every reading knows 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from bot.answer.respond import Responder
@@ -17,6 +18,7 @@ from bot.talk.courtesy import letter_for_letter
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.parts import session_of
 
+_AND = re.compile(r"^\W*(?:and|et|so|alors)\s+", re.IGNORECASE)
 _ENDS = " .,;:!?\u00a0\u202f"
 
 
@@ -36,7 +38,7 @@ class Placed:
         if last is None:
             return text
         named = self._index.analyser.parts(text)
-        if changed := self._again(follow, last):
+        if changed := self._again(text, follow, last, before):
             return changed
         if not named:
             return self._of_theirs(text, last) or self._spoken(text, last, before)
@@ -47,7 +49,7 @@ class Placed:
         in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
         return f"{text.rstrip(_ENDS)} {in_session}{'?' if text.rstrip().endswith('?') else ''}"
 
-    def _again(self, follow: FollowUp, last: Turn) -> str | None:
+    def _again(self, typed: str, follow: FollowUp, last: Turn, before: Entry | None) -> str | None:
         """The question before on another part, «and in session 3?», «and the 4?» after «who spoke in session 2?»; None
         where that asked nothing of its part, or the other has no answer to it."""
         analyser, text = self._index.analyser, follow.text
@@ -62,14 +64,18 @@ class Placed:
         if len(named) != 1 or any("=" not in term for term in self._terms(text)):
             return None
         again = any(part.kind == named[0].kind for part in asked)
-        changed = part_changed(text, last.text, self._index) if again else f"{last.text.rstrip(_ENDS)} {text}"
-        return changed if changed and self._answers(changed, named[0]) else None
+        changed = part_changed(text, last.text, self._index)
+        if not again:
+            changed = f"{last.text.rstrip(_ENDS)} {_AND.sub('', typed)}"
+        return changed if changed and self._answers(changed, named[0], before) else None
 
-    def _answers(self, text: str, part: Part) -> bool:
-        """Whether what answers a question stands in a part, as far as that can be seen."""
+    def _answers(self, text: str, part: Part, before: Entry | None) -> bool:
+        """Whether what answers a question stands in a part, as far as that can be seen, or is what was told ``before``
+        of several."""
         reading = self._respond.read(self._respond.query(text, self._index.analyser.code))
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
-        return first is not None and {getattr(c, part.kind) for c in first.citations} - {None} == {part.number}
+        places = {getattr(citation, part.kind) for citation in first.citations} - {None} if first else set()
+        return places == {part.number} or (first is not None and first is before and part.number in places)
 
     def _of_theirs(self, text: str, last: Turn) -> str | None:
         """«Our agency» with the name of whom somebody said he is with, just before; None of any other question."""
@@ -83,22 +89,23 @@ class Placed:
         if not self._spoke.fullmatch(letter_for_letter(text).strip(_ENDS)):
             return text
         there = self._follow.points(text) or self._follow.of_group(text)
-        place = self._place(before, there) or ({p.kind: p.number for p in self._index.analyser.parts(last.text)} or None)
-        if place is None or not place.get("session"):
+        named = {part.kind: part.number for part in self._index.analyser.parts(last.text)}
+        place = self._place(before, there) or named
+        if not place.get("session"):
             return text
         key = "part_group_of" if place.get("group") else "part_session"
         part = self._texts(key, number=place.get("group") or place["session"], session=place["session"])
         return str(self._index.analyser.talk["spoke_in"]).format(part=part)
 
-    def _place(self, before: Entry | None, there: bool) -> dict[str, int | None] | None:
-        """The one session, and group, that what was told is, or ``there`` stands in; None for any other."""
+    def _place(self, before: Entry | None, there: bool) -> Mapping[str, int | None]:
+        """The one session, and group, that what was told is, or ``there`` stands in; nothing for any other."""
         if before is None or not (there or before.kind in (Kind.SESSION, Kind.GROUP)):
-            return None
+            return {}
         places = {(c.session, c.group) for c in before.citations}
         if before.kind is Kind.SESSION:
             places = {(session, None) for session, _ in places}
         session, group = next(iter(places)) if len(places) == 1 else (None, None)
-        return {"session": session, "group": group} if session else None
+        return {"session": session, "group": group} if session else {}
 
     def _session(self, last: Turn, before: Entry | None) -> int | None:
         """The session that was talked of."""

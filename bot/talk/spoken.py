@@ -43,10 +43,28 @@ class WholeTalk:
             return None
         if people and self._respond.stored(self._respond.read(query)):
             return None
+        reply, turn = self._whole(place, asked.language)
+        return self._respond.noted(reply, query), turn
+
+    def further(self, asked: Asked) -> Told | None:
+        """The reply to «what else did she say?» behind one thing that somebody said: the whole of it, unless that was
+        told; None for any other message."""
+        said, last, before = self._follow[asked.language], asked.last, asked.before
+        more = asked.follow.wish is Wish.MORE and said.of_person(asked.text) and said.else_said(asked.text)
+        if not more or last is None or before is None:
+            return None
+        somebody = self._subjects.person(last, before, self._respond.indexes[asked.language])
+        place = self._talks.get(somebody.name) if somebody else None
+        if place is None or self._respond.compose.entries[place].id in last.told:
+            return None
+        return self._whole(place, asked.language)
+
+    def _whole(self, place: int, language: str) -> Told:
+        """A whole talk, by its place among the entries."""
         compose = self._respond.compose
         entry = compose.entries[place]
-        reply = replace(compose.stated(compose.tell(entry, asked.language)), hits=(Hit(entry.id, 1.0),))
-        return self._respond.noted(reply, query), Turn(entry.title[asked.language], entry.id, (entry.id,))
+        reply = replace(compose.stated(compose.tell(entry, language)), hits=(Hit(entry.id, 1.0),))
+        return reply, Turn(entry.title[language], entry.id, (entry.id,))
 
     def _introduced(self, asked: Asked) -> str:
         """The person that «what did he say?» means, where it was just told who that is; empty for any other message."""

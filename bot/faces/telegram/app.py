@@ -178,6 +178,7 @@ async def _serve(
     def leave() -> None:
         for number in queues.gone_out():
             ledger.answered(number)
+            ledger.release(number)
 
     told = _on_signal(queues.close, leave)
     receiver = _receiver(application, settings, ledger, shared)

@@ -118,7 +118,7 @@ class PatientLimiter(BaseRateLimiter[int]):
             except ChatMigrated as error:
                 log.info("A group became a supergroup: its answer goes there")
                 data["chat_id"] = chat = error.new_chat_id
-            except (InvalidToken, Conflict) as error:
+            except (InvalidToken, Conflict):
                 if clock() + pause > doubted:
                     raise
                 await asyncio.sleep(pause)
