@@ -270,12 +270,8 @@ class Brain:
         if follow.wish is Wish.SHORTER and before and said.pointwise(text) and said.of_meeting(before.title[language]):
             follow = FollowUp(Wish.ALONE, text)  # the report itself has three points
         if (placed := self._placed[language].read(text, follow, last, before)) != text:
-            text, follow, last, before = (
-                placed,
-                FollowUp(Wish.ALONE, placed),
-                None,
-                None,
-            )  # all that it leans on is in it
+            text, follow = placed, FollowUp(Wish.ALONE, placed)
+            last = before = None  # all that it leans on is in it
         if last and (item := self.wishes.item(follow, last, language)):
             return item
         if last and before and before.kind not in PARTS and follow.wish is Wish.NUMBER:

@@ -173,8 +173,8 @@ class AboutAnswer:
         return self._compose.tell(entry, language)
 
     def _shorter(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        """What was told in fewer words, a recommendation in a sentence or by its title; a word that it cannot be shorter where it is one
-        sentence, or was asked for so before."""
+        """What was told in fewer words, a recommendation in a sentence or by its title; a word that it cannot be
+        shorter where it is one sentence, or was asked for so before."""
         told, texts = self._compose.tell(entry, language), self._compose.texts[language]
         brief = shortened(told.text, texts("apart"), texts("items_left", count="{count}"))
         if entry.kind is Kind.RECOMMENDATION:

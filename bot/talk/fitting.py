@@ -1,4 +1,4 @@
-"""Makes a reply fit how its question was put: who said it, all of a part, in one line, with a «yes» only where asked."""
+"""Makes a reply fit how its question was put: who said it, all of a part, in one line, a «yes» only where asked."""
 
 from __future__ import annotations
 
