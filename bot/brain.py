@@ -48,6 +48,7 @@ from bot.talk.spoken import WholeTalk
 from bot.talk.wishes import ABOUT_LAST, Wishes
 
 NAMING = 4  # letters of a word that surely names something: «eu», «car» are words of their own
+LED = 3  # words that lead to a question and tell what it is on, at the least
 SEVERAL = 4  # questions in one message that are answered in order, at the most
 
 Own = TypeVar("Own")
@@ -217,6 +218,8 @@ class Brain:
             leans = not index.stands_alone(self.respond.query(asking[0], language).terms)
             if leans or index.lexicon.named(heard.introduced):
                 conversation, heard = conversation.introduced(heard.introduced), replace(heard, questions=asking)
+        if not conversation.turns and self._needs_the_rest(text, heard.questions, language):
+            heard = replace(heard, questions=(text,))
         rest, into = self.messages.switched(text, heard.questions, language)
         asked = self.messages.questions(rest, language)
         replies = []
@@ -228,6 +231,15 @@ class Brain:
             replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
         replies = _worth_telling(replies)
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
+
+    def _needs_the_rest(self, text: str, asked: Sequence[str], language: str) -> bool:
+        """Whether what a first message asks says nothing without what leads to it: «I work on the private sector. What
+        is there on it?»."""
+        question = " ".join(asked)
+        if len(text.split()) <= len(question.split()) + LED or not self._follow[language].points(question):
+            return False
+        alone, whole = (self.respond.read(self.respond.query(said, language)) for said in (question, text))
+        return self.respond.doubtful(alone) and not self.respond.doubtful(whole)
 
     def _language(self, text: str, conversation: Conversation) -> str:
         """The language of a message: that of its words, else the one spoken so far, else the one chosen."""

@@ -263,6 +263,10 @@ class FollowUps:
         """Whether a message asks for what else there is: «what else did she say?»."""
         return bool(self._else.search(fold(text)))
 
+    def has_pronoun(self, text: str) -> bool:
+        """Whether a word of a text may point to what was said, whatever it points to in fact."""
+        return not set(self._data["pronouns"]).isdisjoint(words(fold(text).replace("'", " ")))
+
     def possesses(self, text: str) -> bool:
         """Whether a message has a word for whose something is: «his message», «son message»."""
         return not self._possessive.isdisjoint(words(fold(text).replace("'", " ")))

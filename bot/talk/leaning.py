@@ -29,7 +29,7 @@ PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
-ALONE = 0.97  # probability of an answer to a whole question, from which nothing said before changes it
+ALONE = 0.93  # probability of an answer to a whole question, from which nothing said before changes it
 ELSEWHERE = 0.7  # probability that a question has nothing to do with the report, from which it leans on nothing
 WORDY = 7  # words of it, at the least
 ANEW = 0.85  # cosine of another answer to a follow-up that would be answered with what was told last
@@ -68,8 +68,8 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
-        long = len(words(asked.follow.text)) >= WORDY
-        if long and alone.verdict.outside >= ELSEWHERE and not self.ways.leans(asked):
+        leaning = self.ways.leans(asked) or self._follow[asked.language].has_pronoun(asked.follow.text)
+        if len(words(asked.follow.text)) >= WORDY and alone.verdict.outside >= ELSEWHERE and not leaning:
             return None  # «what will the weather be in Rome?»
         if found := self._changed(asked, alone) or self._of_subject(asked, alone):
             return found
@@ -335,6 +335,12 @@ class Leaning:
         person = self.ways.points_to_person(asked)
         somebody = self.subjects.person(asked.last, asked.before, index) if person else None
         return [somebody] if somebody else self.subjects.things(asked.last, asked.before, index)
+
+    def pointed_to(self, asked: Asked) -> str:
+        """The term of the person that a follow-up points to; empty where it points to nobody."""
+        somebody = self._talked_of(asked)[:1] if self.ways.points_to_person(asked) else []
+        people = self.ways.index(asked).lexicon.people
+        return somebody[0].term if somebody and somebody[0].term in people else ""
 
     def whereabouts(self, asked: Asked, before: Entry) -> Reading | None:
         """«Where?», «when was that?», asked of what was told; None where the report does not say."""

@@ -93,7 +93,7 @@ class OpenQuestion:
         said = self._follow[asked.language]
         own = [name for name in leaning.query.absent if name in asked.query.absent]  # not those of the question before
         leaning = replace(leaning, query=replace(leaning.query, absent=tuple(own)))
-        reply = self._decided(asked.text, leaning)
+        reply = self._decided(asked.text, leaning, self.leaning.pointed_to(asked))
         if leaning.silent_on is not None and asked.before:
             told = self._respond.told_in(asked.query, asked.before)
             if told:
@@ -110,11 +110,13 @@ class OpenQuestion:
         text = self.leaning.ways.framed(asked) or anew or alone or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
 
-    def _decided(self, text: str, reading: Reading) -> Reply:
-        """The reply to a reading, with what the question takes for granted put right."""
+    def _decided(self, text: str, reading: Reading, of: str = "") -> Reply:
+        """The reply to a reading, with what the question takes for granted put right; ``of`` is who «he» is."""
         refused = self._premises.refuse(text, reading)
         return refused or self._numbered(
-            text, reading.query.language, self._premises.corrected(text, reading, self._respond.decide(reading, text))
+            text,
+            reading.query.language,
+            self._premises.corrected(text, reading, self._respond.decide(reading, text), of),
         )
 
     def _numbered(self, text: str, language: str, reply: Reply) -> Reply:

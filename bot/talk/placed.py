@@ -47,7 +47,8 @@ class Placed:
         if session is None or not open_group:
             return text
         in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
-        return f"{text.rstrip(_ENDS)} {in_session}{'?' if text.rstrip().endswith('?') else ''}"
+        asked = _AND.sub("", text)
+        return f"{asked.rstrip(_ENDS)} {in_session}{'?' if asked.rstrip().endswith('?') else ''}"
 
     def _again(self, typed: str, follow: FollowUp, last: Turn, before: Entry | None) -> str | None:
         """The question before on another part, «and in session 3?», «and the 4?» after «who spoke in session 2?»; None

@@ -70,16 +70,16 @@ class Premises:
         on_it = not names or any(index.has_all(first.candidate.entry, [name]) for name in names)
         return on_it and first.candidate.features["near"] >= NEAR
 
-    def corrected(self, text: str, reading: Reading, reply: Reply) -> Reply:
+    def corrected(self, text: str, reading: Reading, reply: Reply, of: str = "") -> Reply:
         """A reply to «was it X who …?» that says first that it was not, where the answer does not know of X, and one to
-        «did Y speak of Z?» that says first that Y did."""
+        «did Y speak of Z?» that says first that Y did; ``of`` is who «he» is, if anybody."""
         first, language = self._respond.first(reading), reading.query.language
         if reply.outcome is not Outcome.ANSWER or first is None or self._respond.compose.answered(reply):
             return reply
         index, texts = self._respond.indexes[language], self._respond.compose.texts[language]
         names = index.lexicon.named(self._forms[language].cleft(text)) or self._other_country(text, first, index)
         if what := index.lexicon.terms(index.analyser.terms(self.mentioned(text, language))):
-            people = [term for term in reading.query.terms if term in index.lexicon.people]
+            people = [term for term in reading.query.terms if term in index.lexicon.people] or [of] * bool(of)
             cited = {citation.speaker for citation in first.citations}
             names = [name for name in people if index.lexicon.shown[name] not in cited]
             denied = self._forms[language].denies(sentences(first.text[language])[0])
