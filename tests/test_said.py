@@ -210,6 +210,60 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
             ("Qu'a dit M. Diallo ? | et les défis ?", "senegal-challenges-list"),
         ],
     },
+    "who «we» are, and what leads to a first question": {
+        "en": [
+            ("I work for UNHCR. Who represented our agency?", "unhcr-people-present"),
+            (
+                "Hello, I am a student and I work on the private sector. What is there on it in the report?",
+                "theme-private-sector",
+            ),
+            ("I'm with the Ivorian delegation. What did our minister say?", "about-cote-divoire"),
+        ],
+        "fr": [
+            (
+                "Je travaille au HCR à Dakar. Qui représentait notre agence lors de cette réunion ?",
+                "unhcr-people-present",
+            ),
+            (
+                "Bonsoir, je suis étudiante et je travaille sur le rôle du secteur privé. Que trouve-t-on là-dessus dans le compte rendu ?",
+                "debate1-private-sector",
+            ),
+            ("Je travaille pour l'OIM. Qui représentait notre organisation ?", "iom-people-present"),
+        ],
+    },
+    "what else somebody said": {
+        "en": [
+            ("who mentioned migratomania | what else did he say?", "nfaly-talk-summary"),
+            (
+                "Is ECCAS a member of the Rabat Process? | who asked for that? | what else did he say",
+                "athomon-dong-talk",
+            ),
+            ("What did Mr Hein say? | what else did he say?", "hein-recent-crises"),
+        ],
+        "fr": [
+            ("qui a parlé de migratomanie ? | qu'a-t-il dit d'autre ?", "nfaly-talk-summary"),
+            ("c koi la migratomanie | qu'a-t-il dit d'autre ?", "nfaly-talk-summary"),
+            ("Que propose la CEEAC ? | qu'a-t-il dit d'autre ?", "athomon-dong-talk"),
+        ],
+    },
+    "words that point": {
+        "en": [
+            (
+                "Who is Hélène Simon-Lorière? | And how is crisis defined by the same speaker?",
+                "simonloriere-what-is-crisis",
+            ),
+            ("algeria refugees number | from where", "algeria-nationalities"),
+            ("what is MIDA | for which country?", "mida-somali"),
+        ],
+        "fr": [
+            ("PF3MD ça veut dire quoi ? | Combien coûte ce programme ?", "pf3md-budget-unsaid"),
+            ("donne moi un prog mida | c pr quel pays", "mida-somali"),
+            (
+                "Quelles leçons a-t-on tirées de la réunion d'Istanbul ? | Quelles idées nouvelles y ont été proposées ?",
+                "mtm-innovative-ideas",
+            ),
+        ],
+    },
 }
 
 # By kind and language: conversations, with what the last reply has, and what it has not.
@@ -354,6 +408,42 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Côte d'Ivoire : combien de personnes sont rentrées et combien attendent encore ?", "240 000", "240 000 autres"),
             ("combien sont rentrés en Côte d'Ivoire et combien attendent ?", "600 000", "240 000 autres"),
             ("Qui a présidé la réunion et combien de pays ont parlé ?", "coprésidé", ""),
+        ],
+    },
+    "in one line": {
+        "en": [
+            ("session 3 in 1 line", "Session 3 was on", "remittances"),
+            ("what did Niger do, in one sentence?", "brought its nationals home", "crisis committee"),
+            ("recommendation 8 in one sentence", "Coordination is needed", "The co-chairs"),
+        ],
+        "fr": [
+            ("la session 2 en une phrase", "La session 2 a porté sur", "Groupe 1"),
+            ("qu'a dit M. Hein en une phrase ?", "Christopher Hein", "- "),
+            ("la recommandation 9 en une ligne", "Le retour volontaire", "insistent"),
+        ],
+    },
+    "what is far off behind a talk": {
+        "en": [
+            ("What meetings come next? | what will the weather be like in Rome tomorrow?", "I answer from this report alone", "27 November"),
+            ("What did Mr Keita say? | how do I share my screen in a zoom meeting", "I answer from this report alone", "diaspora"),
+            ("How many refugees did Algeria receive? | can you solve x squared minus 9 equals 0", "I answer from this report alone", "35,411"),
+        ],
+        "fr": [
+            ("Qu'a dit M. Keita ? | Quel médicament prendre contre le mal de tête ?", "Je ne réponds qu’à partir de ce rapport", "diaspora"),
+            ("Qu'a dit M. Keita ? | comment retrouver le mot de passe de ma boite mail", "Je ne réponds qu’à partir de ce rapport", "diaspora"),
+            ("diaspora malienne combien d argent | La somme récoltée, elle a été versée où ?", "compte spécial", "Je ne réponds"),
+        ],
+    },
+    "who was there": {
+        "en": [
+            ("Was Tunisia present?", "names no speaker from the government of Tunisia", "congratulated"),
+            ("Did Egypt attend?", "names no speaker from the government of Egypt", "seven"),
+            ("was Libya represented?", "names no speaker from the government of Libya", ""),
+        ],
+        "fr": [
+            ("La Tunisie était-elle présente à la réunion ?", "aucun intervenant du gouvernement de la Tunisie", "félicitée"),
+            ("Le Maroc a-t-il pris la parole ?", "aucun intervenant du gouvernement du Maroc", "Tunisie"),
+            ("Quelles suites sont annoncées ? | Le président Hollande a-t-il prononcé l'ouverture ?", "Luc Derepas", "Pays-Bas"),
         ],
     },
     "shorter, and shorter still": {

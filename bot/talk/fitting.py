@@ -36,7 +36,8 @@ class Fitting:
             return text
         reading = self._respond.read(self._respond.query(text, language))
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
-        written = first is not None and said.in_one(text) and said.in_one(first.title[language])
+        lexicon, title = self._respond.indexes[language].lexicon, first.title[language] if first else ""
+        written = said.in_one(text) and said.in_one(title) and set(lexicon.named(text)) <= set(lexicon.named(title))
         return text if written or self._respond.stored(reading) else brief
 
     def told(self, asked: Asked, told: Told, in_one: bool) -> Told:
