@@ -150,6 +150,8 @@ def _shows_message(body: bytes, data: dict[str, str]) -> bool:
 def _completed(endpoint: str, body: bytes, data: dict[str, str]) -> bytes:
     """A body as it is; for one that tells of a message in a chat, or begins to, what the library must know of it. A
     call that was carried out is no fault, whatever its result looks like: a message without an id has the id 0."""
+    if "chat_id" not in data and not endpoint.startswith(("getMe", "answerGuestQuery", "edit")):
+        return body  # updates above all, which are many and are read once
     try:
         result = _result(body)
     except (ValueError, RecursionError):  # it breaks off, or is a refusal
