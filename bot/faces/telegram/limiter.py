@@ -28,7 +28,8 @@ PATIENCE = {  # seconds for which a call is repeated, by the beginning of its na
     **dict.fromkeys(("getMe", "setWebhook"), 120.0),  # at the start
     "setMy": 7200.0,  # the menu and the descriptions, which nobody waits for
 }
-DOUBT, FIRST_DOUBT = 30.0, 3.0  # seconds for which a refused token may be no more than a bad moment; of the first call
+LASTING = 30.0  # seconds from which on a revoked token or another instance is no passing fault
+FIRST_LASTING = 3.0  # the same, at the very first call
 SLACK = 0.1  # seconds added to the wait Telegram asks for
 BURST = 10  # messages that may go out at once
 GROUPS = 10_000  # whose pace is remembered
@@ -97,7 +98,7 @@ class PatientLimiter(BaseRateLimiter[int]):
     async def _patiently(self, call: Callable[[], Coroutine[Any, Any, Result]], endpoint: str, data: Any) -> Result:
         clock, chat = asyncio.get_running_loop().time, data.get("chat_id")
         end = clock() + next((seconds for name, seconds in PATIENCE.items() if endpoint.startswith(name)), 0.0)
-        doubted = min(end, clock() + (FIRST_DOUBT if endpoint == "getMe" else DOUBT))
+        doubted = min(end, clock() + (FIRST_LASTING if endpoint == "getMe" else LASTING))
         for pause in chain(PAUSES, repeat(LONGEST_PAUSE)):
             await self._turn(chat)
             try:

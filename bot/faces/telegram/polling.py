@@ -11,6 +11,7 @@ from typing import NoReturn
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
+from bot.faces.telegram.limiter import LASTING
 from bot.faces.telegram.queues import ChatQueues, Turn
 from bot.faces.telegram.state import Ledger
 from bot.faces.telegram.transport import asked_to_wait, brief
@@ -29,7 +30,6 @@ POLL = 10  # seconds Telegram holds a request for which it has no update
 GRACE = 0.05  # seconds that those just fetched are given before more are, though some are still with their handlers
 ROOM = 20  # updates that may still be with their handlers when more are fetched
 MOST_HELD = 1000  # updates that may wait for their own chats when more are fetched
-LASTING = 30.0  # seconds from which on a revoked token or another instance is no passing fault
 QUIET = 25.0  # seconds without a conflict after which the other instance is gone
 LONGEST_PAUSE = 15.0  # seconds between two attempts, if Telegram does not ask for more:
 LONGEST_ASKED = 60.0

@@ -18,7 +18,8 @@ from tornado.web import Application, RequestHandler, stream_request_body
 
 from bot.faces.telegram.hands import Claim, Hands
 from bot.faces.telegram.heartbeat import HEALTH
-from bot.faces.telegram.polling import ALLOWED_UPDATES, LAST_WORD, LASTING, Trouble
+from bot.faces.telegram.limiter import LASTING
+from bot.faces.telegram.polling import ALLOWED_UPDATES, LAST_WORD, Trouble
 from bot.faces.telegram.queues import ChatQueues, Turn
 from bot.faces.telegram.transport import readable
 
