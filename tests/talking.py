@@ -9,9 +9,14 @@ from bot.talk.conversation import Conversation
 
 
 def said(brain: Brain, code: str, talk: str) -> list[Reply]:
-    """The replies of a conversation, turns apart by « | », kept from turn to turn as a running bot keeps it."""
+    """The replies of a conversation, turns apart by « | »."""
+    return turns(brain, code, *talk.split(" | "))
+
+
+def turns(brain: Brain, code: str, *questions: str) -> list[Reply]:
+    """The replies of a conversation, turn by turn, kept in between as a running bot keeps it."""
     conversation, replies = Conversation(interface=code), []
-    for question in talk.split(" | "):
+    for question in questions:
         reply, conversation = respond(brain, question, conversation)
         conversation = Conversation.from_json(conversation.as_json())
         replies.append(reply)

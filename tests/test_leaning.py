@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from talking import turns
 
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.commands import respond
-from bot.talk.conversation import NEW, Conversation
+from bot.talk.conversation import NEW
 from bot.talk.courtesy import plainly
 
 # By kind and language: what was asked before, wordings of the follow-up, and what the answer must say.
@@ -85,15 +85,6 @@ def each(table: Kinds) -> Iterator[tuple[str, str, str, str]]:
                 yield code, before, wording, said
 
 
-def talk(brain: Brain, code: str, *questions: str) -> list[Reply]:
-    """The replies of one conversation."""
-    conversation, replies = Conversation(interface=code), []
-    for question in questions:
-        reply, conversation = respond(brain, question, conversation)
-        replies.append(reply)
-    return replies
-
-
 def test_every_kind_is_tried_in_three_wordings_of_each_language() -> None:
     for table in (ANSWERED, UNANSWERED):
         for languages in table.values():
@@ -103,14 +94,14 @@ def test_every_kind_is_tried_in_three_wordings_of_each_language() -> None:
 
 @pytest.mark.parametrize(("code", "before", "asked", "said"), list(each(ANSWERED)))
 def test_a_follow_up_is_answered_of_its_subject(brain: Brain, code: str, before: str, asked: str, said: str) -> None:
-    reply = talk(brain, code, before, asked)[-1]
+    reply = turns(brain, code, before, asked)[-1]
     assert (reply.outcome, reply.lang) == (Outcome.ANSWER, code)
     assert plainly(said) in plainly(f"{reply.title} {reply.text}")
 
 
 @pytest.mark.parametrize(("code", "before", "asked", "said"), list(each(UNANSWERED)))
 def test_no_neighbour_answers_for_a_subject(brain: Brain, code: str, before: str, asked: str, said: str) -> None:
-    reply = talk(brain, code, before, asked)[-1]
+    reply = turns(brain, code, before, asked)[-1]
     assert (reply.outcome, reply.lang) == (Outcome.UNKNOWN, code)
     assert said in reply.text
 
@@ -127,7 +118,7 @@ def test_no_neighbour_answers_for_a_subject(brain: Brain, code: str, before: str
     ],
 )  # fmt: skip
 def test_another_subject_is_not_dragged_back(brain: Brain, code: str, before: str, then: str, id: str) -> None:
-    assert talk(brain, code, before, then)[-1].id == id
+    assert turns(brain, code, before, then)[-1].id == id
 
 
 @pytest.mark.parametrize(
@@ -142,7 +133,7 @@ def test_another_subject_is_not_dragged_back(brain: Brain, code: str, before: st
 def test_what_is_talked_of_stays_through_a_silence(
     brain: Brain, code: str, said: list[str], then: str, who: str
 ) -> None:
-    *_, silence, reply = talk(brain, code, *said, then)
+    *_, silence, reply = turns(brain, code, *said, then)
     assert silence.outcome is Outcome.UNKNOWN
     assert (reply.outcome, reply.lang) == (Outcome.ANSWER, code)
     assert who in reply.text
@@ -159,7 +150,7 @@ def test_after_a_name_that_the_report_does_not_mention_there_is_nothing_to_wish(
     brain: Brain, code: str, wishes: list[str]
 ) -> None:
     for wish in wishes:
-        reply = talk(brain, code, {"en": "Did Frontex take part?", "fr": "Frontex a participé ?"}[code], wish)[-1]
+        reply = turns(brain, code, {"en": "Did Frontex take part?", "fr": "Frontex a participé ?"}[code], wish)[-1]
         assert (reply.outcome, reply.citations) == (Outcome.INFO, ()), wish
 
 
@@ -168,7 +159,7 @@ def test_after_an_answer_put_together_a_wish_about_it_points_to_its_parts(brain:
         ("en", "Compare Algeria and Tunisia", "shorter"),
         ("fr", "page 12", "qui a dit ça ?"),
     ):
-        reply = talk(brain, code, question, wish)[-1]
+        reply = turns(brain, code, question, wish)[-1]
         assert reply.text == brain.compose.info("several_before", code).text
 
 
@@ -185,7 +176,7 @@ def test_after_an_answer_put_together_a_wish_about_it_points_to_its_parts(brain:
     ],
 )
 def test_a_page_asked_for_tells_what_is_on_it(brain: Brain, code: str, asked: str) -> None:
-    (reply,) = talk(brain, code, asked)
+    (reply,) = turns(brain, code, asked)
     assert (reply.outcome, reply.lang, [c.page for c in reply.citations]) == (Outcome.ANSWER, code, [12])
     there = [e for e in brain.entries if e.kind == "passage" and {c.page for c in e.citations} == {12}]
     assert there and all(brain.compose.title(entry, code) in reply.text for entry in there)
@@ -195,7 +186,7 @@ def test_a_page_asked_for_tells_what_is_on_it(brain: Brain, code: str, asked: st
     ("code", "asked"), [("en", "what is on page 40?"), ("en", "page 1"), ("fr", "Que dit la page 25 ?")]
 )
 def test_a_page_that_the_report_does_not_have_is_unknown(brain: Brain, code: str, asked: str) -> None:
-    (reply,) = talk(brain, code, asked)
+    (reply,) = turns(brain, code, asked)
     first, last = brain.pack.meeting.document.pages
     assert reply.outcome is Outcome.UNKNOWN
     assert f" {first} " in reply.text and f" {last}." in reply.text

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from talking import turns
 
-from bot.answer.reply import Outcome, Reply
+from bot.answer.reply import Outcome
 from bot.brain import Brain
-from bot.commands import respond
-from bot.talk.conversation import Conversation
 
 ENGLISH = {
     "recommendation-1": [
@@ -139,18 +138,9 @@ def spellings() -> list[tuple[str, str, str]]:
     return [(language, asked, id) for language, table in tables for id, every in table.items() for asked in every]
 
 
-def talk(brain: Brain, language: str, *questions: str) -> list[Reply]:
-    """The replies of one conversation."""
-    conversation, replies = Conversation(interface=language), []
-    for question in questions:
-        reply, conversation = respond(brain, question, conversation)
-        replies.append(reply)
-    return replies
-
-
 @pytest.mark.parametrize(("language", "asked", "id"), spellings())
 def test_a_part_is_found_however_it_is_named(brain: Brain, language: str, asked: str, id: str) -> None:
-    (reply,) = talk(brain, language, asked)
+    (reply,) = turns(brain, language, asked)
     entry = brain.compose.entry(id)
     assert entry is not None
     assert (reply.outcome, reply.id) == (Outcome.ANSWER, id)
@@ -168,14 +158,14 @@ def test_a_part_is_found_however_it_is_named(brain: Brain, language: str, asked:
     ],
 )
 def test_a_short_name_is_answered_in_the_language_of_the_asker(brain: Brain, language: str, asked: str) -> None:
-    assert talk(brain, language, asked)[0].lang == language
+    assert turns(brain, language, asked)[0].lang == language
 
 
 @pytest.mark.parametrize(
     ("spoken", "asked", "language"), [("en", "recommandation 8", "fr"), ("fr", "recommendation 8", "en")]
 )
 def test_a_name_written_out_marks_its_language(brain: Brain, spoken: str, asked: str, language: str) -> None:
-    assert talk(brain, spoken, asked)[0].lang == language
+    assert turns(brain, spoken, asked)[0].lang == language
 
 
 @pytest.mark.parametrize(
@@ -187,7 +177,7 @@ def test_a_name_written_out_marks_its_language(brain: Brain, spoken: str, asked:
     ],
 )
 def test_several_parts_are_told_together_in_order(brain: Brain, language: str, asked: str, ids: list[str]) -> None:
-    (reply,) = talk(brain, language, asked)
+    (reply,) = turns(brain, language, asked)
     told = [brain.compose.text(entry, language) for id in ids if (entry := brain.compose.entry(id))]
     assert reply.outcome is Outcome.ANSWER
     assert [text for text in told if text not in reply.text] == []
@@ -197,19 +187,19 @@ def test_several_parts_are_told_together_in_order(brain: Brain, language: str, a
 
 @pytest.mark.parametrize(("language", "asked"), [(code, asked) for code, every in ABSENT.items() for asked in every])
 def test_a_part_that_does_not_exist_is_unknown_and_asserts_nothing(brain: Brain, language: str, asked: str) -> None:
-    (reply,) = talk(brain, language, asked)
+    (reply,) = turns(brain, language, asked)
     assert (reply.outcome, reply.lang, reply.id, reply.citations) == (Outcome.UNKNOWN, language, None, ())
     assert any(character.isdigit() for character in reply.text)  # it says how many there are
 
 
 @pytest.mark.parametrize("asked", ["recommendation 99999999", "recommendation zero", "recommandation zéro"])
 def test_a_number_beyond_reason_names_no_recommendation(brain: Brain, asked: str) -> None:
-    (reply,) = talk(brain, "en", asked)
+    (reply,) = turns(brain, "en", asked)
     assert not (reply.id or "").startswith("recommendation-")
 
 
 def test_a_session_without_groups_is_named_in_the_reply(brain: Brain) -> None:
-    (reply,) = talk(brain, "en", "working group 1 of session 1")
+    (reply,) = turns(brain, "en", "working group 1 of session 1")
     assert "session 1" in reply.text.lower()
 
 
@@ -227,7 +217,7 @@ def test_a_group_without_its_session_is_a_choice_and_a_number_chooses(
     brain: Brain, language: str, asked: str, number: int
 ) -> None:
     ids = [f"session-2-group-{number}", f"session-3-group-{number}"]
-    offered, chosen = talk(brain, language, asked, "2")
+    offered, chosen = turns(brain, language, asked, "2")
     assert (offered.outcome, offered.lang, offered.id) == (Outcome.CHOOSE, language, None)
     assert [option.id for option in offered.options] == ids
     assert (chosen.outcome, chosen.lang, chosen.id) == (Outcome.ANSWER, language, ids[1])
@@ -252,7 +242,7 @@ WALKS = {
 
 @pytest.mark.parametrize(("language", "asked", "numbers"), WALKS.values(), ids=WALKS.keys())
 def test_recommendations_are_walked(brain: Brain, language: str, asked: list[str], numbers: list[int | None]) -> None:
-    replies = talk(brain, language, *asked)
+    replies = turns(brain, language, *asked)
     assert [reply.id for reply in replies] == [f"recommendation-{n}" if n else None for n in numbers]
     assert {reply.lang for reply in replies} == {language}
     assert [reply.outcome for reply in replies] == [Outcome.ANSWER if n else Outcome.INFO for n in numbers]
@@ -276,21 +266,21 @@ def test_recommendations_are_walked(brain: Brain, language: str, asked: list[str
 def test_several_are_counted_on_and_read_to_the_end(
     brain: Brain, language: str, asked: list[str], numbers: list[int]
 ) -> None:
-    *_, reply = talk(brain, language, *asked)
+    *_, reply = turns(brain, language, *asked)
     assert [told.id for told in reply.answers] == [f"recommendation-{number}" for number in numbers]
 
 
 def test_sessions_and_groups_are_walked_and_the_ends_are_polite(brain: Brain) -> None:
-    replies = talk(brain, "en", "session 3", "next", "next", "and the second?")
+    replies = turns(brain, "en", "session 3", "next", "next", "and the second?")
     assert [reply.id for reply in replies] == ["session-3", "session-4", None, "session-2"]
-    replies = talk(brain, "en", "working group 1 of session 3", "next", "next", "previous")
+    replies = turns(brain, "en", "working group 1 of session 3", "next", "next", "previous")
     assert [reply.id for reply in replies] == ["session-3-group-1", "session-3-group-2", None, "session-3-group-1"]
-    replies = talk(brain, "fr", "groupe de travail 1 de la session 2", "le suivant", "et le premier ?")
+    replies = turns(brain, "fr", "groupe de travail 1 de la session 2", "le suivant", "et le premier ?")
     assert [reply.id for reply in replies] == ["session-2-group-1", "session-2-group-2", "session-2-group-1"]
 
 
 def test_walking_past_the_end_to_a_number_is_unknown(brain: Brain) -> None:
-    replies = talk(brain, "en", "recommendation 3", "and the 15th?")
+    replies = turns(brain, "en", "recommendation 3", "and the 15th?")
     assert (replies[-1].outcome, replies[-1].id) == (Outcome.UNKNOWN, None)
 
 
@@ -303,18 +293,18 @@ def test_a_part_named_with_its_kind_stands_on_its_own_after_another(brain: Brain
         "session 3": "session-3",
         "and recommendation 4?": "recommendation-4",
     }
-    assert [reply.id for reply in talk(brain, "en", *asked)] == list(asked.values())
+    assert [reply.id for reply in turns(brain, "en", *asked)] == list(asked.values())
 
 
 def test_a_group_named_after_a_session_is_a_group_of_that_session(brain: Brain) -> None:
-    replies = talk(brain, "en", "session 3", "working group 1", "and group 2?")
+    replies = turns(brain, "en", "session 3", "working group 1", "and group 2?")
     assert [reply.id for reply in replies] == ["session-3", "session-3-group-1", "session-3-group-2"]
-    replies = talk(brain, "fr", "session 2", "groupe de travail 2")
+    replies = turns(brain, "fr", "session 2", "groupe de travail 2")
     assert replies[-1].id == "session-2-group-2"
 
 
 @pytest.mark.parametrize("asked", ["next", "previous", "and the second?", "et la suivante ?"])
 def test_there_is_nothing_to_walk_from_at_first(brain: Brain, asked: str) -> None:
-    (reply,) = talk(brain, "en", asked)
+    (reply,) = turns(brain, "en", asked)
     assert reply.text
     assert not (reply.id or "").startswith(("recommendation-", "session-"))
