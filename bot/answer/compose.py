@@ -14,9 +14,9 @@ from bot.answer.reply import Link, Outcome, Reply
 from bot.answer.setting import COMMANDS, has, setting
 from bot.answer.source import places_of, source_line
 from bot.answer.texts import Texts
-from bot.language.sentences import figures, repeats, sentences
+from bot.language.sentences import YEAR, figures, repeats, sentences
 from bot.language.typography import going_on, typeset
-from bot.pack.entries import Citation, Entry, Kind
+from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.pack.pack import Pack, meeting_key
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ WHOLE = 1600  # characters of what an answer holds back, at the most: two screen
 QUOTED = 3  # paragraphs of the report quoted for one answer
 CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
@@ -64,6 +63,11 @@ class Composer:
         there were several."""
         at = self._place.get(id.removeprefix(self._key))
         return None if at is None else self.entries[at]
+
+    def part(self, entry: Entry) -> Entry | None:
+        """The session, group or recommendation that an answer rests on alone; None for a part itself, and any other."""
+        part = self.entry(entry.cites[0]) if len(entry.cites) == 1 else None
+        return part if part and part.kind in PARTS and part is not entry else None
 
     def place(self, entry: Entry) -> int:
         """The place of an entry in the list of entries."""
@@ -408,7 +412,7 @@ def _places(reply: Reply) -> set[tuple[int | None, int | None, str | None, int |
 
 def _figures_told(reply: Reply, before: Iterable[Reply]) -> bool:
     """Whether an answer gives several figures but years, all of which another from the same places has given."""
-    own = {figure for figure in figures(reply.text) if not _YEAR.fullmatch(figure)}
+    own = {figure for figure in figures(reply.text) if not YEAR.fullmatch(figure)}
     same = (other for other in before if _places(other) == _places(reply))
     return reply.outcome is Outcome.ANSWER and len(own) > 1 and any(own.issubset(figures(other.text)) for other in same)
 

@@ -72,6 +72,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def words_apart(text: str) -> list[str]:
+    """The folded words of a text, those joined by an apostrophe apart: «l'aide» is two."""
+    return words(fold(text).replace("'", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A numbered part of the report somebody named: a recommendation, a session or a group. Number -1 is «the last»,
@@ -249,11 +254,11 @@ class Analyser:
 
     def asks_second(self, text: str) -> bool:
         """Whether the second word of a text asks: «from which countries», «de quel pays»."""
-        return any(word in self.asking for word in words(fold(text).replace("'", " "))[1:2])
+        return any(word in self.asking for word in words_apart(text)[1:2])
 
     def _compares(self, text: str) -> bool:
         """Whether a text speaks of comparing, or of a difference."""
-        return not self._comparing.isdisjoint(words(fold(text).replace("'", " ")))
+        return not self._comparing.isdisjoint(words_apart(text))
 
     def tagged(self, text: str) -> bool:
         """Whether a text states something and only wants it confirmed: «…, right?»."""
@@ -262,16 +267,14 @@ class Analyser:
     def without_asides(self, text: str) -> str:
         """A question without the clauses in which somebody only speaks of himself: «where was it, I'm in a hurry»."""
         clauses = _CLAUSE.split(text)
-        asides = [
-            c for c in clauses if not self.asks(c) and self.personal.intersection(words(fold(c).replace("'", " ")))
-        ]
+        asides = [c for c in clauses if not self.asks(c) and self.personal.intersection(words_apart(c))]
         left = ", ".join(clause for clause in clauses if clause not in asides)
         asks = any(self.asks(clause) for clause in clauses if clause not in asides)
         return left if asides and asks and len(words(left)) >= WHOLE else text
 
     def asks_what(self, text: str) -> bool:
         """Whether a text asks for a fact, by a question word that begins it or that asks wherever it stands."""
-        said = words(fold(text).replace("'", " "))
+        said = words_apart(text)
         behind = self.data.get("asking_behind", ())
         return not self.polar(text) and bool(said) and (said[0] in self.asking or any(word in behind for word in said))
 
@@ -289,7 +292,7 @@ class Analyser:
     def sides(self, text: str) -> dict[int, int]:
         """Which side of each pair of opposites a text is on, «after» and not «during»: by the number of the pair, where
         it has words of one side only."""
-        said = set(words(fold(text).replace("'", " ")))
+        said = set(words_apart(text))
         on = [[not said.isdisjoint(side) for side in sides] for sides in self.data.get("opposites", ())]
         return {at: sides.index(True) for at, sides in enumerate(on) if sum(sides) == 1}
 

@@ -10,6 +10,7 @@ _END = re.compile(r"[.!?…](?:[»”\"')\]]|[\u00a0\u202f ]»)*\s+(?=[«“\"(]
 _SHORT = re.compile(
     r"(?:^|[\s(«\u00a0\u202f])(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Mme|Mmes|MM|Mlle|St|pp?|No|no|art|cf|vol|etc|env|approx)\.$"
 )
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 _FIGURE = re.compile(r"\d+")
 

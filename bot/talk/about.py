@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bot.answer.compose import SCREEN, Composer
 from bot.answer.reply import Outcome, Reply
 from bot.answer.source import pages_of
-from bot.language.analyser import fold, words
-from bot.language.sentences import figures, sentences
+from bot.language.analyser import words_apart
+from bot.language.sentences import YEAR, figures, sentences
 from bot.pack.entries import PARTS, Citation, Entry, Kind
 from bot.search.index import Index
 from bot.search.indexes import Indexes
@@ -29,7 +29,6 @@ RESTS = 0.5  # share of the terms of an item that the passage it rests on has
 _NUMERAL = re.compile(r"\d{1,2}[.:]\s+")
 _NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
 _PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 class AboutAnswer:
@@ -214,8 +213,7 @@ class AboutAnswer:
         if told.quotes:
             return self.exactly(told)
         places = pages_of(entry.citations, texts)
-        part = self._compose.entry(entry.cites[0]) if len(entry.cites) == 1 else None
-        if part and part.kind in PARTS and part is not entry:
+        if part := self._compose.part(entry):
             told = self._compose.tell(part, language)  # all of what is asked for
         text = f"{texts('exact', places=places)}\n{told.text}"
         return replace(told, text=text, headed=False, context="", mark="")
@@ -247,7 +245,7 @@ class AboutAnswer:
 
     def dated(self, entry: Entry, language: str) -> Reply | None:
         """The sentence of an entry that gives a date; None where none does."""
-        return self._only(entry, language, lambda sentence: bool(_YEAR.search(sentence)))
+        return self._only(entry, language, lambda sentence: bool(YEAR.search(sentence)))
 
     def placed(self, entry: Entry, language: str) -> Reply | None:
         """The sentence of an entry that says in which town or country something is; None where none does."""
@@ -318,7 +316,7 @@ class AboutAnswer:
     def _leads_back(self, sentence: str, language: str) -> bool:
         """Whether a sentence does not stand without the one before: «This shows …», «The second is …»."""
         data = self._indexes[language].analyser.data
-        first = words(fold(sentence).replace("'", " "))[:2]
+        first = words_apart(sentence)[:2]
         return not {*data["follow"]["pronouns"], *data["ordinals"]}.isdisjoint(first)
 
     def _about(self, entry: Entry, language: str, text: str) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.analyser import Analyser, fold, words
+from bot.language.analyser import Analyser, fold, words, words_apart
 
 MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 _WORD = re.compile(r"[^\W_]+")
@@ -30,7 +30,7 @@ class Counted:
         following, preceding = self._data["next"], self._data["previous"]
         skipped = {*self._analyser.data["about_part"], *self._data["fillers"]}
         skipped -= {*following, *preceding, *self._data.get("here", ())}
-        said = [w for w in words(fold(bare).replace("'", " ")) if w not in self._data["opening"]]
+        said = [w for w in words_apart(bare) if w not in self._data["opening"]]
         content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
         numbers = {**self._analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
         counts = [int(numbers[w]) for w in content if w in numbers]
@@ -42,7 +42,7 @@ class Counted:
     def ordinal(self, bare: str) -> int | None:
         """The number in «the second one», «the 3rd», «la troisième», with nothing else in it; -1 is the last."""
         data, found = self._analyser.data, None
-        for word in words(fold(bare).replace("'", " ")):
+        for word in words_apart(bare):
             number = data["ordinals"].get(word)
             if number is None and word in data["last"]:
                 number = -1

@@ -9,7 +9,6 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Responder
 from bot.language.analyser import fold, words
 from bot.language.spelling import same_word
-from bot.pack.entries import PARTS
 from bot.search.index import Index
 from bot.talk.asked import Asked, Told
 from bot.talk.follow import FollowUp, FollowUps, Wish
@@ -71,8 +70,7 @@ class Fitting:
         before, last, index = asked.before, asked.last, self._respond.indexes[asked.language]
         if before is None or last is None or reply.id != before.id or reply.outcome is not Outcome.ANSWER:
             return False
-        part = self._compose.entry(before.cites[0]) if len(before.cites) == 1 else None
-        if part is None or part is before or part.kind not in PARTS:
+        if self._compose.part(before) is None:
             return False
         analyser = index.analyser
         said = analyser.terms(f"{before.title[asked.language]} {before.text[asked.language]}")

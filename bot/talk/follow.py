@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, zip_longest
 
-from bot.language.analyser import Analyser, fold, words
+from bot.language.analyser import Analyser, fold, words, words_apart
 from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
 
@@ -196,7 +196,7 @@ class FollowUps:
 
     def _telegraphic(self, text: str) -> bool:
         """Whether a message of two or three words ends with what asks: «paid where?», «créé quand ?»."""
-        said = words(fold(text).replace("'", " "))
+        said = words_apart(text)
         asks = [word in self._asking for word in said]
         return 1 < len(said) <= FEW and asks[-1] and not any(asks[:-1]) and not self._analyser.parts(text)
 
@@ -265,11 +265,11 @@ class FollowUps:
 
     def has_pronoun(self, text: str) -> bool:
         """Whether a word of a text may point to what was said, whatever it points to in fact."""
-        return not set(self._data["pronouns"]).isdisjoint(words(fold(text).replace("'", " ")))
+        return not set(self._data["pronouns"]).isdisjoint(words_apart(text))
 
     def possesses(self, text: str) -> bool:
         """Whether a message has a word for whose something is: «his message», «son message»."""
-        return not self._possessive.isdisjoint(words(fold(text).replace("'", " ")))
+        return not self._possessive.isdisjoint(words_apart(text))
 
     def bare(self, text: str) -> bool:
         """Whether a message says what kind of fact it wants and nothing of what: «how many people?», «which year?»."""
@@ -279,12 +279,12 @@ class FollowUps:
     def names_asker(self, text: str) -> bool:
         """Whether a text has a word that asks for somebody, or for whose something is."""
         asking = self._analyser.asking
-        return any(asking.get(word) in WHO for word in words(fold(text).replace("'", " ")))
+        return any(asking.get(word) in WHO for word in words_apart(text))
 
     def counts_people(self, text: str) -> bool:
         """Whether a short message asks how many did something, and names nothing that is counted: «how many were flown
         back?»."""
-        said = words(fold(text).replace("'", " "))
+        said = words_apart(text)
         many, acting = self._analyser.data["asking"]["many"][0], self._analyser.talk.get("counting", ())
         at = next((at for at, word in enumerate(said[:-1]) if word == many), None)
         paying = frozenset(self._analyser.talk.get("paying", ()))
@@ -292,20 +292,20 @@ class FollowUps:
 
     def led(self, text: str) -> bool:
         """Whether a message is short and begins with a preposition before what it asks: «by which channel?»."""
-        said = words(fold(text).replace("'", " "))
+        said = words_apart(text)
         return 1 < len(said) <= LED and said[0] in self._leading and said[1] in self._analyser.asking
 
     def why(self, text: str) -> bool:
         """Whether a message asks for a reason."""
-        return any(word in self._analyser.data["asking"]["why"] for word in words(fold(text).replace("'", " ")))
+        return any(word in self._analyser.data["asking"]["why"] for word in words_apart(text))
 
     def reasons(self, title: str) -> bool:
         """Whether a title is on the reason or the purpose of something."""
-        return self.why(title) or not self._reasons.isdisjoint(words(fold(title).replace("'", " ")))
+        return self.why(title) or not self._reasons.isdisjoint(words_apart(title))
 
     def of_meeting(self, text: str) -> bool:
         """Whether a text names the meeting or the report as a whole."""
-        return any(word in self._data.get("here", ()) for word in words(fold(text).replace("'", " ")))
+        return any(word in self._data.get("here", ()) for word in words_apart(text))
 
     def only_acts(self, terms: Iterable[str]) -> bool:
         """Whether some terms say no more than that somebody spoke at the meeting: «say», «present», «propose»."""
@@ -313,7 +313,7 @@ class FollowUps:
 
     def speaks(self, text: str) -> bool:
         """Whether a text asks what somebody said: «what did she say on …?»."""
-        return not self._speaking.isdisjoint(words(fold(text).replace("'", " ")))
+        return not self._speaking.isdisjoint(words_apart(text))
 
     def of_group(self, text: str) -> bool:
         """Whether a text speaks of the group that was told of: «this same group»."""

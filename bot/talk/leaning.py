@@ -21,7 +21,7 @@ from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects
-from bot.talk.ways import GATHERED, Way, Ways
+from bot.talk.ways import Way, Ways, gathered
 from bot.talk.within import NEARER, Within
 
 FITTED = Path(__file__).parent / "decision.yaml"
@@ -253,6 +253,7 @@ class Leaning:
     def _narrowed(self, asked: Asked, verdict: Verdict) -> Verdict:
         """A verdict with what is told of the subject, or in the place of what was told, before what gathers it from the
         whole report, where it has what is asked."""
+        entries = self._respond.compose.entries
         first = next(iter(verdict.answers), None)
         if first is None or not (first.candidate.features["gathers_aside"] or self._gathers_from_all(asked, first)):
             return verdict
@@ -261,20 +262,17 @@ class Leaning:
             has_it = evidence["near"] >= NEAR and evidence["covered"] >= HALF
             in_full = evidence["near"] >= NEARLY_NEAR and evidence["full_near"] >= FULLY
             own = (evidence["of_subject"] or evidence["place_told"]) and not evidence["same"]
-            if own and (has_it or in_full) and not self._gathers(judged):
+            if own and (has_it or in_full) and not gathered(entries[judged.candidate.entry]):
                 others = tuple(other for other in verdict.answers if other is not judged)
                 return replace(verdict, answers=(replace(judged, probability=first.probability), *others))
         return verdict
-
-    def _gathers(self, judged: Judged) -> bool:
-        """Whether an answer is gathered from what several said."""
-        return len({c.speaker for c in self._respond.compose.entries[judged.candidate.entry].citations}) >= GATHERED
 
     def _gathers_from_all(self, asked: Asked, judged: Judged) -> bool:
         """Whether an answer is gathered from all over the report, where a follow-up leans on what stands in one place
         of it."""
         places = {(c.session, c.group) for c in asked.before.citations} if asked.before else set()
-        return self.ways.leans(asked) and len(places) == 1 and self._gathers(judged)
+        entry = self._respond.compose.entries[judged.candidate.entry]
+        return self.ways.leans(asked) and len(places) == 1 and gathered(entry)
 
     def _sure(self, asked: Asked, verdict: Verdict) -> bool:
         """Whether the first answer of a verdict is asserted: not where a follow-up points to what was said, or says

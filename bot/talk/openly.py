@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
-from bot.language.analyser import fold, words
+from bot.language.analyser import fold, words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked, Told, turn_of
@@ -122,7 +122,7 @@ class OpenQuestion:
     def _numbered(self, text: str, language: str, reply: Reply) -> Reply:
         """A reply to «which recommendation is on asylum?» that begins with the number, where it rests on one."""
         analyser, texts = self._respond.indexes[language].analyser, self._respond.compose.texts[language]
-        said = words(fold(text).replace("'", " "))
+        said = words_apart(text)
         named = frozenset(analyser.data["parts"]["recommendation"])
         asked = any(analyser.asking.get(word) == "which" and behind in named for word, behind in pairwise(said))
         numbers = {citation.recommendation for citation in reply.citations}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.answer.decide import Judged
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
-from bot.language.analyser import Analyser, fold, words
+from bot.language.analyser import Analyser, fold, words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry
 from bot.search.index import Index
@@ -163,7 +163,7 @@ class _Forms:
 
     def denies(self, text: str) -> bool:
         """Whether a text has a word that denies: «not», «lacking», «aucun»."""
-        return not self._denying.isdisjoint(words(fold(text).replace("'", " ")))
+        return not self._denying.isdisjoint(words_apart(text))
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""
@@ -195,7 +195,7 @@ class _Forms:
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)
         clause = self._unlinked(said[: tag.start()].strip(_ENDS) if tag else said)
-        spoken = words(fold(clause).replace("'", " "))
+        spoken = words_apart(clause)
         limits = self._limits.intersection(spoken)
         if not (tag or (asked and limits)) or ":" in clause or self._questions.intersection(spoken):
             return None
@@ -251,5 +251,5 @@ def _said(entry: Entry, index: Index) -> frozenset[str]:
     """The terms and the plain words of what an entry says and is headed by."""
     language = index.analyser.code
     said = f"{entry.title[language]} {entry.text[language]}"
-    own = (*index.lexicon.terms(index.analyser.terms(said)), *words(fold(said).replace("'", " ")))
+    own = (*index.lexicon.terms(index.analyser.terms(said)), *words_apart(said))
     return frozenset((*own, *map(index.analyser.kin, own)))

@@ -190,6 +190,11 @@ class Ways:
         return Candidate(at, features["full_share"], features, silent)
 
 
+def gathered(entry: Entry) -> bool:
+    """Whether an answer is gathered from what several said."""
+    return len({citation.speaker for citation in entry.citations}) >= GATHERED
+
+
 def _likeliest(verdict: Verdict, answers: int, silences: int) -> list[int]:
     """The places of the first entries of a verdict."""
     return [judged.candidate.entry for judged in (*verdict.answers[:answers], *verdict.silences[:silences])]
@@ -235,7 +240,7 @@ class _Ties:
             "of_others": self._person and bool(self._of_person) and at not in self._of_person,
             "lacks_new": bool(self._new) and not self._index.has_all(at, self._new),
             "aside": self._leans and at not in self._of_subject,
-            "gathers_aside": self._leans and len({c.speaker for c in entry.citations}) >= GATHERED,
+            "gathers_aside": self._leans and gathered(entry),
             "asks_the_same": asks,
             "bare_asks_the_same": asks and self._bare,
         }
