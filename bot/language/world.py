@@ -1,4 +1,4 @@
-"""The countries of the world by their names, nationalities and cities: general knowledge, nothing of any meeting."""
+"""The countries of the world and well-known bodies by their names: general knowledge, nothing of any meeting."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import yaml
 from bot.language.analyser import YAML
 
 FILE = Path(__file__).parent / "world.yaml"
+BODIES = Path(__file__).parent / "bodies.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,11 @@ def load_world() -> tuple[Country, ...]:
         )
         for of in data.values()
     )
+
+
+@cache
+def load_bodies() -> tuple[Mapping[str, tuple[str, ...]], ...]:
+    """Every well-known body, agreement, operation and person of public life: by language the names it has, the first as
+    a sentence has it, «the World Bank»."""
+    data = yaml.load(BODIES.read_text(encoding="utf-8"), Loader=YAML)
+    return tuple({language: tuple(names) for language, names in of.items()} for of in data)

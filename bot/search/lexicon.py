@@ -2,8 +2,8 @@
 
 «UNHCR», «UN refugee agency» and «HCR» are one thing; so are «Ivory Coast» and «Côte d'Ivoire». The pack's glossary
 names its things in every language, so that a French acronym in an English question is understood; the countries of the
-world are known besides, so that one the pack does not speak of is seen for what it is. Which names there are,
-``naming`` works out.
+world and well-known bodies are known besides, so that one the pack does not speak of is seen for what it is. Which
+names there are, ``naming`` works out.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ class Lexicon:
     """Replaces names by the term of what they name, the longest name first. ``data`` is what ``naming`` made of a pack.
 
     ``spelt`` holds the words of all names of the pack; ``proper`` the terms of what is written with a capital: people,
-    countries, bodies, programmes; ``people`` and ``countries`` those of one kind; ``towns``, by country, what its
-    cities that the pack tells of are called there: who says Turkey may mean Istanbul; ``whole_names`` the names of
-    people as written, and folded; ``shown`` what a thing is called in a list.
+    countries, bodies, programmes; ``people`` and ``countries`` those of one kind; ``abroad`` the countries, and the
+    well-known bodies that the pack does not name; ``towns``, by country, what its cities that the pack tells of are
+    called there: who says Turkey may mean Istanbul; ``whole_names`` the names of people as written, and folded;
+    ``shown`` what a thing is called in a list.
     """
 
     def __init__(self, data: Mapping[str, Any], analyser: Analyser) -> None:
@@ -35,6 +36,7 @@ class Lexicon:
         self.towns: Mapping[str, Sequence[str]] = data["towns"]
         self._cities = frozenset(data["cities"])
         self.countries = frozenset(data["countries"])
+        self.abroad = self.countries | frozenset(data["bodies"])
         self.people = frozenset(data["people"])
         self.whole_names = {name: fold(name) for who in data["people"] for name in self.written(who) if " " in name}
         self.proper = frozenset(data["proper"]) | self.countries

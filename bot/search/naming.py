@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from bot.language.analyser import Analyser, fold, lowered, words
-from bot.language.world import load_world
+from bot.language.world import load_bodies, load_world
 from bot.pack.entries import slug
 from bot.pack.pack import Pack
 from bot.search.lexicon import Name
@@ -37,6 +37,7 @@ class _Names:
                 self.names.setdefault(self._stems_of(name), concept)
         self.own = frozenset(self.names)
         self.countries = frozenset(self._world(told))
+        self.bodies = frozenset(self._well_known())
         self.names.pop((), None)
         speakers = {slug(speaker.name) for speaker in pack.speakers}
         self.people = frozenset(concept for concept in self.shown if concept[1:] in speakers)
@@ -71,6 +72,19 @@ class _Names:
                     yield names[stems]
             yield concept
 
+    def _well_known(self) -> Iterable[str]:
+        """Add the well-known bodies that the pack has no name of its own for, and give their terms."""
+        for names in load_bodies():
+            every = [name for own in names.values() for name in own]
+            stems = {self._stems_of(name) for name in every}
+            if stems.isdisjoint(self.names):
+                concept = f"~{slug(every[0])}"
+                self.shown[concept] = (names.get(self._analyser.code) or every)[0]
+                self.written[concept] = tuple(dict.fromkeys(every))
+                self.names |= dict.fromkeys(stems - {()}, concept)
+                self.proper.add(concept)
+                yield concept
+
     def _stems_of(self, name: str) -> Name:
         return tuple(self._analyser.terms(name))
 
@@ -86,6 +100,7 @@ def names_of(pack: Pack, analyser: Analyser, told: Collection[str] = ()) -> Mapp
         "towns": found.towns,
         "cities": sorted(found.cities),
         "countries": sorted(found.countries),
+        "bodies": sorted(found.bodies),
         "people": [concept for concept in found.shown if concept in found.people],
         "proper": sorted(found.proper),
         "names": [(found.names[name], *name) for name in sorted(found.names, key=len, reverse=True)],

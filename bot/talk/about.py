@@ -113,6 +113,7 @@ class AboutAnswer:
         placed = [each for each in cited if not pages.isdisjoint(c.page for c in each.citations)] or cited
         near = max(placed, key=lambda each: len(said & self._terms(each.text[language], language)), default=entry)
         citations = tuple(c for c in entry.citations if c.page in pages) or near.citations
+        citations = tuple(c for c in citations if c.speaker and c.speaker in item) or citations
         text = {code: own[number - 1] for code in entry.text if len(own := self.items(entry, code)) >= number}
         bare = {code: _NUMERAL.sub("", said) for code, said in text.items()}  # which one it is was asked
         told = {code: said[:1].upper() + said[1:] for code, said in bare.items()}
@@ -280,12 +281,12 @@ class AboutAnswer:
         key = "who_nearby" if silent else "who_said"
         called = [self._compose.called(who, language) for who in speakers]
         if len(called) == 1:
-            where = self._where(entry, speakers[0], language)
+            where = self.where(entry, speakers[0], language)
             return self._about(entry, language, texts(key, who=called[0], where=where))
         people = [f"- {who}" for who in called]  # where each spoke stands in the source
         return self._about(entry, language, "\n".join([texts(f"{key}_several"), *people]))
 
-    def _where(self, entry: Entry, speaker: Speaker, language: str) -> str:
+    def where(self, entry: Entry, speaker: Speaker, language: str) -> str:
         """The sessions and groups in which somebody said what an entry tells: «in working group 1 of session 3»."""
         texts = self._compose.texts[language]
         places = dict.fromkeys((c.session, c.group) for c in entry.citations if c.speaker == speaker.name)

@@ -12,6 +12,7 @@ from bot.language.spelling import same_word
 from bot.search.index import Index
 from bot.talk.asked import Asked, Told
 from bot.talk.follow import FollowUp, FollowUps, Wish
+from bot.talk.lead import Lead
 from bot.talk.wishes import Wishes
 
 BRIEF = 5  # words of a question that only asks who said what was told
@@ -25,6 +26,7 @@ class Fitting:
         self._compose = respond.compose
         self._follow = follow
         self._wishes = wishes
+        self._lead = Lead(respond, follow, wishes.about)
 
     def of_any_length(self, text: str, language: str) -> str:
         """A question without how long its answer is to be, unless one of that length is written: «sum it all up in one
@@ -47,6 +49,7 @@ class Fitting:
             reply, turn = self._wishes.read(replace(asked, follow=FollowUp(wish, asked.text))) or told
         if in_one and turn and (entry := self._compose.entry(reply.id or "")):
             reply = self._wishes.about.reply(Wish.SHORTER, entry, asked.language, turn) or reply
+        reply, turn = self._lead.led(asked, (reply, turn))
         return self._worded(reply, asked), turn
 
     def _by_whom(self, asked: Asked, reply: Reply) -> bool:

@@ -7,7 +7,7 @@ thing that it does say. The forms by which a claim is known are data of the lang
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answer.decide import Judged
@@ -28,6 +28,7 @@ SAME = 0.75  # cosine from which an answer is to the very question, whatever its
 NEAR = 0.45  # cosine from which an answer is worth telling beside
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _ENDS = " .,;:!?\u00a0\u202f"
+_CLAUSE = re.compile(r"[,;:–()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,22 @@ class Premises:
             people = [term for term in reading.query.terms if term in index.lexicon.people] or [of] * bool(of)
             cited = {citation.speaker for citation in first.citations}
             names = [name for name in people if index.lexicon.shown[name] not in cited]
-            denied = self._forms[language].denies(sentences(first.text[language])[0])
-            if not names and not denied and _said(first, index).issuperset(map(index.analyser.kin, what)):
+            if not names and self._speaks_of(what, first, index):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
         if not names or _said(first, index).issuperset(names):
             return reply
         called = texts.neither([index.lexicon.called(name) for name in names])
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
+
+    def _speaks_of(self, what: Sequence[str], entry: Entry, index: Index) -> bool:
+        """Whether an entry has some terms, and does not deny them: «of Niger, and never of Nigeria» in one clause of its
+        first sentence."""
+        language, kin = index.analyser.code, {index.analyser.kin(term) for term in what}
+        for clause in _CLAUSE.split(sentences(entry.text[language])[0]):
+            terms = map(index.analyser.kin, index.lexicon.terms(index.analyser.terms(clause)))
+            if not kin.isdisjoint(terms) and self._forms[language].denies(clause):
+                return False
+        return _said(entry, index).issuperset(kin)
 
     def mentioned(self, text: str, language: str) -> str:
         """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
