@@ -228,7 +228,8 @@ class Brain:
             reply, turn = self._question(question, None if alone else language, conversation, choices, into)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
-            replies.append(self.compose.named(reply, question) if len(asked) > 1 else reply)
+            clause = self.indexes[language].analyser.clause(question)
+            replies.append(self.compose.named(reply, question, clause) if len(asked) > 1 else reply)
         replies = _worth_telling(replies)
         return (replies[0] if len(replies) == 1 else self.compose.tell_all(replies)), conversation
 

@@ -160,6 +160,9 @@ choose_groups: "Há um grupo {number} nas sessões {numbers}. Qual deles? Por ex
 choose_group: "Há um grupo {number} em mais de uma sessão. Qual deles?"
 unknown: O relatório não o diz.
 unanswered: "O relatório não responde a “{text}”."
+unsaid: "O relatório não diz {text}."
+unsaid_of: "Sobre {names}, o relatório não diz {text}."
+said_by: "{who}, {where}."
 unsure: "Não encontrei uma resposta exata."
 unsure_of: "Sobre {names}, não encontrei uma resposta exata."
 unanswered_of: "Sobre {names}, o relatório não responde a “{text}”."

@@ -269,16 +269,17 @@ class Composer:
             related=(self.link(near, language),),
         )
 
-    def named(self, reply: Reply, question: str) -> Reply:
-        """A reply that says of nothing in particular that the report is silent, with what was asked in it: it stands
-        beside the reply to another question."""
+    def named(self, reply: Reply, question: str, clause: str = "") -> Reply:
+        """A reply that says of nothing in particular that the report is silent, with what was asked in it, as a
+        ``clause`` where it makes one: it stands beside the reply to another question."""
         texts = self.texts[reply.lang]
         vague = [
             typed for key in ("unknown", "not_understood", "elsewhere") if reply.text.startswith(typed := texts(key))
         ]
         if not vague:
             return reply
-        return replace(reply, text=texts("unknown_asked", text=question.strip(" ?!.")) + reply.text[len(vague[0]) :])
+        asked = texts("unsaid", text=clause) if clause else texts("unknown_asked", text=question.strip(" ?!."))
+        return replace(reply, text=asked + reply.text[len(vague[0]) :])
 
     def info(self, key: str, language: str, examples: bool = False, **values: object) -> Reply:
         """A text of the interface, followed by example questions where asked for.

@@ -44,6 +44,8 @@ TITLED, FACT = (
     0.5,
     0.1,
 )  # how much a word of its title counts for a sentence; share of a question that a kind of fact is
+CLAUSED = {"unanswered": "unsaid", "unanswered_of": "unsaid_of"}
+"""The texts that quote a question, with those that have it as a clause."""
 _PLACES = re.compile(r"\([^)]*\)|\b\d\b")  # pages, and the numbers of parts, which count nothing
 
 
@@ -234,7 +236,7 @@ class Responder:
         if reading.silent_on is not None:
             near = None if self.elsewhere(reading) else self.first(reading)
             key = _denial(typed, bool(reading.silent_on), unsure=near is not None and reading.probability >= HALFWAY)
-            return self.compose.unknown(key, query.language, [reading.silent_on], near, asked=typed)
+            return self._unknown(key, query.language, [reading.silent_on], near, 1.0, typed)
         return self._silent(reading, typed)
 
     def _quotable(self, typed: str, language: str) -> str:
@@ -353,7 +355,14 @@ class Responder:
             beside = near.features["near"] >= BESIDE or reading.probability >= HALFWAY
             told = entry if beside and near.features["covered"] >= LOST and entry.kind is Kind.QUESTION else None
             key = "unsure" if told and reading.probability >= HALFWAY else key
-        return self.compose.unknown(key, query.language, names, told, 1 - reading.probability, typed)
+        return self._unknown(key, query.language, names, told, 1 - reading.probability, typed)
+
+    def _unknown(
+        self, key: str, language: str, names: Sequence[str], near: Entry | None, confidence: float, typed: str
+    ) -> Reply:
+        """A silence in the words of what was ``typed``: as a clause where they make one, else quoted."""
+        clause = self.indexes[language].analyser.clause(typed) if key in CLAUSED else ""
+        return self.compose.unknown(CLAUSED[key] if clause else key, language, names, near, confidence, clause or typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:
         """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title

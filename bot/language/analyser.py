@@ -17,6 +17,7 @@ from typing import Any
 import Stemmer
 import yaml
 
+from bot.language.clause import Clauses
 from bot.mapped import NOWHERE, Kept, Parts, data, data_of
 
 LANGUAGES = Path(__file__).parent / "data"
@@ -101,6 +102,7 @@ class Analyser:
         self.reworded = [(re.compile(said), str(meant)) for said, meant in talk.get("reworded", ())]
         tags = talk.get("premise", {}).get("tags", ())  # «…, right?»
         self.tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
+        self.clause = Clauses(talk.get("indirect", {})).of
         self._comparing = frozenset(data.get("compare", ()))
         self.compares = lru_cache(maxsize=TITLES)(self._compares)  # of titles, the same come again and again
         self.personal = frozenset(data.get("personal", ()))

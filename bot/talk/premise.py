@@ -142,6 +142,7 @@ class _Forms:
         self._inverted = re.compile(data.get("inverted", "(?!)"))
         self._tag = analyser.tag
         self._limits = frozenset(data.get("limits", ()))
+        self._elided = [f"{elision}{mark}" for elision in analyser.data["elisions"] for mark in "'’"]
         asking = analyser.data["asking"]
         self._questions = {word for kind, said in asking.items() if kind != "who" for word in said}  # «who» may relate
         self._asking = self._questions.union(asking["who"])
@@ -221,7 +222,7 @@ class _Forms:
         every = [t for t in index.lexicon.terms(index.analyser.terms(clause)) if t not in limits]
         terms = [t for t in every if t not in index.lexicon.proper and not self._only_acts([t])]
         terms = terms or [t for t in every if t in index.lexicon.proper and t not in index.lexicon.people]
-        article = named[1:2] in ("'", "’") or spoken[0] in self._begins  # «L'OIM», «The EU»
+        article = named[:2].lower() in self._elided or spoken[0] in self._begins  # «L'OIM», «The EU», not «N'Faly»
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
         of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
         return Claim(shown if stated and begins and not of_report else "", tuple(terms), limits)
