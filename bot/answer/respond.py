@@ -361,8 +361,11 @@ class Responder:
         self, key: str, language: str, names: Sequence[str], near: Entry | None, confidence: float, typed: str
     ) -> Reply:
         """A silence in the words of what was ``typed``: as a clause where they make one, else quoted."""
-        clause = self.indexes[language].analyser.clause(typed) if key in CLAUSED else ""
-        return self.compose.unknown(CLAUSED[key] if clause else key, language, names, near, confidence, clause or typed)
+        index = self.indexes[language]
+        clause = index.analyser.clause(typed) if key in CLAUSED else ""
+        if clause:
+            key = "unsaid" if index.lexicon.named(typed) else CLAUSED[key]
+        return self.compose.unknown(key, language, names, near, confidence, clause or typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:
         """The sentence of a passage that has most of what was asked; empty where none has anything. A word of its title

@@ -275,10 +275,12 @@ class Analyser:
         return left if asides and asks and len(words(left)) >= WHOLE else text
 
     def asks_what(self, text: str) -> bool:
-        """Whether a text asks for a fact, by a question word that begins it or that asks wherever it stands."""
+        """Whether a text asks for a fact, by a question word that begins or ends it or that asks wherever it stands."""
         said = words_apart(text)
         behind = self.data.get("asking_behind", ())
-        return not self.polar(text) and bool(said) and (said[0] in self.asking or any(word in behind for word in said))
+        if self.polar(text) or not said:
+            return False
+        return not self.asking.keys().isdisjoint((said[0], said[-1])) or any(word in behind for word in said)
 
     def polar(self, text: str) -> bool:
         """Whether a text asks for a yes or a no: as a question, without a question word at its beginning, nor, unless
