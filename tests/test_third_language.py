@@ -162,6 +162,7 @@ unknown: O relatório não o diz.
 unanswered: "O relatório não responde a “{text}”."
 unsaid: "O relatório não diz {text}."
 unsaid_of: "Sobre {names}, o relatório não diz {text}."
+nearest: "O que encontro de mais próximo: {text}"
 said_by: "{who}, {where}."
 unsure: "Não encontrei uma resposta exata."
 unsure_of: "Sobre {names}, não encontrei uma resposta exata."
