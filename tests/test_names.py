@@ -4,6 +4,7 @@ mended into one that it has."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -16,7 +17,12 @@ PEOPLE = [
     "Kwabena Osei", "Mireille Dufourcq", "Yusuf Karahan", "Lucía Etxeberria", "Oleksandr Melnyk",
     "Ibrahim Boubacar", "Aïssatou Ndiaye",
 ]  # fmt: skip
-BODIES = ["UNESCO", "Greenpeace", "Oxfam", "Interpol", "Caritas", "NATO", "Mercosur", "Amnesty"]
+BODIES = {  # as asked, and as told in English and in French
+    "UNESCO": ("UNESCO", "l’UNESCO"), "Greenpeace": ("Greenpeace", "Greenpeace"), "Oxfam": ("Oxfam", "Oxfam"),
+    "Interpol": ("Interpol", "Interpol"), "Caritas": ("Caritas", "Caritas"), "NATO": ("NATO", "l’OTAN"),
+    "Mercosur": ("Mercosur", "Mercosur"), "Amnesty": ("Amnesty International", "Amnesty International"),
+    "MSF": ("MSF", "MSF"),
+}  # fmt: skip
 # What is asked about, and what is told not to be mentioned, in English and in French.
 PLACES = {
     "en": [("Peru", "Peru"), ("Mongolia", "Mongolia"), ("Nepal", "Nepal"), ("Bolivia", "Bolivia"), ("Fiji", "Fiji"),
@@ -24,6 +30,12 @@ PLACES = {
     "fr": [("le Pérou", "le Pérou"), ("la Mongolie", "la Mongolie"), ("le Népal", "le Népal"),
            ("la Bolivie", "la Bolivie"), ("les Fidji", "les Fidji"),
            ("Vladivostok", "Vladivostok"), ("Osaka", "Osaka"), ("Reykjavik", "l’Islande")],
+}  # fmt: skip
+OF_SEVERAL_WORDS = {  # which have words of the report in them
+    "en": ["the World Bank", "the Red Cross", "the Khartoum Process", "the African Development Bank",
+           "the Sustainable Development Goals", "Human Rights Watch", "the Global Compact for Migration", "Ban Ki-moon"],
+    "fr": ["la Banque mondiale", "la Croix-Rouge", "le processus de Khartoum", "la Banque africaine de développement",
+           "Médecins du monde", "Human Rights Watch", "la Ligue arabe", "Ban Ki-moon"],
 }  # fmt: skip
 ASKED = {
     "person": {
@@ -38,7 +50,7 @@ ASKED = {
 BEGINNING = {"en": "{} took part, didn't it?", "fr": "{} a-t-il participé ?"}
 
 
-def asked(kind: str, names: list[str]) -> list[tuple[str, str, str]]:
+def asked(kind: str, names: Iterable[str]) -> list[tuple[str, str, str]]:
     """Language, question, the name in it."""
     return [(code, way.format(name), name) for code, ways in ASKED[kind].items() for way in ways for name in names]
 
@@ -65,6 +77,21 @@ def test_somebody_whom_the_report_does_not_have_is_not_mentioned(
 def test_a_body_that_the_report_does_not_have_is_not_mentioned(
     brain: Brain, code: str, question: str, name: str
 ) -> None:
+    reply, _ = brain.ask(question)
+    asserts_nothing(reply)
+    assert reply.text == not_mentioned(brain, code, BODIES[name][code == "fr"])
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "name"),
+    [
+        (code, way.format(name), name)
+        for code, names in OF_SEVERAL_WORDS.items()
+        for name in names
+        for way in (*ASKED["thing"][code], BEGINNING[code])
+    ],
+)
+def test_a_well_known_body_is_told_by_its_whole_name(brain: Brain, code: str, question: str, name: str) -> None:
     reply, _ = brain.ask(question)
     asserts_nothing(reply)
     assert reply.text == not_mentioned(brain, code, name)

@@ -22,7 +22,7 @@ ROOMS = Path(bot.__file__).parent
 FILES = sorted([*ROOMS.rglob("*.py"), *(ROOMS / "site" / "data" / "templates").glob("*.html")])
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
 FAMILIES = ("part_", "count_", "none_", "button_")  # keys made in the source, such as f"part_{kind}"
-ALIKE = {"source_page", "part_session"}  # «p. 3» and «session 3» are both English and French
+ALIKE = {"source_page", "part_session", "said_by"}  # «p. 3» and «session 3» are both English and French
 
 Data = dict[str, Any]
 

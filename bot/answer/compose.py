@@ -38,7 +38,6 @@ _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
-UNSURE = ("unsure", "unsure_of")  # texts of a silence that denies nothing
 HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
 
 
@@ -258,7 +257,7 @@ class Composer:
         named = texts.neither(names) if key == "not_mentioned" else texts.joined(names)
         text = texts(key, names=named, text=asked)
         told = self.gist(near, language) if near else ""
-        if near and key in UNSURE:  # half the times it is the answer: a list whole, and nothing denied before it
+        if near and key == "unsure":  # half the times it is the answer: a list whole, and nothing denied before it
             text = texts("nearest", text=told or self.text(near, language))
         elif near and told:
             text = f"{text} {texts('nearby', text=told)}"

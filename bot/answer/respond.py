@@ -149,13 +149,15 @@ class Responder:
             verdict = Verdict(quiet, _first(known, verdict.silences), silent=STORED)
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
-        return Reading(query, self.nearest(self.qualified(verdict, query)))
+        return Reading(query, self.nearest(self.qualified(verdict, query), query))
 
-    def nearest(self, verdict: Verdict) -> Verdict:
+    def nearest(self, verdict: Verdict, query: Query) -> Verdict:
         """A verdict whose first answer is not one that has all the words of a question, if another of the first is asked
-        for in nearly the same words: «when is the next meeting of senior officials?»."""
+        for in nearly the same words: «when is the next meeting of senior officials?». Why something was so is another
+        question than whether, and as near."""
         first = verdict.answers[0] if verdict.answers else None
-        if first is None or first.candidate.verbatim:
+        reason = "reason" in self.indexes[query.language].analyser.wants(query.terms)
+        if first is None or first.candidate.verbatim or reason:
             return verdict
         among = [judged for judged in verdict.answers[:SECONDS] if self._entry(judged).kind is Kind.QUESTION]
         near = max(among, key=lambda judged: judged.candidate.features["near"], default=first)

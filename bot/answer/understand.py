@@ -114,6 +114,7 @@ def understand(text: str, language: str, indexes: Indexes, spelling: bool = True
     heard = _LOOSE.sub(lambda match: match[0] if _worth(match[0], indexes) else " ", mended)
     terms = tuple(index.lexicon.terms(index.analyser.terms(heard)))
     absent = [term for term in terms if term in index.lexicon.abroad and not index.mentions(term)]
+    strange = [name for name in strange if not any(_within(name, term, index) for term in absent)]
     towns = {term: index.lexicon.towns[term] for term in absent if term in index.lexicon.towns}
     meant = {term: own for term, own in towns.items() if not index.asked_of(term)}
     strangers, unnamed = (
@@ -212,6 +213,13 @@ def _whole_names(text: str, index: Index, strange: list[str]) -> str:
             strange[:] = [name for name in strange if odd.isdisjoint(_pieces(name)) or name not in both]
             return text[: first.start()] + alike + text[second.end() :]
     return text
+
+
+def _within(name: str, term: str, index: Index) -> bool:
+    """Whether a name that was taken for a stranger is a piece of what a term is called: the «Watch» of «Human Rights
+    Watch»."""
+    own = _pieces(fold(name))
+    return any(set(_pieces(fold(written))).issuperset(own) for written in index.lexicon.written(term))
 
 
 def _pieces(name: str) -> list[str]:

@@ -36,7 +36,7 @@ class Lexicon:
         self.towns: Mapping[str, Sequence[str]] = data["towns"]
         self._cities = frozenset(data["cities"])
         self.countries = frozenset(data["countries"])
-        self.abroad = self.countries | frozenset(data["bodies"])
+        self.abroad = self.countries.union(data["bodies"])
         self.people = frozenset(data["people"])
         self.whole_names = {name: fold(name) for who in data["people"] for name in self.written(who) if " " in name}
         self.proper = frozenset(data["proper"]) | self.countries
@@ -44,7 +44,9 @@ class Lexicon:
         for concept, *stems in data["names"]:
             self._by_first.setdefault(stems[0], []).append((tuple(stems), concept))
         self._stems = frozenset(data["stems"])
-        self._parts = frozenset(stem for _, *stems in data["names"] if len(stems) > 1 for stem in stems)
+        bodies = frozenset(data["bodies"])
+        own = (stems for concept, *stems in data["names"] if concept not in bodies)
+        self._parts = frozenset(stem for stems in own if len(stems) > 1 for stem in stems)
         self.spelt = frozenset(data["spelt"])
         self._named = lru_cache(maxsize=TEXTS)(self._proper_in)
 

@@ -53,7 +53,7 @@ class Premises:
         language = reading.query.language
         index = self._respond.indexes[language]
         claim = self._forms[language].claim(text, index)
-        if claim is None or self._borne_out(claim, reading, index):
+        if claim is None or reading.query.absent or self._borne_out(claim, reading, index):
             return None
         first = next(iter(reading.verdict.answers), None)
         told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
