@@ -275,12 +275,15 @@ class Analyser:
         return left if asides and asks and len(words(left)) >= WHOLE else text
 
     def asks_what(self, text: str) -> bool:
-        """Whether a text asks for a fact, by a question word that begins or ends it or that asks wherever it stands."""
+        """Whether a text asks for a fact, by a question word that begins or ends it, that stands behind what leads to one,
+        «c'est qui …», or that asks wherever it stands."""
         said = words_apart(text)
-        behind = self.data.get("asking_behind", ())
+        behind, plain = self.data.get("asking_behind", ()), " ".join(said)
         if self.polar(text) or not said:
             return False
-        return not self.asking.keys().isdisjoint((said[0], said[-1])) or any(word in behind for word in said)
+        led = [len(lead.split()) for lead in self.data.get("asking_led", ()) if plain.startswith(f"{lead} ")]
+        begun = (said[0], said[-1], *(said[at] for at in led if at < len(said)))
+        return not self.asking.keys().isdisjoint(begun) or any(word in behind for word in said)
 
     def polar(self, text: str) -> bool:
         """Whether a text asks for a yes or a no: as a question, without a question word at its beginning, nor, unless
