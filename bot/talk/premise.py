@@ -91,8 +91,8 @@ class Premises:
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
 
     def _speaks_of(self, what: Sequence[str], entry: Entry, index: Index) -> bool:
-        """Whether an entry has some terms, and does not deny them: «of Niger, and never of Nigeria» in one clause of its
-        first sentence."""
+        """Whether an entry has some terms, and does not deny them in one clause of its first sentence: «the report is
+        about Niger and never mentions Nigeria»."""
         language, kin = index.analyser.code, {index.analyser.kin(term) for term in what}
         for clause in _CLAUSE.split(sentences(entry.text[language])[0]):
             terms = map(index.analyser.kin, index.lexicon.terms(index.analyser.terms(clause)))
