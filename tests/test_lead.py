@@ -27,10 +27,11 @@ ONE_ITEM = {
 }  # fmt: skip
 SPOKEN_OF = {
     "en": ["Were humanitarian visas mentioned?", "Is Morocco mentioned anywhere in the report?",
-           "Was resettlement discussed?", "Anything in there about humanitarian visas?", "Does the report cover Somalia?",
-           "Did anyone bring up Dublin III?"],
+           "Was resettlement discussed?", "Anything in there about humanitarian visas?",
+           "Does the report cover Somalia?", "Did anyone bring up Dublin III?"],
     "fr": ["Les visas humanitaires sont-ils mentionnés ?", "y a-t-il un passage qui cite le Maroc ?",
-           "Rome est citée ?", "Le mot réinstallation apparaît-il ?", "on parle des femmes dans ce rapport ?", "ils parlent de la Libye ?"],
+           "Rome est citée ?", "Le mot réinstallation apparaît-il ?", "on parle des femmes dans ce rapport ?",
+           "ils parlent de la Libye ?"],
 }  # fmt: skip
 CLAUSES = {
     "en": {
