@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from talking import last
 
 from bot.answer.reply import Outcome
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
-from talking import last
 
 SAID_BY = {
     "en": [("who mentioned counter-cyclical transfers?", "Hélène Simon-Lorière ("),
@@ -26,10 +26,12 @@ ONE_ITEM = {
            ("qui représentait la France à l'ouverture", "Luc Derepas", "Gallet")],
 }  # fmt: skip
 SPOKEN_OF = {
-    "en": ["Were humanitarian visas mentioned?", "Is Morocco mentioned anywhere in the report?", "Was resettlement discussed?",
-           "Anything in there about humanitarian visas?", "Does the report cover Somalia?", "Did anyone bring up Dublin III?"],
-    "fr": ["Les visas humanitaires sont-ils mentionnés ?", "y a-t-il un passage qui cite le Maroc ?", "Rome est citée ?",
-           "Le mot réinstallation apparaît-il ?", "on parle des femmes dans ce rapport ?", "ils parlent de la Libye ?"],
+    "en": ["Were humanitarian visas mentioned?", "Is Morocco mentioned anywhere in the report?",
+           "Was resettlement discussed?", "Anything in there about humanitarian visas?",
+           "Does the report cover Somalia?", "Did anyone bring up Dublin III?"],
+    "fr": ["Les visas humanitaires sont-ils mentionnés ?", "y a-t-il un passage qui cite le Maroc ?",
+           "Rome est citée ?", "Le mot réinstallation apparaît-il ?", "on parle des femmes dans ce rapport ?",
+           "ils parlent de la Libye ?"],
 }  # fmt: skip
 CLAUSES = {
     "en": {
@@ -86,7 +88,8 @@ def test_what_is_spoken_of_gets_its_yes(brain: Brain, code: str, question: str) 
 
 @pytest.mark.parametrize(
     ("code", "question"),
-    [("en", "does it mention Nigeria?"), ("en", "is climate change mentioned?"), ("en", "Were smugglers discussed at all?"),
+    [("en", "does it mention Nigeria?"), ("en", "is climate change mentioned?"),
+     ("en", "Were smugglers discussed at all?"),
      ("fr", "Le rapport parle-t-il du Nigeria ?"), ("fr", "Le changement climatique est-il évoqué ?"),
      ("fr", "A-t-on évoqué les mineurs non accompagnés ?")],
 )  # fmt: skip
@@ -103,9 +106,10 @@ def test_the_clause_of_a_question(code: str, question: str, clause: str) -> None
 
 @pytest.mark.parametrize(
     ("code", "question", "text"),
-    [("en", "What is Ralph Genetzke's phone number in Brussels?", "does not say what Ralph Genetzke's phone number in Brussels is."),
+    [("en", "What is Ralph Genetzke's phone number?", "does not say what Ralph Genetzke's phone number is."),
      ("en", "Who chaired the meeting and what is his email?", "The report does not say what his email is."),
-     ("fr", "quel diplôme possède Khady Sakho-Niang ?", "Le rapport ne dit pas quel diplôme possède Khady Sakho-Niang.")],
+     ("fr", "quel diplôme possède Khady Sakho-Niang ?",
+      "Le rapport ne dit pas quel diplôme possède Khady Sakho-Niang.")],
 )  # fmt: skip
 def test_a_silence_says_what_was_asked(brain: Brain, code: str, question: str, text: str) -> None:
     assert text in last(brain, code, question).text
@@ -115,7 +119,8 @@ def test_a_silence_says_what_was_asked(brain: Brain, code: str, question: str, t
     ("code", "question", "id"),
     [("fr", "C'est quand la prochaine réunion des hauts fonctionnaires ?", "opening-som-rabat"),
      ("fr", "Comment l'Algérie s'est-elle comportée pendant la crise libyenne ?", "algeria-intervention"),
-     ("fr", "Que demandent les coprésidents au sujet des diasporas dans leurs recommandations ?", "reco-diaspora-which")],
+     ("fr", "Que demandent les coprésidents au sujet des diasporas dans leurs recommandations ?",
+      "reco-diaspora-which")],
 )  # fmt: skip
 def test_what_is_asked_in_nearly_those_words_comes_first(brain: Brain, code: str, question: str, id: str) -> None:
     assert last(brain, code, question).id == id

@@ -33,7 +33,8 @@ PLACES = {
 }  # fmt: skip
 OF_SEVERAL_WORDS = {  # which have words of the report in them
     "en": ["the World Bank", "the Red Cross", "the Khartoum Process", "the African Development Bank",
-           "the Sustainable Development Goals", "Human Rights Watch", "the Global Compact for Migration", "Ban Ki-moon"],
+           "the Sustainable Development Goals", "Human Rights Watch", "the Global Compact for Migration",
+           "Ban Ki-moon"],
     "fr": ["la Banque mondiale", "la Croix-Rouge", "le processus de Khartoum", "la Banque africaine de développement",
            "Médecins du monde", "Human Rights Watch", "la Ligue arabe", "Ban Ki-moon"],
 }  # fmt: skip

@@ -275,8 +275,8 @@ class Analyser:
         return left if asides and asks and len(words(left)) >= WHOLE else text
 
     def asks_what(self, text: str) -> bool:
-        """Whether a text asks for a fact, by a question word that begins or ends it, that stands behind what leads to one,
-        «c'est qui …», or that asks wherever it stands."""
+        """Whether a text asks for a fact, by a question word that begins or ends it, that stands behind what leads to
+        it, «c'est qui …», or that asks wherever it stands."""
         said = words_apart(text)
         behind, plain = self.data.get("asking_behind", ()), " ".join(said)
         if self.polar(text) or not said:

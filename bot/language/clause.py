@@ -11,9 +11,9 @@ _ENDS = " .,;:!?\u00a0\u202f"
 
 
 class Clauses:
-    """Makes a clause of a question by the ``indirect`` forms of a language: what may lead to it and stand behind it, what
-    of its words the clause drops, and how those questions begin that make one. A question whose verb stands before its
-    subject makes none."""
+    """Makes a clause of a question by the ``indirect`` forms of a language: what may lead to it and stand behind it,
+    what of its words the clause drops, and how those questions begin that make one. A question whose verb stands before
+    its subject makes none."""
 
     def __init__(self, own: Mapping[str, Any]) -> None:
         self._lead = re.compile(rf"(?:(?:{own.get('lead', '(?!)')})[\s,]+)*", re.IGNORECASE)

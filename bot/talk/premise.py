@@ -15,6 +15,7 @@ from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words_apart
 from bot.language.sentences import sentences
+from bot.language.typography import going_on
 from bot.pack.entries import Entry
 from bot.search.index import Index
 from bot.talk.courtesy import letter_for_letter
@@ -25,6 +26,7 @@ LEAST = 4  # words of a statement
 NAMED = 6  # words of a name at the beginning of a claim, at the most
 ARTICLED = 2  # words of a name with its article
 SAME = 0.75  # cosine from which an answer is to the very question, whatever its words
+LIKELY, COVERED = 0.7, 0.5  # probability of an answer, and share of a statement, from which it is on what that says
 NEAR = 0.45  # cosine from which an answer is worth telling beside
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _ENDS = " .,;:!?\u00a0\u202f"
@@ -34,11 +36,13 @@ _CLAUSE = re.compile(r"[,;:–()]")
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a question takes for granted, as a clause, empty where its words make no clean one; ``key`` are the terms
-    without which an answer does not say it, ``limits`` its words that limit."""
+    without which an answer does not say it, ``limits`` its words that limit; ``stated`` says that it is a statement to
+    be confirmed, and not behind a «why»."""
 
     clause: str
     key: tuple[str, ...]
     limits: frozenset[str] = frozenset()
+    stated: bool = False
 
 
 class Premises:
@@ -56,6 +60,10 @@ class Premises:
         if claim is None or reading.query.absent or self._borne_out(claim, reading, index):
             return None
         first = next(iter(reading.verdict.answers), None)
+        if first and claim.stated and self._likely(reading, first):  # what the report says shows whether it is so
+            reply = self._respond.decide(reading, text)
+            told = going_on(reply.text, language)
+            return replace(reply, text=self._respond.compose.texts[language]("on_this", text=told))
         told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
         silences = reading.verdict.silences[:1]
         if not claim.clause and any(self._respond.silences.asked_for(each, reading.query) for each in silences):
@@ -64,6 +72,11 @@ class Premises:
             return self._respond.compose.unknown("unknown", language, (), told, 1 - reading.probability)
         key = "premise_vowel" if fold(claim.clause)[0] in "aeiou" else "premise"
         return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
+
+    def _likely(self, reading: Reading, first: Judged) -> bool:
+        """Whether the first answer is on what a statement says, be it so or not."""
+        likely = reading.probability >= LIKELY and first.candidate.features["covered"] >= COVERED
+        return likely and not self._respond.doubtful(reading)
 
     def _beside(self, first: Judged, claim: Claim, index: Index) -> bool:
         """Whether an answer is near enough to a claim to be told beside its refusal, and on something that it names."""
@@ -91,8 +104,8 @@ class Premises:
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
 
     def _speaks_of(self, what: Sequence[str], entry: Entry, index: Index) -> bool:
-        """Whether an entry has some terms, and does not deny them: «of Niger, and never of Nigeria» in one clause of its
-        first sentence."""
+        """Whether an entry has some terms, and does not deny them in one clause of its first sentence: «the report is
+        about Niger and never mentions Nigeria»."""
         language, kin = index.analyser.code, {index.analyser.kin(term) for term in what}
         for clause in _CLAUSE.split(sentences(entry.text[language])[0]):
             terms = map(index.analyser.kin, index.lexicon.terms(index.analyser.terms(clause)))
@@ -225,7 +238,7 @@ class _Forms:
         article = named[:2].lower() in self._elided or spoken[0] in self._begins  # «L'OIM», «The EU», not «N'Faly»
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
         of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
-        return Claim(shown if stated and begins and not of_report else "", tuple(terms), limits)
+        return Claim(shown if stated and begins and not of_report else "", tuple(terms), limits, bool(tag))
 
     def _unlinked(self, clause: str) -> str:
         """A clause without the words that only join it to what was said: «so», «but», «pourtant», «donc»."""
