@@ -113,7 +113,8 @@ class AboutAnswer:
         placed = [each for each in cited if not pages.isdisjoint(c.page for c in each.citations)] or cited
         near = max(placed, key=lambda each: len(said & self._terms(each.text[language], language)), default=entry)
         citations = tuple(c for c in entry.citations if c.page in pages) or near.citations
-        citations = tuple(c for c in citations if c.speaker and c.speaker in item) or citations
+        named = tuple(c for c in citations if c.speaker and c.speaker in item)
+        citations = named or tuple(c for c in citations if not c.speaker) or citations
         text = {code: own[number - 1] for code in entry.text if len(own := self.items(entry, code)) >= number}
         bare = {code: _NUMERAL.sub("", said) for code, said in text.items()}  # which one it is was asked
         told = {code: said[:1].upper() + said[1:] for code, said in bare.items()}

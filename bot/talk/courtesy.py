@@ -138,15 +138,15 @@ class Courtesy:
             about = plain[doubted.end() :].split()
             if len(about) <= DOUBTED and not self._names.intersection(about) and not any(map(str.isdigit, plain)):
                 return "doubt", self._doubts[doubted[1]]
+        if row := self._in_a_row(tuple(plain.split())):
+            return _most(row)
         if LONGER < len(plain) < NEAR_LENGTH:
             reach = int(len(plain) * UNLIKE)
             lengths = range(len(plain) - reach, len(plain) + reach + 1)
             alike = [phrase for length in lengths for phrase in self._long.get(length, ())]
             near = process.extractOne(plain, alike, scorer=fuzz.ratio, score_cutoff=ALIKE)
-            if near:
-                return self._known[near[0]]
-        row = self._in_a_row(tuple(plain.split()))
-        return _most(row) if row else None
+            return self._known[near[0]] if near else None
+        return None
 
     def _in_a_row(self, words: tuple[str, ...]) -> list[Said]:
         """The courtesies that some words are, one after the other; none where there is anything else in them."""
@@ -156,7 +156,7 @@ class Courtesy:
                 continue
             for end in range(start + 1, min(len(words), start + LONGEST) + 1):
                 said = self._known.get(" ".join(words[start:end]))
-                if said:
+                if said and (end not in rows or len(rows[start]) + 1 < len(rows[end])):  # «good morning», not «good»
                     rows[end] = [*rows[start], said]
         return rows.get(len(words), [])
 

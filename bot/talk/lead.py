@@ -46,26 +46,36 @@ class Lead:
         return self._said_by(asked, entry, reply), turn
 
     def _item(self, asked: Asked, entry: Entry, language: str) -> int:
-        """The number of the one item of a list that has what a question for one fact asks beside what the list is on:
-        «who represented France at the closing?»; 0 for any other."""
+        """The number of the one item of a list that is headed by what is asked for, «the duties of neighbouring
+        countries», or has what a question for one fact asks beside what the list is on: «who represented France at the
+        closing?»; 0 for any other."""
         index = self._respond.indexes[language]
         analyser = index.analyser
         items = self._about.items(entry, language)
-        if len(items) < 2 or not analyser.wants(asked.query.terms) & ONE or analyser.polar(asked.text):
+        if len(items) < 2:
             return 0
 
         def terms(text: str) -> set[str]:
             return {analyser.kin(term) for term in index.lexicon.terms(analyser.terms(text))}
 
         lead = terms(f"{entry.title[language]} {sentences(entry.text[language])[0]}")
-        own = [term for term in asked.query.terms if term not in analyser.asking_terms and "=" not in term]
-        beside = set(map(analyser.kin, own)) - lead
-        having = [at for at, item in enumerate(items, 1) if beside & terms(item)]
-        if len(having) != 1 or not beside <= terms(items[having[0] - 1]):
+        own = {analyser.kin(t) for t in asked.query.terms if t not in analyser.asking_terms and "=" not in t}
+        labels = [terms(label) if told else set() for label, _, told in (item.partition(":") for item in items)]
+        named = [at for at, label in enumerate(labels, 1) if label <= own and label - lead]
+        wanted = analyser.wants(asked.query.terms) & ONE
+
+        def gives(item: str) -> bool:
+            return wanted <= {*analyser.gives(item), *map(index.lexicon.kind, index.lexicon.named(item))}
+
+        if len(named) == 1 and asked.follow.wish is Wish.ALONE and gives(items[named[0] - 1]):
+            return named[0]
+        if not wanted or analyser.polar(asked.text):
             return 0
-        item = items[having[0] - 1]
-        given = set(analyser.gives(item)).union(map(index.lexicon.kind, index.lexicon.named(item)))
-        return having[0] if analyser.wants(asked.query.terms) & ONE <= given else 0
+        beside = own - lead
+        having = [at for at, item in enumerate(items, 1) if beside & terms(item)]
+        if len(having) != 1 or 2 * len(beside & terms(items[having[0] - 1])) < len(beside):
+            return 0
+        return having[0] if gives(items[having[0] - 1]) else 0
 
     def _said_by(self, asked: Asked, entry: Entry, reply: Reply) -> Reply:
         """An answer to «who spoke of X?» with whoever did before all else, where it is one person."""

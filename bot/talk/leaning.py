@@ -71,13 +71,17 @@ class Leaning:
         leaning = self.ways.leans(asked) or self._follow[asked.language].has_pronoun(asked.follow.text)
         if len(words(asked.follow.text)) >= WORDY and alone.verdict.outside >= ELSEWHERE and not leaning:
             return None  # «what will the weather be in Rome?»
+        countries = [name for name in index.lexicon.named(asked.text) if index.lexicon.kind(name) == "country"]
         if found := self._changed(asked, alone) or self._of_subject(asked, alone):
-            return found
+            told = found.verdict.answers[:1] if found.silent_on is None else ()
+            if all(index.has_all(judged.candidate.entry, countries) for judged in told):
+                return found
         ways, candidates = self.ways.ask(asked, alone)
         if self.ways.points_to_person(asked):  # «what do they mean by it?» asks for no definition of who they are
             entries = self._respond.compose.entries
             candidates = [c for c in candidates if entries[c.entry].kind is not Kind.TERM]
-        candidates = [c for c in candidates if not self._is_aside(c, asked)]
+        of_them = [c for c in candidates if c.silent or index.has_all(c.entry, countries)]
+        candidates = [c for c in of_them or candidates if not self._is_aside(c, asked)]
         verdict = self._said_beside(asked, candidates, self._narrowed(asked, self._decision.judge(candidates)))
         verdict = self._respond.qualified(verdict, asked.query)
         told = (*verdict.answers[:1], *verdict.silences[:1])
