@@ -240,7 +240,8 @@ class Brain:
         if len(text.split()) <= len(question.split()) + LED or not self._follow[language].points(question):
             return False
         alone, whole = (self.respond.read(self.respond.query(said, language)) for said in (question, text))
-        return self.respond.doubtful(alone) and not self.respond.doubtful(whole)
+        likelier = self.respond.doubtful(alone) or whole.probability > alone.probability
+        return likelier and not self.respond.doubtful(whole)
 
     def _language(self, text: str, conversation: Conversation) -> str:
         """The language of a message: that of its words, else the one spoken so far, else the one chosen."""

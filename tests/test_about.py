@@ -24,10 +24,10 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("fr", "Que retenir de la réunion ? | en deux lignes pour le discours", "et 4 autres", "recensement"),
     ],
     "one sentence is told without who said it": [
-        ("en", "Which conventions did Côte d'Ivoire ratify? | shorter please", "Côte d'Ivoire has ratified", "said Timothée"),
+        ("en", "How many Syrian children went to school in Algeria? | shorter please", "guaranteed schooling", "said Mohamed"),
         ("en", "How many Syrian children did Algeria send to school? | in one sentence", "1,216 Syrian children", "said Mohamed"),
         ("en", "How many people came back to Côte d'Ivoire? | shorter | even shorter", "", "600,000"),
-        ("fr", "Quelles conventions la Côte d'Ivoire a-t-elle ratifiées ? | plus court stp", "La Côte d'Ivoire a ratifié", "selon"),
+        ("fr", "Combien d'enfants syriens l'Algérie a-t-elle scolarisés ? | plus court stp", "a garanti la scolarisation", "selon"),
         ("fr", "Combien d’enfants syriens l’Algérie a-t-elle scolarisés ? | en une phrase", "1 216 enfants syriens", "selon Mohamed"),
         ("fr", "Combien d'Ivoiriens sont rentrés ? | plus court | plus court", "une seule phrase", "600 000"),
     ],

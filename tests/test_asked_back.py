@@ -150,7 +150,7 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
     "what is taken for granted": [
         ("en", "Why did Senegal close its border?", "The report does not say that Senegal did close its border"),
         ("en", "So Algeria is the only country that gave figures?", "does not say that Algeria is the only country"),
-        ("en", "Sanoh N'Faly only talked about Mali, right?", "does not say that Sanoh N'Faly only talked about Mali. What comes nearest"),
+        ("en", "Sanoh N'Faly only talked about Mali, right?", "What the report says on this: Côte d'Ivoire, Niger and Mali"),
         ("en", "The help of the Malian diaspora was mostly moral, not financial?", "does not say that the help of the Malian diaspora was mostly"),
         ("fr", "Pourquoi l'Algérie a-t-elle refusé les réfugiés ?", "ne dit pas que l’Algérie a refusé les réfugiés"),
         ("fr", "L'OIM est donc la seule à avoir parlé des diasporas ?", "ne dit pas que l’OIM est"),
@@ -170,7 +170,7 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
     ],
     "nothing stated, nothing refused": [
         ("en", "so nothing at all on children?", "Children, like women, need"),
-        ("en", "but nothing on women?", "Women are named"),
+        ("en", "but nothing on women?", "Women, like children"),
         ("en", "nothing about borders then?", "border"),
         ("fr", "donc rien sur les enfants ?", "Les enfants, comme les femmes"),
         ("fr", "et rien sur les femmes ?", "femmes"),

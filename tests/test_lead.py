@@ -60,6 +60,16 @@ CLAUSES = {
 }
 
 
+CLAIMS = {  # in other words than the report has: what it says shows whether it is so
+    "en": [("PF3MD has two parts, one for officials and one for emigrants, right?", "pf3md-two-dimensions"),
+           ("Ivory Coast opened a place for refugees by executive order, right?", "ivoire-centre-decree"),
+           ("Malian expatriates acted only once the state appealed to them, right?", "keita-quick-reaction")],
+    "fr": [("Le PRA/OSIM est un mécanisme de cofinancement, non ?", "sakho-pra-osim"),
+           ("La concertation ivoirienne se fait à plusieurs étages, non ?", "ivoire-consultation-frameworks"),
+           ("L'accès au cofinancement aiderait les émigrés, non ?", "postcrisis-cofinancing")],
+}  # fmt: skip
+
+
 def every(kinds: dict[str, list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
     return [(code, *case) for code, cases in kinds.items() for case in cases]
 
@@ -135,3 +145,10 @@ def test_who_somebody_is_and_what_was_said(brain: Brain, code: str, question: st
     reply = last(brain, code, question)
     assert len(reply.answers) == 2
     assert "\n- " in reply.text
+
+
+@pytest.mark.parametrize(("code", "claim", "id"), every(CLAIMS))
+def test_a_claim_is_answered_by_what_the_report_says(brain: Brain, code: str, claim: str, id: str) -> None:
+    reply = last(brain, code, claim)
+    assert (reply.outcome, reply.id) == (Outcome.ANSWER, id)
+    assert not reply.text.startswith(("The report does not", "Le rapport ne"))

@@ -64,7 +64,7 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
         "en": [
             ("What did Niger do for its nationals?", "about-niger"),
             ("Why is Senegal mentioned?", "about-senegal"),
-            ("how did Mali help people", "about-mali"),
+            ("how did Mali help people", "keita-donations-moral-support"),
         ],
         "fr": [
             ("Pourquoi le Niger est-il mentionné ?", "about-niger"),
@@ -271,7 +271,7 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
     "whether somebody spoke of something": {
         "en": [
             ("What did Mr Ballester say? | He mentioned Dublin, right?", "Yes. The Dublin III system", ""),
-            ("Did anyone talk about visas?", "Yes. Visas are spoken of", ""),
+            ("Did anyone talk about visas?", "Yes. Humanitarian visas", ""),
             ("Is there a recommendation on early warning?", "Yes. The co-chairs", "recommendation 4"),
             ("Did Mr Keita mention Somalia?", "Not Seydou Keita, as far as the report goes", "Yes"),
             ("Was there a coordination platform for Mali?", "There was no coordination platform", "Yes"),
@@ -279,7 +279,7 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
         ],
         "fr": [
             ("Quels problèmes pose le retour d'après M. Ballester ? | Il a parlé de Dublin aussi, non ?", "Oui. Le système de Dublin III", "ne dit pas"),
-            ("Est-ce que quelqu'un a parlé des visas ?", "Oui. L’Algérie", ""),
+            ("Est-ce que quelqu'un a parlé des visas ?", "Oui. Les visas humanitaires", ""),
             ("Le rapport parle-t-il d'apatridie ?", "Oui. Les apatrides", ""),
             ("L'Algérie a-t-elle exigé des visas ?", "n’exigeait pas", "Oui"),
             ("Le HCR parle-t-il de crise ou d'urgence ?", "Le HCR préfère", "Oui"),
@@ -308,7 +308,7 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Qui est M. Hein et qu'a-t-il dit ?", "Bonnes pratiques : approche", ""),
             ("Qui a présidé la réunion et où a-t-elle eu lieu ?", "À Paris", ""),
             ("Cadre opérationnel de l'OIM : quelles phases et combien de secteurs d'assistance ?", "Quinze secteurs", ""),
-            ("Le HCR parle-t-il de crise ou d'urgence ? Quelle définition retient-il ?", "Le HCR préfère", "Pour le HCR, l’urgence"),
+            ("Le HCR parle-t-il de crise ou d'urgence ? Quelle définition retient-il ?", "Le HCR préfère", "Source : session 2"),
         ],
     },
     "something, and what the report does not have": {

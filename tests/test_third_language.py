@@ -249,6 +249,7 @@ meeting_of_which: De que reunião?
 meeting_option: "{meeting}: {title}"
 asked_one: "Procurei só em “{meeting}”."
 asked_all: "Procurei nas {count} reuniões."
+help_several: "Respondo sobre {count} reuniões. {spoken}{parts}\n\n{commands}"
 greeting_several: "Olá! Respondo sobre {count} reuniões: {meetings}."
 identity_several: "Sou um bot. Respondo sobre {count} reuniões: {meetings}."
 about_several: "Respondo a partir dos relatórios de {count} reuniões: {meetings}."

@@ -153,8 +153,8 @@ class Responder:
 
     def nearest(self, verdict: Verdict, query: Query) -> Verdict:
         """A verdict whose first answer is not one that has all the words of a question, if another is asked for in
-        nearly the same words: «when is the next meeting of senior officials?». Why something was so is another question than
-        whether, and as near."""
+        nearly the same words: «when is the next meeting of senior officials?». Why something was so is another question
+        than whether, and as near."""
         first = verdict.answers[0] if verdict.answers else None
         reason = "reason" in self.indexes[query.language].analyser.wants(query.terms)
         if first is None or first.candidate.verbatim or reason:

@@ -19,7 +19,7 @@ VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that 
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
 ASIDE = 0.45  # the same under which a silence is on something else, and stands in no way of an answer
-CLEARLY = 0.3  # the same by which a thing of another silence is nearer
+CLEARLY = 0.25  # the same by which a thing of another silence is nearer
 ALIKE = 0.6  # share of words from which a silence is what is asked
 
 

@@ -406,6 +406,11 @@ class FollowUps:
         """Whether a message asks for something once more: «when is it again?»."""
         return bool(self._recalling.search(fold(text)))
 
+    def once(self, text: str) -> str:
+        """A message without what says that it asks once more: «when was it» of «when was it again?»."""
+        plain = plainly(text)
+        return next(iter(self._once(plain)), plain)
+
     def _once(self, plain: str) -> list[str]:
         """What a message asks for once more: «when is it» of «when is it again»; nothing of any other."""
         bare = " ".join(self._recalling.sub(" ", plain).split())

@@ -138,7 +138,8 @@ class OpenQuestion:
         """The reply to a question on something and, joined to it, on what the report does not have, «vulnerable groups
         and GBV»: what it says of the first, and that it does not mention the second; None for any other question."""
         text, absent = asked.text, asked.query.absent
-        joined = "|".join(map(re.escape, self._respond.indexes[asked.language].analyser.data["and"]))
+        data = self._respond.indexes[asked.language].analyser.data
+        joined = "|".join(map(re.escape, [*data["and"], *data.get("or", ())]))
         for name in absent:
             own = rf"(?:[^\W\d_]+['’ ]){{0,2}}{re.escape(name)}\b"
             text = re.sub(rf",?\s+(?:{joined}|&)\s+{own}|(?<=\s){re.escape(name)}\s+(?:{joined}|&)\s+", " ", text)

@@ -37,7 +37,7 @@ _CLAUSE = re.compile(r"[,;:–()]")
 class Claim:
     """What a question takes for granted, as a clause, empty where its words make no clean one; ``key`` are the terms
     without which an answer does not say it, ``limits`` its words that limit; ``stated`` says that it is a statement to
-    be confirmed, and not behind a «why»."""
+    be confirmed, of anything but the report itself."""
 
     clause: str
     key: tuple[str, ...]
@@ -53,17 +53,18 @@ class Premises:
         self._forms = {code: _Forms(analyser, follow[code]) for code, analyser in respond.indexes.analysers.items()}
 
     def refuse(self, text: str, reading: Reading) -> Reply | None:
-        """The reply to a question whose claim no answer found bears out; None for any other question."""
+        """The reply to a question whose claim no answer found bears out: what the report says, where that shows whether
+        it is so, else that it does not say so. None for any other question."""
         language = reading.query.language
         index = self._respond.indexes[language]
         claim = self._forms[language].claim(text, index)
         if claim is None or reading.query.absent or self._borne_out(claim, reading, index):
             return None
         first = next(iter(reading.verdict.answers), None)
-        if first and claim.stated and self._likely(reading, first):  # what the report says shows whether it is so
-            reply = self._respond.decide(reading, text)
-            told = going_on(reply.text, language)
-            return replace(reply, text=self._respond.compose.texts[language]("on_this", text=told))
+        if first and claim.stated and self._likely(reading, first):
+            reply = self._respond.compose.stated(self._respond.decide(reading, text))
+            said = going_on(reply.text, language)
+            return replace(reply, text=self._respond.compose.texts[language]("on_this", text=said))
         told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
         silences = reading.verdict.silences[:1]
         if not claim.clause and any(self._respond.silences.asked_for(each, reading.query) for each in silences):
@@ -104,12 +105,12 @@ class Premises:
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
 
     def _speaks_of(self, what: Sequence[str], entry: Entry, index: Index) -> bool:
-        """Whether an entry has some terms, and does not deny them in one clause of its first sentence: «the report is
-        about Niger and never mentions Nigeria»."""
+        """Whether an entry has some terms, and does not deny in its first sentence that they are spoken of: «the report
+        is about Niger and never mentions Nigeria»."""
         language, kin = index.analyser.code, {index.analyser.kin(term) for term in what}
         for clause in _CLAUSE.split(sentences(entry.text[language])[0]):
             terms = map(index.analyser.kin, index.lexicon.terms(index.analyser.terms(clause)))
-            if not kin.isdisjoint(terms) and self._forms[language].denies(clause):
+            if not kin.isdisjoint(terms) and self._forms[language].unmentioned(clause):
                 return False
         return _said(entry, index).issuperset(kin)
 
@@ -149,7 +150,7 @@ class _Forms:
     """The forms of a claim in one language."""
 
     def __init__(self, analyser: Analyser, follow: FollowUps) -> None:
-        self._only_acts, self._polar = follow.only_acts, analyser.polar
+        self._only_acts, self._speaks, self._polar = follow.only_acts, follow.speaks, analyser.polar
         data = analyser.talk.get("premise", {})
         self._why = [(re.compile(said), clause) for said, clause in data.get("why", ())]
         self._inverted = re.compile(data.get("inverted", "(?!)"))
@@ -184,6 +185,10 @@ class _Forms:
         said = said if len(said) <= LONGEST and (tag or self._polar(text)) else ""
         found = (form.fullmatch(letter_for_letter(said)) for form in self._mention)
         return next((said[match.start("what") : match.end("what")] for match in found if match), "")
+
+    def unmentioned(self, clause: str) -> bool:
+        """Whether a clause denies that something is spoken of: «never mentions Nigeria»."""
+        return self.denies(clause) and self._speaks(clause)
 
     def denies(self, text: str) -> bool:
         """Whether a text has a word that denies: «not», «lacking», «aucun»."""
@@ -238,7 +243,9 @@ class _Forms:
         article = named[:2].lower() in self._elided or spoken[0] in self._begins  # «L'OIM», «The EU», not «N'Faly»
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
         of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
-        return Claim(shown if stated and begins and not of_report else "", tuple(terms), limits, bool(tag))
+        whole = shown if stated and begins and not of_report else ""
+        clear = bool(tag) and not of_report and bool(whole or not limits)
+        return Claim(whole, tuple(terms), limits, clear)
 
     def _unlinked(self, clause: str) -> str:
         """A clause without the words that only join it to what was said: «so», «but», «pourtant», «donc»."""

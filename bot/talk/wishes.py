@@ -153,10 +153,14 @@ class Wishes:
         return people or subjects.people(before, language)
 
     def _whereabouts(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
-        """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so."""
+        """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so; of the
+        meeting where what was told is on that."""
+        meeting = self._of_meeting(asked, before)
+        if meeting and not self.about.dated(before, asked.language):  # «the Istanbul meeting» is another one
+            return meeting
         found = self._first_of(self._leaning.whereabouts(asked, before), asked.language)
         again = None if found else self._told_before(asked, before)
-        return (again, last) if again else found or self._of_meeting(asked, before)
+        return (again, last) if again else found or meeting
 
     def _of_meeting(self, asked: Asked, before: Entry) -> Told | None:
         """«Where?», «when was that?» after something on the report itself, or the meeting: where and when that was."""
@@ -164,7 +168,9 @@ class Wishes:
         if index.lexicon.named(title) or not self._follow[asked.language].of_meeting(title):
             return None
         whole = index.analyser.data["follow"]["here"][0]
-        reading = self._respond.read(self._respond.query(f"{asked.text.rstrip(' ?!.')} {whole}", asked.language))
+        reading = self._respond.read(
+            self._respond.query(f"{self._follow[asked.language].once(asked.text)} {whole}", asked.language)
+        )
         return None if self._respond.doubtful(reading) else self._first_of(reading, asked.language)
 
     def _first_of(self, reading: Reading | None, language: str) -> Told | None:
