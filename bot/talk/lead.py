@@ -46,9 +46,8 @@ class Lead:
         return self._said_by(asked, entry, reply), turn
 
     def _item(self, asked: Asked, entry: Entry, language: str) -> int:
-        """The number of the one item of a list that is headed by what is asked for, «the duties of neighbouring
-        countries», or has what a question for one fact asks beside what the list is on: «who represented France at the
-        closing?»; 0 for any other."""
+        """The number of the one item of a list that has most of what a question for one fact asks beside what the list
+        is on: «who represented France at the closing?»; 0 for any other."""
         index = self._respond.indexes[language]
         analyser = index.analyser
         items = self._about.items(entry, language)
@@ -60,22 +59,16 @@ class Lead:
 
         lead = terms(f"{entry.title[language]} {sentences(entry.text[language])[0]}")
         own = {analyser.kin(t) for t in asked.query.terms if t not in analyser.asking_terms and "=" not in t}
-        labels = [terms(label) if told else set() for label, _, told in (item.partition(":") for item in items)]
-        named = [at for at, label in enumerate(labels, 1) if label <= own and label - lead]
         wanted = analyser.wants(asked.query.terms) & ONE
-
-        def gives(item: str) -> bool:
-            return wanted <= {*analyser.gives(item), *map(index.lexicon.kind, index.lexicon.named(item))}
-
-        if len(named) == 1 and asked.follow.wish is Wish.ALONE and gives(items[named[0] - 1]):
-            return named[0]
         if not wanted or analyser.polar(asked.text):
             return 0
         beside = own - lead
         having = [at for at, item in enumerate(items, 1) if beside & terms(item)]
         if len(having) != 1 or 2 * len(beside & terms(items[having[0] - 1])) < len(beside):
             return 0
-        return having[0] if gives(items[having[0] - 1]) else 0
+        item = items[having[0] - 1]
+        given = {*analyser.gives(item), *map(index.lexicon.kind, index.lexicon.named(item))}
+        return having[0] if wanted <= given else 0
 
     def _said_by(self, asked: Asked, entry: Entry, reply: Reply) -> Reply:
         """An answer to «who spoke of X?» with whoever did before all else, where it is one person."""
