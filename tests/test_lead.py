@@ -152,3 +152,40 @@ def test_a_claim_is_answered_by_what_the_report_says(brain: Brain, code: str, cl
     reply = last(brain, code, claim)
     assert (reply.outcome, reply.id) == (Outcome.ANSWER, id)
     assert not reply.text.startswith(("The report does not", "Le rapport ne"))
+
+
+@pytest.mark.parametrize(
+    ("code", "talk", "id"),
+    [
+        ("en", "UNHCR definition of emergency? | why do they prefer that word to crisis", "unhcr-term-reason-unsaid"),
+        ("fr", "Comment le HCR définit-il l'urgence ? | pourquoi ils préfèrent ce mot", "unhcr-term-reason-unsaid"),
+        ("en", "Who chaired the meeting? | when was it again?", "meeting-when"),
+        ("en", "what is the meeting about? | where was it held again", "meeting-where"),
+        ("fr", "Qui présidait la réunion ? | c'était où déjà ?", "meeting-where"),
+        ("fr", "ok. tu peux me dire où et quand a eu lieu la réunion", "meeting-when"),
+        ("en", "Who spoke of resettlement?", "theme-resettlement"),
+        ("fr", "Et la réinstallation dans un pays tiers, qui en a parlé ?", "theme-resettlement"),
+        (
+            "fr",
+            "Combien de personnes le Sénégal a-t-il rapatriées ? | que des Sénégalais ?",
+            "senegal-repatriation-who",
+        ),
+        ("fr", "Quid de l'approche cluster ?", "hein-cluster-what"),
+    ],
+)
+def test_what_is_told(brain: Brain, code: str, talk: str, id: str) -> None:
+    assert last(brain, code, talk).id == id
+
+
+@pytest.mark.parametrize(
+    ("code", "question"),
+    [("en", "Can you book me a flight to Rabat?"), ("en", "can you recommend a hotel in Rabat lol"),
+     ("en", "any good restaurant in Paris?"), ("fr", "Tu peux me conseiller un resto à Paris ?"),
+     ("fr", "tu connais un bon hôtel à Rome ?"), ("fr", "il y a un vol pour Dakar demain ?")],
+)  # fmt: skip
+def test_a_town_is_no_reason_to_answer(brain: Brain, code: str, question: str) -> None:
+    assert last(brain, code, question).outcome is Outcome.UNKNOWN
+
+
+def test_a_good_morning_is_a_greeting(brain: Brain) -> None:
+    assert last(brain, "en", "hey good morning!").text == last(brain, "en", "hello").text

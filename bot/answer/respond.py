@@ -11,6 +11,7 @@ from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
 from bot.answer.silence import Silences
 from bot.answer.understand import Query, understand
+from bot.language.analyser import words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate, Sought
@@ -27,6 +28,7 @@ AS_ASKED, NEARER = 0.85, 0.15  # cosine of an answer asked for in nearly those w
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
 QUOTED = 100  # characters of a question that a silence quotes, at the most
+WHOLE = 6  # words of a question that says what it is on
 BARE = 2  # terms of a question that is a key word and no sentence
 LOST = 0.4  # share of a question's weight that must be words of the pack, or it was not understood
 ELSEWHERE = 0.5  # probability that a question has nothing to do with the report, from which that is said
@@ -367,6 +369,9 @@ class Responder:
         clause = index.analyser.clause(typed) if key in CLAUSED else ""
         if clause:
             key = "unsaid" if index.lexicon.named(typed) else CLAUSED[key]
+        pointing = not set(index.analyser.data["follow"]["pronouns"]).isdisjoint(words_apart(typed))
+        if not clause and key == "unanswered_of" and len(typed.split()) >= WHOLE and not pointing:
+            key = "unanswered"  # a question quoted in full says itself what it is on
         return self.compose.unknown(key, language, names, near, confidence, clause or typed)
 
     def _mark(self, entry: Entry, query: Query) -> str:

@@ -244,6 +244,11 @@ class Analyser:
         """The terms of the words that ask of the world at large."""
         return frozenset(term for word in self.talk.get("at_large", ()) for term in self.terms_of(word))
 
+    @cached_property
+    def world_beside(self) -> frozenset[str]:
+        """The terms of the words that may stand beside those."""
+        return frozenset(term for word in self.talk.get("at_large_with", ()) for term in self.terms_of(word))
+
     def asks(self, text: str) -> bool:
         """Whether a text, or what stands behind its colon, begins as a question or a request does."""
         begins = (words(part)[:1] for part in fold(text).replace("'", " ").split(":"))
@@ -315,6 +320,8 @@ class Analyser:
             if match[0].strip() == "," and not self.asks(head):  # «of the countries, which asked?» is one
                 continue
             if self.pairing.intersection(said):  # «between Morocco and Algeria» is one question too
+                continue
+            if said[-1:] and said[-1] in self.asking and behind and behind[0] in self.asking:  # «where and when?»
                 continue
             if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
                 pieces.append(head.strip())

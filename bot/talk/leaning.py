@@ -83,7 +83,7 @@ class Leaning:
         of_them = [c for c in candidates if c.silent or index.has_all(c.entry, countries)]
         candidates = [c for c in of_them or candidates if not self._is_aside(c, asked)]
         verdict = self._said_beside(asked, candidates, self._narrowed(asked, self._decision.judge(candidates)))
-        verdict = self._respond.qualified(verdict, asked.query)
+        verdict = self._reasoned(asked, self._respond.qualified(verdict, asked.query))
         told = (*verdict.answers[:1], *verdict.silences[:1])
         meant = max(ways, key=lambda way: max((_share(way, j.candidate.entry) for j in told), default=0.0))
         if (sure := self._sure(asked, verdict)) or (name := self._silent_on(asked)) is None:
@@ -95,6 +95,21 @@ class Leaning:
         near = bool(verdict.answers) and verdict.answers[0].candidate.features["full_near"] >= BESIDE
         quiet = Verdict(verdict.answers if near else (), self._silences(asked, verdict), verdict.silent)
         return Reading(meant.query, quiet, silent_on=name)
+
+    def _reasoned(self, asked: Asked, verdict: Verdict) -> Verdict:
+        """«Why do they prefer that word?» as what the report does not say of the reason, where a silence is on that and
+        the answer is what was just told; any other verdict as it is."""
+        said, entries, before = self._follow[asked.language], self._respond.compose.entries, asked.before
+        again = before is not None and any(entries[judged.candidate.entry] is before for judged in verdict.answers[:1])
+        if before is None or not again or not said.why(asked.text) or said.reasons(before.title[asked.language]):
+            return verdict
+        quiet = tuple(
+            judged
+            for judged in verdict.silences
+            if said.reasons(entries[judged.candidate.entry].title[asked.language])
+            and max(judged.candidate.features["near"], judged.candidate.features["full_near"]) >= BESIDE
+        )
+        return replace(verdict, answers=(), silences=quiet) if quiet else verdict
 
     def _tells_anew(self, asked: Asked, verdict: Verdict, alone: Reading) -> bool:
         """Whether the answer would be just what was told last, and the follow-up as it stands has another: «who were

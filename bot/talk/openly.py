@@ -67,7 +67,7 @@ class OpenQuestion:
     def _alone(self, asked: Asked, alone: Reading) -> Reading:
         """A question that leans on nothing, as the best of the ways to read it by itself."""
         stands = self._respond.indexes[asked.language].stands_alone(asked.query.terms)
-        reading = self._broadly(asked, alone)
+        reading = self._by_several(asked, self._broadly(asked, alone))
         if asked.last is None and self._respond.doubtful(reading) and not stands:
             reading = self._of_the_meeting(asked, reading)
         if self._respond.doubtful(reading):
@@ -170,7 +170,7 @@ class OpenQuestion:
         if (
             not names
             or not own
-            or not world.issuperset(own)
+            or not (world | index.analyser.world_beside).issuperset(own)
             or self._tells(reading, own)
             or self._respond.elsewhere(reading)
             or (silence and self._respond.silences.asked_for(silence, query))
@@ -232,6 +232,14 @@ class OpenQuestion:
             return reading
         return self._about(what, asked.language) or reading
 
+    def _by_several(self, asked: Asked, reading: Reading) -> Reading:
+        """«Who spoke of resettlement?» as what the report says of it, where several did and the answer is of one; any
+        other question as it was read."""
+        what = self._premises.spoken_of_by(asked.text, asked.language)
+        full = self._about(what, asked.language) if what else None
+        of_one, of_all = (self._respond.first(each) if each else None for each in (reading, full))
+        return full if full and of_all and len(_speakers(of_all)) > len(_speakers(of_one)) else reading
+
     def _about(self, name: str, language: str) -> Reading | None:
         """What the report says of something, where it is likely to."""
         text = self._respond.indexes[language].analyser.data["ask_about"].format(name=name)
@@ -268,6 +276,11 @@ class OpenQuestion:
         if sure is reading or sure.probability < FOREIGN:
             return reading
         return Reading(replace(sure.query, language=spoken), sure.verdict)
+
+
+def _speakers(entry: Entry | None) -> set[str | None]:
+    """Who says what an entry tells, None among them where the report does."""
+    return {citation.speaker for citation in entry.citations} if entry else set()
 
 
 def _stands_in(entry: Entry, place: tuple[int, int]) -> bool:

@@ -16,7 +16,7 @@ from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words_apart
 from bot.language.sentences import sentences
 from bot.language.typography import going_on
-from bot.pack.entries import Entry
+from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
 from bot.talk.courtesy import letter_for_letter
 from bot.talk.follow import FollowUps
@@ -97,7 +97,7 @@ class Premises:
             people = [term for term in reading.query.terms if term in index.lexicon.people] or [of] * bool(of)
             cited = {citation.speaker for citation in first.citations}
             names = [name for name in people if index.lexicon.shown[name] not in cited]
-            if not names and self._speaks_of(what, first, index):
+            if not names and first.kind is Kind.QUESTION and self._speaks_of(what, first, index):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
         if not names or _said(first, index).issuperset(names):
             return reply
@@ -117,6 +117,10 @@ class Premises:
     def mentioned(self, text: str, language: str) -> str:
         """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
         return self._forms[language].mentioned(text)
+
+    def spoken_of_by(self, text: str, language: str) -> str:
+        """What a question asks who has spoken of: «who raised visas?»; empty for any other question."""
+        return self._forms[language].spoken_of_by(text)
 
     def denies(self, text: str, language: str) -> bool:
         """Whether a text has a word that denies: «why is Niger not in it?»."""
@@ -167,6 +171,7 @@ class _Forms:
         self._here = frozenset(analyser.data["follow"].get("here", ()))
         self._denying = frozenset(data.get("denying", ()))
         self._mention = [re.compile(form) for form in data.get("mention", ())]
+        self._by_whom = [re.compile(form) for form in data.get("by_whom", ())]
         self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
 
     def cleft(self, text: str) -> str:
@@ -183,8 +188,12 @@ class _Forms:
         said = said[: tag.start()] if tag else said
         said = said.rstrip(_ENDS)
         said = said if len(said) <= LONGEST and (tag or self._polar(text)) else ""
-        found = (form.fullmatch(letter_for_letter(said)) for form in self._mention)
-        return next((said[match.start("what") : match.end("what")] for match in found if match), "")
+        return _what(said, self._mention)
+
+    def spoken_of_by(self, text: str) -> str:
+        """What a question asks who has spoken of; empty for any other question."""
+        said = text.strip(_ENDS)
+        return _what(said, self._by_whom) if len(said) <= LONGEST else ""
 
     def unmentioned(self, clause: str) -> bool:
         """Whether a clause denies that something is spoken of: «never mentions Nigeria»."""
@@ -256,6 +265,12 @@ class _Forms:
         for match in inside.finditer(folded):
             kept, end = kept + clause[end : match.start()], match.end()
         return (kept + clause[end:]).strip(_ENDS)
+
+
+def _what(said: str, forms: Sequence[re.Pattern[str]]) -> str:
+    """The «what» of the first of some forms that a text has; empty where it has none."""
+    found = (form.fullmatch(letter_for_letter(said)) for form in forms)
+    return next((said[match.start("what") : match.end("what")] for match in found if match), "")
 
 
 def _name(text: str, index: Index) -> str:
