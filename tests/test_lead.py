@@ -189,3 +189,18 @@ def test_a_town_is_no_reason_to_answer(brain: Brain, code: str, question: str) -
 
 def test_a_good_morning_is_a_greeting(brain: Brain) -> None:
     assert last(brain, "en", "hey good morning!").text == last(brain, "en", "hello").text
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "has"),
+    [
+        ("en", "Give me one line I can quote about return with dignity", "dignity"),
+        ("en", "is there a sentence we can cite on the diaspora?", "diaspora"),
+        ("fr", "Une phrase du rapport sur la solidarité entre pays que je pourrais citer", "solidarité"),
+        ("fr", "donne-moi une phrase à citer sur les visas humanitaires", "visas humanitaires"),
+    ],
+)
+def test_a_line_to_quote_is_on_what_is_named(brain: Brain, code: str, question: str, has: str) -> None:
+    reply = last(brain, code, question)
+    assert reply.outcome is Outcome.ANSWER
+    assert has in reply.text

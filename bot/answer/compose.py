@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 3  # questions a newcomer is shown
 RELATED = 3  # questions offered under an answer
-AT_ONCE = 350  # characters up to which a passage is told as it stands
+AT_ONCE = 350  # characters up to which a passage, or the nearest thing found, is told as it stands
 SCREEN = (
     1100  # of a longer one, what is told at once: with 350 one right answer in six lacked a fact, with 900 one in 30
 )
@@ -258,7 +258,8 @@ class Composer:
         text = texts(key, names=named, text=asked)
         told = self.gist(near, language) if near else ""
         if near and key == "unsure":  # half the times it is the answer: a list whole, and nothing denied before it
-            text = texts("nearest", text=told or self.text(near, language))
+            whole = self.text(near, language)
+            text = texts("nearest", text=whole if len(whole) <= AT_ONCE else told or whole)
         elif near and told:
             text = f"{text} {texts('nearby', text=told)}"
         else:

@@ -29,6 +29,7 @@ PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
+OF_MEETING = 0.6  # probability of what a question on the meeting is answered with alone, whatever was said before
 ALONE = 0.93  # probability of an answer to a whole question, from which nothing said before changes it
 ELSEWHERE = 0.7  # probability that a question has nothing to do with the report, from which it leans on nothing
 WORDY = 7  # words of it, at the least
@@ -68,6 +69,9 @@ class Leaning:
         stands = index.stands_alone(asked.query.terms)
         if alone.probability >= ALONE and stands and not self.ways.leans(asked):
             return None
+        of_meeting = self._follow[asked.language].of_meeting(asked.text) and not self.ways.points(asked)
+        if of_meeting and alone.probability >= OF_MEETING and not self._respond.doubtful(alone):
+            return None  # «and the meeting, how long did it last?», whatever was talked of
         leaning = self.ways.leans(asked) or self._follow[asked.language].has_pronoun(asked.follow.text)
         if len(words(asked.follow.text)) >= WORDY and alone.verdict.outside >= ELSEWHERE and not leaning:
             return None  # «what will the weather be in Rome?»

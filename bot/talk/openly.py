@@ -25,6 +25,7 @@ SURE = 0.9  # probability of an answer, from which it is told though it is not o
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
 STEM = 6  # letters of a word that another of the same root begins with
+ON_THAT = 0.75  # cosine of a silence of the pack from which it is on what is asked of the world
 LIKELY = 0.75  # probability of an answer from which a question on one thing is not asked of all that is said of it
 FOREIGN = 0.75  # probability that a question read in another language than its own needs
 
@@ -166,7 +167,8 @@ class OpenQuestion:
         own = [term for term in own if term not in named]
         names = [index.lexicon.called(term) for term in query.terms if term in proper]
         names = names or [town.strip("?!.,;:") for town in towns]
-        silence = next(iter(reading.verdict.silences), None)
+        silences = reading.verdict.silences[:1]
+        silence = next((each for each in silences if each.candidate.features["near"] >= ON_THAT), None)
         if (
             not names
             or not own
