@@ -128,9 +128,9 @@ class Passage(Strict):
 class Question(Strict):
     """A curated question: its phrasings, the first shown as its title, the answer, and what the answer rests on.
 
-    ``each`` are the things that the first sentence of a silence names together, one sentence a thing: the one asked for
-    is told in its place. ``about`` names what it is about, as the glossary or ``speakers.yaml`` have it; derived where
-    there is none."""
+    ``each`` are the things that a silence is on, be they in its first sentence or not, one sentence a thing: the one
+    asked for is told in its place. ``about`` names what it is about, as the glossary or ``speakers.yaml`` have it;
+    derived where there is none."""
 
     id: Id
     questions: Texts
