@@ -51,6 +51,32 @@ ANSWERED: Kinds = {
             ("Que veut dire migratomania ? | Et que demande ce monsieur ?", "ecowas-platform-proposal"),
         ],
     },
+    "which of a list they are, or where they came from": {
+        "en": [
+            ("How many sessions were there? | which ones?", "meeting-sessions-list"),
+            ("How many recommendations are there? | which ones", "reco-list-all"),
+            ("Did they cite conventions? | which ones?", "whole-legal"),
+            ("How many refugees did Algeria receive? | from which countries did they come?", "algeria-nationalities"),
+        ],
+        "fr": [
+            ("Combien de groupes de travail y avait-il ? | lesquels ?", "meeting-groups-list"),
+            ("Combien de recommandations y a-t-il ? | lesquelles", "reco-list-all"),
+            ("Ont-ils cité des conventions ? | lesquelles ?", "whole-legal"),
+            ("Combien de réfugiés en Algérie ? | de quels pays venaient-ils ?", "algeria-nationalities"),
+        ],
+    },
+    "who was at the meeting": {
+        "en": [
+            ("were there NGOs?", "about-ngos-present"),
+            ("Were there any women?", "meeting-women-speakers"),
+            ("were there international organisations?", "meeting-organisations-spoke"),
+        ],
+        "fr": [
+            ("y avait-il des ONG ?", "about-ngos-present"),
+            ("il y avait des femmes ?", "meeting-women-speakers"),
+            ("y a-t-il eu des ONG présentes ?", "about-ngos-present"),
+        ],
+    },
     "how many, where the report is silent": {
         "en": [
             ("What did Niger do for its people? | how many people?", "niger-evacuee-count-unsaid"),
@@ -175,6 +201,12 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("fr", "donc rien sur les enfants ?", "Les enfants, comme les femmes"),
         ("fr", "et rien sur les femmes ?", "femmes"),
         ("fr", "mais rien sur les frontières ?", "frontières"),
+    ],
+    "words that two languages or two stems take for others": [
+        ("en", "what was the role of the US?", "does not mention the United States"),
+        ("en", "Who spoke for Algeria? | what's the US role", "does not mention the United States"),
+        ("fr", "est-ce que la France a payé ?", "ne dit pas si la France a payé"),
+        ("fr", "Le Processus de Rabat, c'est quoi ? | et la réunion elle a duré combien de temps", "24 et 25 avril 2014"),
     ],
     "was it X who": [
         ("en", "Was it UNHCR that proposed a crisis fund?", "Not UNHCR, as far as the report goes."),

@@ -115,6 +115,7 @@ class Analyser:
         marks = self.stop.union(fold(str(data["marks"])).split(), proper)
         self.marks = frozenset(word for word in marks if len(word) > 1)
         self._stemmer = Stemmer.Stemmer(data["stemmer"])
+        self._stems = {word: stem for stem, own in data.get("stems", {}).items() for word in own}
         self._terms: dict[str, tuple[str, ...]] = {}
         self._words = lru_cache(maxsize=TEXTS)(self._read)
         self._terms_in = lru_cache(maxsize=TEXTS)(self._in_order)
@@ -367,7 +368,7 @@ class Analyser:
             return str(number) if number else f"{place}."  # «four lessons» and «the fourth lesson» are two things
         if "=" in piece:
             return piece
-        stem: str = self._stemmer.stemWord(piece)
+        stem: str = self._stems.get(piece) or self._stemmer.stemWord(piece)
         return stem if stem.isascii() else fold(stem)
 
     def bare(self, text: str) -> str:

@@ -347,7 +347,7 @@ class FollowUps:
     def _pointers(self, text: str) -> list[str]:
         """The words that point to what was said before."""
         if named := self._dislocated.match(text):  # «la société civile, elle était là ?»
-            text = f"{named['head']} {text[named.end() :]}"
+            text = f"{named[named.lastgroup or 'head']} {text[named.end() :]}"
         own = _NAME.search(text)  # «How did Senegal bring its citizens home?» points to nothing before
         plain = self._existing.sub(" ", fold(text[: own.start()] if own else text))
         said = words(plain.replace("'", " "))

@@ -42,6 +42,7 @@ SHORT = 8  # words of a question for a fact that is looked for in what is told o
 NEARLY, MOST, FEW = 0.2, 0.7, 0.45  # cosine by which it may be less near than what the whole report has; its share
 COUNTING = 0.05  # share that an answer needs, to come first because it counts what is asked
 THINGS, COUNTED = 3, 0.6  # words of a title that may be what is counted, and the probability that one needs
+WHICH = 0.8  # cosine, to the question before with it, of a list that «which ones?» is answered with
 KNOWN, SURE = 0.5, 0.45  # share of a title that what tells its time or place has; the probability that it needs
 
 
@@ -310,7 +311,8 @@ class Leaning:
         beside = aside and self._of_another(asked, first.candidate.entry)
         title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
         groundless = evidence["bare"] and said.why(text) and not said.reasons(title)
-        return not (evidence["of_others"] or beside or groundless or (said.led(text) and evidence["aside"]))
+        of_others = evidence["of_others"] or (evidence["bare"] and said.chooses(text) and evidence["full_near"] < WHICH)
+        return not (of_others or beside or groundless or (said.led(text) and evidence["aside"]))
 
     def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
         """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing

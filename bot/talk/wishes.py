@@ -232,8 +232,13 @@ class Wishes:
         return self.about.sure(before, language) if before else self._compose.info("doubt", language)
 
     def _chosen(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
-        """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is."""
+        """«Which one is about asylum?»: the item of the list just told, or the recommendation, that is; all of them to
+        «which ones?»."""
         index = self._respond.indexes[asked.language]
+        if self._follow[asked.language].bare(asked.follow.text):  # «which ones?» of a list just told
+            return (
+                (self._compose.tell(before, asked.language), last) if self.about.items(before, asked.language) else None
+            )
         names = index.analyser.data["parts"]["recommendation"][:2]
         named, ours = any(name in fold(asked.text) for name in names), before.id in self._recommending
         item = self.about.matching(before, asked.query.terms, index) if ours or not named else None
