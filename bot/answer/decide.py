@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from operator import mul
 from pathlib import Path
@@ -69,6 +69,12 @@ class Verdict:
     def probability(self) -> float:
         """That the first answer is right, 0 to 1."""
         return self.answers[0].probability if self.answers else 0.0
+
+    def led_by(self, judged: Judged) -> Verdict:
+        """The same verdict with one of its answers first, as probable as the first was."""
+        first = self.answers[0]
+        meant = replace(judged, share=first.share, probability=first.probability)
+        return replace(self, answers=(meant, *(each for each in self.answers if each is not judged)))
 
     @property
     def evidence(self) -> dict[int, Mapping[str, float]]:

@@ -11,7 +11,6 @@ from bot.answer.decide import Decision, Judged, Verdict
 from bot.answer.reply import Hit, Reply
 from bot.answer.silence import Silences
 from bot.answer.understand import Query, understand
-from bot.language.analyser import words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate, Sought
@@ -166,8 +165,7 @@ class Responder:
         short = near.candidate.features["near"] - first.candidate.features["near"]
         if near.candidate.features["near"] < AS_ASKED or short < NEARER:
             return verdict
-        meant = replace(near, share=first.share, probability=first.probability)
-        return replace(verdict, answers=(meant, *(each for each in verdict.answers if each is not near)))
+        return verdict.led_by(near)
 
     def qualified(self, verdict: Verdict, query: Query) -> Verdict:
         """A verdict whose first answer is not on «during» where the question is on «after», if one that is on that is
@@ -181,8 +179,7 @@ class Responder:
         likely = (judged for judged in verdict.answers[1:SECONDS] if judged.share >= first.share * LIKELY)
         for judged in likely if pairs else ():
             if pairs.items() <= self._sides(judged, query.language).items():
-                meant = replace(judged, share=first.share, probability=first.probability)
-                return replace(verdict, answers=(meant, *(each for each in verdict.answers if each is not judged)))
+                return verdict.led_by(judged)
         return verdict
 
     def _sides(self, judged: Judged, language: str) -> dict[int, int]:
@@ -259,7 +256,7 @@ class Responder:
 
     def others(self, query: Query, before: Entry) -> Reply:
         """Who else spoke of what an entry tells: each with the question that leads to it."""
-        said = {c.speaker for c in before.citations}
+        said = before.speakers
         found: dict[str, Entry] = {}
         for candidate in self.indexes[query.language].search(query.terms, query.text):
             entry = self.compose.entries[candidate.entry]
@@ -369,8 +366,8 @@ class Responder:
         clause = index.analyser.clause(typed) if key in CLAUSED else ""
         if clause:
             key = "unsaid" if index.lexicon.named(typed) else CLAUSED[key]
-        pointing = not set(index.analyser.data["follow"]["pronouns"]).isdisjoint(words_apart(typed))
-        if not clause and key == "unanswered_of" and len(typed.split()) >= WHOLE and not pointing:
+        whole = len(typed.split()) >= WHOLE and not index.analyser.has_pronoun(typed)
+        if not clause and key == "unanswered_of" and whole:
             key = "unanswered"  # a question quoted in full says itself what it is on
         return self.compose.unknown(key, language, names, near, confidence, clause or typed)
 

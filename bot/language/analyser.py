@@ -190,6 +190,10 @@ class Analyser:
         joined = _APART.join(text.replace(_APART, " ") for text in texts)
         return [_PIECE.findall(self._mark_parts(text, [])) for text in self.bare(joined).split(_APART)]
 
+    def terms_of_all(self, words: Iterable[str]) -> frozenset[str]:
+        """The terms of some folded words."""
+        return frozenset(term for word in words for term in self.terms_of(word))
+
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of one folded word: none for a stop word, two for «well-being»."""
         terms = self._terms.get(word)
@@ -238,17 +242,17 @@ class Analyser:
     @cached_property
     def asking_terms(self) -> frozenset[str]:
         """The terms of the words that only ask."""
-        return frozenset(term for word in self.asking for term in self.terms_of(word))
+        return self.terms_of_all(self.asking)
 
     @cached_property
     def world_terms(self) -> frozenset[str]:
         """The terms of the words that ask of the world at large."""
-        return frozenset(term for word in self.talk.get("at_large", ()) for term in self.terms_of(word))
+        return self.terms_of_all(self.talk.get("at_large", ()))
 
     @cached_property
     def world_beside(self) -> frozenset[str]:
         """The terms of the words that may stand beside those."""
-        return frozenset(term for word in self.talk.get("at_large_with", ()) for term in self.terms_of(word))
+        return self.terms_of_all(self.talk.get("at_large_with", ()))
 
     def asks(self, text: str) -> bool:
         """Whether a text, or what stands behind its colon, begins as a question or a request does."""
@@ -259,6 +263,10 @@ class Analyser:
         """Whether a text is «which ones?» and nothing else."""
         said = words(fold(text))
         return bool(said) and all(self.asking.get(word) == "which" or word in self.data["one"] for word in said)
+
+    def has_pronoun(self, text: str) -> bool:
+        """Whether a word of a text may point to what was said, whatever it points to in fact."""
+        return not set(self.data["follow"]["pronouns"]).isdisjoint(words_apart(text))
 
     def asks_second(self, text: str) -> bool:
         """Whether the second word of a text asks: «from which countries», «de quel pays»."""

@@ -52,7 +52,7 @@ class Entry:
     """Something the bot can say. Texts are maps by language, complete for every language of the pack.
 
     ``support`` is what else the entry rests on (the passages cited, the title of its session): searched, never shown.
-    ``each`` are the things that the first sentence of a silence names together, each a sentence of its own.
+    ``each`` are the things that a silence is on, each a sentence of its own.
     """
 
     id: str
@@ -64,6 +64,11 @@ class Entry:
     support: Mapping[str, Sequence[str]] = field(default_factory=dict)
     cites: tuple[str, ...] = ()
     each: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def speakers(self) -> frozenset[str | None]:
+        """Who says what the entry tells, None among them where the report does."""
+        return frozenset(citation.speaker for citation in self.citations)
 
 
 def entries(pack: Pack, analysers: Mapping[str, Analyser]) -> tuple[Entry, ...]:

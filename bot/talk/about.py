@@ -273,7 +273,7 @@ class AboutAnswer:
         return self._about(entry, language, texts("no_date", places=self._compose.places(entry.citations, language)))
 
     def _who(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        texts, named = self._compose.texts[language], {c.speaker for c in entry.citations}
+        texts, named = self._compose.texts[language], entry.speakers
         speakers = [speaker for speaker in self._compose.pack.speakers if speaker.name in named]
         silent = entry.kind is Kind.UNSAID
         if not speakers:

@@ -63,7 +63,7 @@ class Fitting:
         if told.id != before.id and len(words(asked.text)) > BRIEF:
             return False
         on_somebody = analyser.asks_for_somebody(before.title[asked.language])
-        one = len({citation.speaker for citation in before.citations}) == 1
+        one = len(before.speakers) == 1
         asks_who = any(analyser.asking.get(word) == "who" for word in words(fold(asked.text))[:1])
         return one and not on_somebody and asks_who and self._follow[asked.language].speaks(asked.text)
 

@@ -121,11 +121,11 @@ class FollowUps:
         self._bare = frozenset(talk.get("bare", ()))
         self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
-        self._acts = frozenset(term for word in said for term in analyser.terms_of(word))
+        self._acts = analyser.terms_of_all(said)
         self._speaking = frozenset(talk.get("speaking", ()))
         self._this_group = re.compile(rf"\b{_any(talk.get('this_group', ()))}\b")
-        self._broad = frozenset(term for word in talk.get("broad", ()) for term in analyser.terms_of(word))
-        self._of_talk = frozenset(term for word in talk.get("of_talk", ()) for term in analyser.terms_of(word))
+        self._broad = analyser.terms_of_all(talk.get("broad", ()))
+        self._of_talk = analyser.terms_of_all(talk.get("of_talk", ()))
         self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
         self._existing = re.compile(rf"\b{_any(talk.get('existing', ()))}\b")
         self._standing = re.compile(
@@ -262,10 +262,6 @@ class FollowUps:
     def else_said(self, text: str) -> bool:
         """Whether a message asks for what else there is: «what else did she say?»."""
         return bool(self._else.search(fold(text)))
-
-    def has_pronoun(self, text: str) -> bool:
-        """Whether a word of a text may point to what was said, whatever it points to in fact."""
-        return not set(self._data["pronouns"]).isdisjoint(words_apart(text))
 
     def possesses(self, text: str) -> bool:
         """Whether a message has a word for whose something is: «his message», «son message»."""

@@ -51,7 +51,8 @@ class Lead:
         index = self._respond.indexes[language]
         analyser = index.analyser
         items = self._about.items(entry, language)
-        if len(items) < 2:
+        wanted = analyser.wants(asked.query.terms) & ONE
+        if len(items) < 2 or not wanted or analyser.polar(asked.text):
             return 0
 
         def terms(text: str) -> set[str]:
@@ -59,9 +60,6 @@ class Lead:
 
         lead = terms(f"{entry.title[language]} {sentences(entry.text[language])[0]}")
         own = {analyser.kin(t) for t in asked.query.terms if t not in analyser.asking_terms and "=" not in t}
-        wanted = analyser.wants(asked.query.terms) & ONE
-        if not wanted or analyser.polar(asked.text):
-            return 0
         beside = own - lead
         having = [at for at, item in enumerate(items, 1) if beside & terms(item)]
         if len(having) != 1 or 2 * len(beside & terms(items[having[0] - 1])) < len(beside):

@@ -73,7 +73,7 @@ class Leaning:
         of_meeting = self._follow[asked.language].of_meeting(asked.text) and not self.ways.points(asked)
         if of_meeting and alone.probability >= OF_MEETING and not self._respond.doubtful(alone):
             return None  # «and the meeting, how long did it last?», whatever was talked of
-        leaning = self.ways.leans(asked) or self._follow[asked.language].has_pronoun(asked.follow.text)
+        leaning = self.ways.leans(asked) or index.analyser.has_pronoun(asked.follow.text)
         if len(words(asked.follow.text)) >= WORDY and alone.verdict.outside >= ELSEWHERE and not leaning:
             return None  # «what will the weather be in Rome?»
         countries = [name for name in index.lexicon.named(asked.text) if index.lexicon.kind(name) == "country"]
@@ -305,7 +305,7 @@ class Leaning:
         if first is None or not self._decision.asserts(verdict):
             return False
         evidence, said, text = first.candidate.features, self._follow[asked.language], asked.follow.text
-        speakers = {c.speaker for c in self._respond.compose.entries[first.candidate.entry].citations}
+        speakers = self._respond.compose.entries[first.candidate.entry].speakers
         beside_told = evidence["beside_told"] and (len(speakers) == 1 or self.ways.named(asked))
         aside = evidence["points"] and evidence["aside"] and not beside_told
         beside = aside and self._of_another(asked, first.candidate.entry)
@@ -327,7 +327,7 @@ class Leaning:
         tells of another."""
         first = alone.verdict.answers[0].candidate.entry
         if self.ways.points_to_person(asked):
-            cited = {citation.speaker for citation in self._respond.compose.entries[first].citations}
+            cited = self._respond.compose.entries[first].speakers
             return all(subject.name not in cited for subject in self._talked_of(asked)[:1])
         return self.ways.points(asked) and self._of_another(asked, first)
 

@@ -240,7 +240,8 @@ class OpenQuestion:
         what = self._premises.spoken_of_by(asked.text, asked.language)
         full = self._about(what, asked.language) if what else None
         of_one, of_all = (self._respond.first(each) if each else None for each in (reading, full))
-        return full if full and of_all and len(_speakers(of_all)) > len(_speakers(of_one)) else reading
+        fewer = len(of_one.speakers) if of_one else 0
+        return full if full and of_all and len(of_all.speakers) > fewer else reading
 
     def _about(self, name: str, language: str) -> Reading | None:
         """What the report says of something, where it is likely to."""
@@ -278,11 +279,6 @@ class OpenQuestion:
         if sure is reading or sure.probability < FOREIGN:
             return reading
         return Reading(replace(sure.query, language=spoken), sure.verdict)
-
-
-def _speakers(entry: Entry | None) -> set[str | None]:
-    """Who says what an entry tells, None among them where the report does."""
-    return {citation.speaker for citation in entry.citations} if entry else set()
 
 
 def _stands_in(entry: Entry, place: tuple[int, int]) -> bool:

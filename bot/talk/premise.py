@@ -95,7 +95,7 @@ class Premises:
         names = index.lexicon.named(self._forms[language].cleft(text)) or self._other_country(text, first, index)
         if what := index.lexicon.terms(index.analyser.terms(self.mentioned(text, language))):
             people = [term for term in reading.query.terms if term in index.lexicon.people] or [of] * bool(of)
-            cited = {citation.speaker for citation in first.citations}
+            cited = first.speakers
             names = [name for name in people if index.lexicon.shown[name] not in cited]
             if not names and first.kind is Kind.QUESTION and self._speaks_of(what, first, index):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")

@@ -66,7 +66,7 @@ class Subjects:
         """The speakers that an entry names in what it tells, or else those it cites."""
         said = f"{entry.title[language]} {entry.text[language]}"
         named = [speaker for speaker in self._compose.pack.speakers if speaker.name in said]
-        cited = {citation.speaker for citation in entry.citations}
+        cited = entry.speakers
         return named or [speaker for speaker in self._compose.pack.speakers if speaker.name in cited]
 
     def things(self, last: Turn, before: Entry | None, index: Index) -> list[Subject]:

@@ -192,7 +192,7 @@ class Ways:
 
 def gathered(entry: Entry) -> bool:
     """Whether an answer is gathered from what several said."""
-    return len({citation.speaker for citation in entry.citations}) >= GATHERED
+    return len(entry.speakers) >= GATHERED
 
 
 def _likeliest(verdict: Verdict, answers: int, silences: int) -> list[int]:
