@@ -24,6 +24,7 @@ from bot.answer.texts import load_texts
 from bot.answer.understand import clean, language_of, spelt_out
 from bot.language.analyser import load_analyser
 from bot.mapped import NOWHERE, Kept
+from bot.mapped import Parts as Arrays
 from bot.pack.entries import PARTS, Entry, Kind, entries
 from bot.pack.pack import Pack
 from bot.search.candidate import DEFAULT_WEIGHTS, OF_TEXTS, Weights
@@ -67,7 +68,7 @@ class Brain:
     """Answers questions about one pack. Built once; it keeps nothing of any conversation.
 
     ``told`` are the entries of the pack where they were worked out before, ``kept`` where its indexes are kept,
-    ``source`` is the report where the pack has it to quote from.
+    ``source`` is the report where the pack has it to quote from, ``learned`` a classifier that travels with the pack.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Brain:
         told: Sequence[Entry] | None = None,
         kept: Kept = NOWHERE,
         source: Sequence[Paragraph] = (),
+        learned: Arrays | None = None,
     ) -> None:
         analysers = {language: load_analyser(language, kept.shared) for language in pack.languages}
         self.pack = pack
@@ -87,7 +89,7 @@ class Brain:
         kinds = Counter(entry.kind for entry in self.entries)
         curated = kinds[Kind.QUESTION] > kinds[Kind.PASSAGE]  # else nobody has written down what is asked of most
         weights = weights or (DEFAULT_WEIGHTS if curated else OF_TEXTS)
-        self.indexes = Indexes(pack, self.entries, analysers, weights, store, kept)
+        self.indexes = Indexes(pack, self.entries, analysers, weights, store, kept, learned)
         self.stages = stages
         quotes = Quotes(source, analysers[_written_in(pack)], _years(pack)) if source else None
         texts = {language: load_texts(language) for language in pack.languages}

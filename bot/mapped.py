@@ -241,6 +241,15 @@ def read(file: Path, key: str) -> Parts | None:
         return None
 
 
+def shipped(file: Path, key: str) -> Parts | None:
+    """The same of a file that travels with a pack: whoever may write the pack may write it."""
+    try:
+        with file.open("rb") as stream:
+            return _parts(stream, key)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 def _parts(stream: BinaryIO, key: str) -> Parts | None:
     """The parts of an open file. Raises whatever comes of reading what is none."""
     first = stream.readline(LONGEST)

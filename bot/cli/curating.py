@@ -12,10 +12,11 @@ from bot.cli.packs import Usage, folders_of, load, pack_of, progress, settings_o
 
 def compile_pack(arguments: argparse.Namespace) -> None:
     from bot.brain import Brain
+    from bot.mapped import write
     from bot.pack.files import PackError
     from bot.pack.pack import packs_in
     from bot.pack.reader import load_pack
-    from bot.prepared import prepared
+    from bot.prepared import LEARNED, learned_under, prepared
     from bot.search.encoder import UnknownEncoder, load_encoder
     from bot.search.vectors import VectorStore
 
@@ -35,6 +36,9 @@ def compile_pack(arguments: argparse.Namespace) -> None:
         texts = [text for index in brain.indexes.values() for text in index.texts()]
         store.learn(texts)
         store.keep(only=texts)
+        learned = folder / LEARNED
+        write(learned, learned_under(store), brain.indexes.train())
+        learned.chmod(0o644)  # read by whoever reads the pack
         prepared(folder, store=store).warm()
         print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.mapped import Array
 from bot.search.encoder import Vectors
 from bot.search.evidence import Question
 from bot.search.postings import Scores
@@ -40,7 +41,8 @@ class Candidate:
 class Sought:
     """A question searched for, before anything found is weighed: how it is weighed (None where it has no terms), its
     vector (None without an encoder), the scores of all entries and those by what they tell alone, the entries that are
-    nearest by meaning, and the one with just its words."""
+    nearest by meaning, the one with just its words, and the log-probabilities of all entries by the classifier (None
+    without one)."""
 
     question: Question | None
     vector: Vectors | None
@@ -48,6 +50,7 @@ class Sought:
     told: Scores
     meant: tuple[int, ...] = ()
     asked: int | None = None
+    learned: Array | None = None
 
     def raised(self, boost: Mapping[int, float]) -> Sought:
         """The same with more for the scores of some entries."""

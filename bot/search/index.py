@@ -8,7 +8,7 @@ what speaks for and against each, and ``decide`` weighs that.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
@@ -20,16 +20,19 @@ from bot.language.spelling import dictionary
 from bot.mapped import NOWHERE, Array, Kept, Parts, data_of
 from bot.pack.entries import KINDS, Entry, Kind
 from bot.search.candidate import DEFAULT_WEIGHTS, Candidate, Sought, Weights
+from bot.search.classifier import LEAST, Classifier
 from bot.search.encoder import Vectors
 from bot.search.evidence import UNKNOWN, Focus, Grounds, Phrasings, Question
 from bot.search.marks import FOCUS_TERMS, names, phrasing_key, words_key
-from bot.search.meaning import Meaning, Nearness, meaning_parts
+from bot.search.meaning import LONGEST, Meaning, Nearness, meaning_parts
 from bot.search.postings import BM25_K1, Postings
 from bot.search.terms import Terms
 from bot.search.vectors import VectorStore
 
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
+LEARNED = 4, 2  # the same, of those that the classifier thinks likeliest
+OF_ONE = 3.0  # what a log-probability is divided by, to be of the order of one, as all evidence is
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 VERBATIM = 0.72  # cosine with a stored phrasing of the same words, from which it is the same question
 KIND = 0.3  # what the same kind of fact asked for is worth beside a share covered and a cosine
@@ -57,6 +60,7 @@ class Index(Terms):
         weights: Weights = DEFAULT_WEIGHTS,
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
+        classifier: Callable[[], Classifier | None] = lambda: None,
     ) -> None:
         self._dictionary = dictionary(
             analyser.data.get("dictionary"), kept.shared, tuple(map(tuple, analyser.data.get("also_spelt", ())))
@@ -65,7 +69,7 @@ class Index(Terms):
         self.weights = weights
         self.by_text = weights.told > weights.asked
         self._entries = entries
-        self._store, self._kept = store, kept
+        self._store, self._kept, self._classifier = store, kept, classifier
         self._parts = parts
         self._asked, self._told = (Postings(parts, name, len(entries)) for name in ("asked", "told"))
         self._met = Phrasings(parts, self._ids, data_of(parts, "kinds"), data_of(parts, "wants"))
@@ -82,7 +86,7 @@ class Index(Terms):
     def _vectors(self, store: VectorStore) -> dict[str, Array]:
         language = self.analyser.code
         asked = [list(entry.phrasings[language]) for entry in self._entries]
-        parts = meaning_parts(store, asked, [_said(entry, language) for entry in self._entries])
+        parts = meaning_parts(store, asked, [what_it_says(entry, language) for entry in self._entries])
         store.keep()
         store.forget()
         return parts
@@ -91,7 +95,7 @@ class Index(Terms):
         """Every text whose vector is wanted."""
         language = self.analyser.code
         asked = [phrasing for entry in self._entries for phrasing in entry.phrasings[language]]
-        return [*asked, *(sentence for entry in self._entries for sentence in _said(entry, language))]
+        return [*asked, *(sentence for entry in self._entries for sentence in what_it_says(entry, language))]
 
     def warm(self) -> None:
         """Do now what a first question would wait for."""
@@ -131,7 +135,7 @@ class Index(Terms):
         the question that it has, the cosine, and ``KIND`` where both ask for one kind of fact."""
         kin = {self.analyser.kin(term): self.weight(term) for term in terms}
         whole, kinds = sum(kin.values()) or 1.0, self.analyser.wants(terms)
-        said = _said(self._entries[entry], self.analyser.code)
+        said = what_it_says(self._entries[entry], self.analyser.code)
         meant = self._meaning.sentences(self._meaning.vector(text), entry) if self._meaning else [0.0] * len(said)
         worth = []
         for told, cosine in zip(said, meant, strict=True):
@@ -166,10 +170,12 @@ class Index(Terms):
         told = self._told.scores(numbers, counts)
         scores = self.weights.asked * self._asked.scores(numbers, counts) + self.weights.told * told
         vector = self._meaning.vector(text) if self._meaning else None
-        question = self._weigh(query, text, vector, worth)
+        classifier = self._classifier()
+        learned = classifier.shares(self.analyser, text[:LONGEST], vector) if classifier else None
+        question = self._weigh(query, text, vector, worth, learned)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
-        return Sought(question, vector, scores, told, self._meant(vector), asked)
+        return Sought(question, vector, scores, told, self._meant(vector, learned), asked, learned)
 
     def weigh(
         self,
@@ -221,6 +227,7 @@ class Index(Terms):
         if not every:
             return [{} for _ in asked]
         near, parted, told = [], [], []
+        learned: list[Mapping[str, float]] = []
         for sought, own in asked:
             if sought.question and own:
                 vector, highest = sought.vector, sought.question.whole * (BM25_K1 + 1)  # a score no entry can pass
@@ -229,9 +236,10 @@ class Index(Terms):
                 both = self._meaning.both(vector, own) if self._meaning and vector is not None else far
                 near += both[0]
                 parted += both[1]
+                learned += [{}] * len(own) if sought.learned is None else map(_learned, sought.learned[own].tolist())
         meetings, grounds = self._met.meet(weighed), self._grounds.features(weighed)
         kinds = [{kind: float(own == number) for kind, number in SHARED} for own in self._kinds[every].tolist()]
-        each = zip(kinds, meetings, grounds, told, near, parted, strict=True)
+        each = zip(kinds, meetings, grounds, learned, told, near, parted, strict=True)
         return [
             {
                 entry: {
@@ -239,6 +247,7 @@ class Index(Terms):
                     **kind,
                     **meeting,
                     **ground,
+                    **likely,
                     "told": told,
                     "near": cosine.best,
                     "close": cosine.close,
@@ -247,7 +256,7 @@ class Index(Terms):
                     "parted_close": own_axes.close,
                     "parted_says": own_axes.told,
                 }
-                for entry, (kind, meeting, ground, told, cosine, own_axes) in zip(own, each, strict=False)
+                for entry, (kind, meeting, ground, likely, told, cosine, own_axes) in zip(own, each, strict=False)
             }
             if sought.question
             else {}
@@ -262,7 +271,9 @@ class Index(Terms):
 
     def _as_stored(self, entry: int) -> Candidate:
         """The candidate for a question that has no words but those everybody uses, and is stored: «what is this?»."""
-        features = dict.fromkeys(("near", "close", "parted_near", "parted_close", "overlap", "covered"), 1.0)
+        features = dict.fromkeys(
+            ("near", "close", "parted_near", "parted_close", "overlap", "covered", "learned_sure"), 1.0
+        )
         return Candidate(entry, 1.0, features, bool(self._silent[entry]), verbatim=True)
 
     def _found(self, sought: Sought, also: Collection[int]) -> list[int]:
@@ -276,12 +287,20 @@ class Index(Terms):
         order: list[int] = np.argsort(-sought.scores[found], kind="stable").tolist()
         return [found[at] for at in order]
 
-    def _meant(self, vector: Vectors | None) -> tuple[int, ...]:
-        """The entries that are nearest to a question by meaning."""
-        if self._meaning is None or vector is None:
-            return ()
-        means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
-        return tuple(self._best(means, *BY_MEANING))
+    def _meant(self, vector: Vectors | None, learned: Array | None) -> tuple[int, ...]:
+        """The entries that are nearest to a question by meaning, and those that the classifier thinks likeliest."""
+        found = [] if learned is None else self._best(np.exp(learned), *LEARNED)
+        if self._meaning and vector is not None:
+            means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
+            found += self._best(means, *BY_MEANING)
+        return tuple(found)
+
+    def _learned_of_all(self, learned: Array) -> dict[str, float]:
+        """What the classifier makes of a question as a whole: how likely the likeliest answer is, and that it is asked
+        of one of the silences."""
+        likely = np.exp(learned)
+        said, unsaid = likely[~self._silent], likely[self._silent]
+        return {"learned_said": float(said.max(initial=0.0)), "learned_unsaid": float(unsaid.sum())}
 
     def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
         """The entries with the highest scores above zero, best first: so many of what the report says, and of what it
@@ -303,7 +322,14 @@ class Index(Terms):
             worth |= {term: max(tells, worth.get(term, 0.0)) for term in self.analyser.terms_of(word)}
         return worth
 
-    def _weigh(self, query: Sequence[str], text: str, vector: Vectors | None, worth: Mapping[str, float]) -> Question:
+    def _weigh(
+        self,
+        query: Sequence[str],
+        text: str,
+        vector: Vectors | None,
+        worth: Mapping[str, float],
+        learned: Array | None,
+    ) -> Question:
         weights = {term: self.weight(term) * worth.get(term, 1.0) for term in query}
         said = words(fold(text))
         strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
@@ -322,13 +348,19 @@ class Index(Terms):
                 "proper": float(min(2, sum(term in self.lexicon.proper for term in query))),
                 "length": math.log(len(query)),
                 **(self._meaning.everyday(vector) if self._meaning and vector is not None else {}),
+                **({} if learned is None else self._learned_of_all(learned)),
             },
         )
 
 
-def _said(entry: Entry, language: str) -> Sequence[str]:
+def what_it_says(entry: Entry, language: str) -> Sequence[str]:
     """What an entry says, sentence by sentence; of a silence each of the things it is on, where it has them apart."""
     return entry.each.get(language) or sentences(entry.text[language])
+
+
+def _learned(share: float) -> dict[str, float]:
+    """A log-probability as evidence, the least of all being 0."""
+    return {"learned": (share - LEAST) / OF_ONE, "learned_sure": math.exp(share)}
 
 
 def _top(scores: Array, places: Array, count: int) -> list[int]:

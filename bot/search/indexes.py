@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+import numpy as np
+
 from bot.language.analyser import Analyser
 from bot.mapped import NOWHERE, Kept, Parts, data, data_of
 from bot.pack.entries import Entry
 from bot.pack.pack import Pack
 from bot.search.candidate import DEFAULT_WEIGHTS, Weights
-from bot.search.index import Index
+from bot.search.classifier import Classifier, buckets
+from bot.search.index import Index, what_it_says
 from bot.search.lexicon import Name
 from bot.search.vectors import VectorStore
 
@@ -32,6 +35,7 @@ class Indexes(Mapping[str, Index]):
         weights: Weights = DEFAULT_WEIGHTS,
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
+        learned: Parts | None = None,
     ) -> None:
         self.analysers = analysers
         self.store = store
@@ -39,6 +43,7 @@ class Indexes(Mapping[str, Index]):
         names = frozenset[str]().union(*(analyser.part_names for analyser in analysers.values()))
         self.numbering = numbering - names  # what names parts in any language and marks none: «rec», «no»
         self._pack, self._entries, self._weights, self._kept = pack, entries, weights, kept
+        self._learned = learned
         self._built: dict[str, Index] = {}
         self.telling = frozenset[str]().union(*(a.marks.union(a.shorthand) for a in analysers.values()))
         remembered = lru_cache(maxsize=WORDS)  # of any language, the same words come again and again
@@ -62,13 +67,42 @@ class Indexes(Mapping[str, Index]):
         if code not in self._built:
             analyser = self.analysers[code]
             parts = self._kept.part(code, lambda: self._parts(analyser))
-            self._built[code] = Index(parts, self._entries, analyser, self._weights, self.store, self._kept)
+            self._built[code] = Index(
+                parts, self._entries, analyser, self._weights, self.store, self._kept, lambda: self._classifier
+            )
         return self._built[code]
 
     def _parts(self, analyser: Analyser) -> Parts:
         from bot.search.build import index_parts  # a library or two that answering does not need
 
         return index_parts(self._pack, self._entries, analyser, self._weights.told > self._weights.asked)
+
+    @cached_property
+    def _classifier(self) -> Classifier | None:
+        """What the ways of asking teach; None for a pack of passages alone, of which nobody wrote what is asked."""
+        if not self._entries or self._weights.told > self._weights.asked:
+            return None
+        name = f"classifier-{self.store.encoder.name if self.store else 'none'}"
+        return Classifier(self._learned or self._kept.part(name, self.train), [entry.id for entry in self._entries])
+
+    def train(self) -> Parts:
+        """The parts of a classifier, trained on every way of asking and every sentence told, in every language."""
+        from bot.search.training import trained  # a pack brings what comes of it
+
+        of, texts, words = [], [], []
+        for code, analyser in self.analysers.items():
+            own = [
+                (at, text)
+                for at, entry in enumerate(self._entries)
+                for text in (*entry.phrasings[code], *what_it_says(entry, code))
+            ]
+            of += [at for at, _ in own]
+            texts += [text for _, text in own]
+            words += [buckets(analyser, said) for said in analyser.read([text for _, text in own])]
+        rows = self.store.rows(texts).astype(np.float32) if self.store else np.zeros((len(texts), 0), np.float32)
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        progress = self.store.progress if self.store else lambda done, all: None
+        return trained([entry.id for entry in self._entries], words, rows, np.array(of), progress)
 
     @cached_property
     def native(self) -> Mapping[Name, frozenset[str]]:
