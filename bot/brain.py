@@ -68,7 +68,7 @@ class Brain:
     """Answers questions about one pack. Built once; it keeps nothing of any conversation.
 
     ``told`` are the entries of the pack where they were worked out before, ``kept`` where its indexes are kept,
-    ``source`` is the report where the pack has it to quote from, ``learned`` a classifier that travels with the pack.
+    ``source`` is the report where the pack has it to quote from, ``learned`` gives the classifier that the pack brings.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class Brain:
         told: Sequence[Entry] | None = None,
         kept: Kept = NOWHERE,
         source: Sequence[Paragraph] = (),
-        learned: Arrays | None = None,
+        learned: Callable[[], Arrays | None] = lambda: None,
     ) -> None:
         analysers = {language: load_analyser(language, kept.shared) for language in pack.languages}
         self.pack = pack

@@ -67,7 +67,10 @@ def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None =
     pack, every = pack_of(place.part("pack", lambda: _read(folder)))
     written = data_of(place.part("source", lambda: _source(folder)), "paragraphs")
     source = tuple(Paragraph(*paragraph) for paragraph in written)
-    learned = shipped(folder / LEARNED, learned_under(store))
+
+    def learned() -> Parts | None:
+        return shipped(folder / LEARNED, learned_under(store))
+
     return Brain(pack, store=store, told=every, kept=place, source=source, learned=learned)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -35,7 +35,7 @@ class Indexes(Mapping[str, Index]):
         weights: Weights = DEFAULT_WEIGHTS,
         store: VectorStore | None = None,
         kept: Kept = NOWHERE,
-        learned: Parts | None = None,
+        learned: Callable[[], Parts | None] = lambda: None,
     ) -> None:
         self.analysers = analysers
         self.store = store
@@ -83,7 +83,7 @@ class Indexes(Mapping[str, Index]):
         if not self._entries or self._weights.told > self._weights.asked:
             return None
         name = f"classifier-{self.store.encoder.name if self.store else 'none'}"
-        return Classifier(self._learned or self._kept.part(name, self.train), [entry.id for entry in self._entries])
+        return Classifier(self._learned() or self._kept.part(name, self.train), [entry.id for entry in self._entries])
 
     def train(self) -> Parts:
         """The parts of a classifier, trained on every way of asking and every sentence told, in every language."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from bot.mapped import Array, Rows, rows, texts
 from bot.search.classifier import BUCKETS, SCALE, STEPS
@@ -15,7 +16,7 @@ from bot.search.encoder import Vectors
 WIDE, DEEP = 128, 512  # numbers that stand for a word or pair, and those of the hidden layer
 BATCH = 256
 ROUNDS = 6  # through all texts
-FEWEST = 400  # batches, however few texts there are
+FEWEST = 200  # batches, however few texts there are
 DROPPED = 0.3  # share of what comes into a layer that is left out at random (Srivastava et al. 2014)
 FORGOTTEN = 0.2  # the same of the words and pairs of a text that has more than ``FEW``
 FEW = 4
@@ -131,10 +132,11 @@ def trained(
     network = _Network(vectors.shape[1], len(entries), chance)
     bags = Rows(rows("bags", words), "bags")
     batches = list(_batches(len(of), chance))
-    for at, chosen in enumerate(batches, 1):
-        own = [bags[text] for text in chosen.tolist()]
-        network.learn(own, vectors[chosen], of[chosen], at, 1 - (at - 1) / len(batches))
-        progress(at * len(of) // len(batches), len(of))
+    with threadpool_limits(1, user_api="blas"):  # the products are small: a second thread would mostly wait
+        for at, chosen in enumerate(batches, 1):
+            own = [bags[text] for text in chosen.tolist()]
+            network.learn(own, vectors[chosen], of[chosen], at, 1 - (at - 1) / len(batches))
+            progress(at * len(of) // len(batches), len(of))
     return {**texts("entries", entries), **network.parts()}
 
 
