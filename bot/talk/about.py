@@ -256,6 +256,10 @@ class AboutAnswer:
             entry, language, lambda sentence: any(lexicon.kind(name) == "country" for name in lexicon.named(sentence))
         )
 
+    def opening(self, entry: Entry, language: str) -> Reply:
+        """The first sentence of an entry."""
+        return self._only(entry, language, bool) or self._compose.tell(entry, language)
+
     def _only(self, entry: Entry, language: str, wanted: Callable[[str], bool]) -> Reply | None:
         """The first sentence of an entry that is wanted, as a reply."""
         told = self._compose.tell(entry, language)

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from bot.answer.respond import Reading, Responder
-from bot.language.analyser import Analyser, fold
+from bot.language.analyser import Analyser, fold, words_apart
 from bot.mapped import NOWHERE, Array, Kept
 from bot.pack.entries import Kind
 from bot.search.encoder import Vectors
@@ -30,6 +30,7 @@ WORDS = 10  # of a message about the answer, at the most
 NEAR = 0.7  # cosine with a phrase of a wish, from which that may be meant
 APART = 0.04  # by which it is nearer than to any phrase of another kind
 WISHES = frozenset(Wish) - {Wish.LANGUAGE}  # which language, a name tells better
+OPENING = 3  # words of a message among which one asks when
 FURTHER = 0.2  # cosine by which what the report would be asked may be less near than a courtesy
 LIKELY = 0.5  # probability of an answer of the report's, from which that may be asked instead
 THING = ""  # the kind of what is asked of the thing that was told
@@ -108,7 +109,13 @@ class Meant:
         kind, near, apart = phrases.likest(vector)
         if kind not in WISHES or near < NEAR or apart < APART or self._asks(asked, Wish(kind), near):
             return asked
-        return replace(asked, follow=FollowUp(Wish(kind), asked.text))
+        wish = Wish.TIME if kind == Wish.PART and self._asks_when(asked) else Wish(kind)
+        return replace(asked, follow=FollowUp(wish, asked.text))
+
+    def _asks_when(self, asked: Asked) -> bool:
+        """Whether a message begins with asking when: «when and where was that workshop?» asks for no session."""
+        asking = self._respond.indexes[asked.language].analyser.asking
+        return any(asking.get(word) == "when" for word in words_apart(asked.text)[:OPENING])
 
     def courtesy(self, asked: Asked) -> Told | None:
         """The reply to a short message that is a courtesy by its meaning, «you're a robot of some sort, right?», and

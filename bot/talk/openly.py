@@ -56,13 +56,13 @@ class OpenQuestion:
             leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
-        reading = in_part or leaning or self._alone(asked, alone)
+        reading = _as_typed(in_part or leaning or self._alone(asked, alone), asked)
         readings = self._consulting.readings(asked, reading, alone)
         inquiry = self._consulting.inquiry(asked, readings) if readings else None
         choice = asked.choices.get(inquiry) if asked.choices and inquiry else None
         if choice:
             return self._consulting.told(asked, choice, readings)
-        reply, turn = self._told(asked, leaning) if leaning else self._stated(asked, reading)
+        reply, turn = self._told(asked, reading) if leaning else self._stated(asked, reading)
         return replace(reply, inquiries=(inquiry,)) if inquiry else reply, turn
 
     def _alone(self, asked: Asked, alone: Reading) -> Reading:
@@ -107,17 +107,26 @@ class OpenQuestion:
             return reply, turn_of(reply, leaning.query) if self.leaning.ways.named(asked) else asked.last
         about = self.leaning.ways.about(asked)
         anew = about if about == leaning.query.text else None
-        alone = asked.query.text if leaning.query is asked.query else None
-        text = self.leaning.ways.framed(asked) or anew or alone or entry.title[asked.language]
+        text = self.leaning.ways.framed(asked) or anew or entry.title[asked.language]
         return reply, Turn(text, entry.id, (entry.id,))
 
     def _decided(self, text: str, reading: Reading, of: str = "") -> Reply:
         """The reply to a reading, with what the question takes for granted put right; ``of`` is who «he» is."""
-        refused = self._premises.refuse(text, reading)
-        return refused or self._numbered(
-            text,
-            reading.query.language,
-            self._premises.corrected(text, reading, self._respond.decide(reading, text), of),
+        language = reading.query.language
+        if refused := self._premises.refuse(text, reading):
+            return refused
+        reply = self._premises.corrected(text, reading, self._respond.decide(reading, text), of)
+        return self._nothing_on(text, language, self._numbered(text, language, reply))
+
+    def _nothing_on(self, text: str, language: str, reply: Reply) -> Reply:
+        """A silence on «what does the report say about biometric checks?» that names them, where the report does not
+        have all of their words; any other reply as it is."""
+        what, index = self._premises.asked_on(text, language), self._respond.indexes[language]
+        own = index.analyser.terms(what) if reply.outcome is Outcome.UNKNOWN and reply.id is None else []
+        if reply.read_as or all(map(index.mentions, own)):
+            return reply
+        return replace(
+            reply, text=self._respond.compose.texts[language]("nothing_on", text=what), citations=(), source=""
         )
 
     def _numbered(self, text: str, language: str, reply: Reply) -> Reply:
@@ -279,6 +288,11 @@ class OpenQuestion:
         if sure is reading or sure.probability < FOREIGN:
             return reading
         return Reading(replace(sure.query, language=spoken), sure.verdict)
+
+
+def _as_typed(reading: Reading, asked: Asked) -> Reading:
+    """A reading that is told to be of what was typed, mended, without the words that context put beside it."""
+    return replace(reading, query=replace(reading.query, read_as=asked.query.read_as))
 
 
 def _stands_in(entry: Entry, place: tuple[int, int]) -> bool:

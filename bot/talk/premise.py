@@ -118,6 +118,10 @@ class Premises:
         """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
         return self._forms[language].mentioned(text)
 
+    def asked_on(self, text: str, language: str) -> str:
+        """What a question asks the report to speak of, «what does it say on visas?»; empty for any other question."""
+        return self._forms[language].asked_on(text)
+
     def spoken_of_by(self, text: str, language: str) -> str:
         """What a question asks who has spoken of: «who raised visas?»; empty for any other question."""
         return self._forms[language].spoken_of_by(text)
@@ -173,6 +177,7 @@ class _Forms:
         self._here = frozenset(analyser.data["follow"].get("here", ()))
         self._denying = frozenset(data.get("denying", ()))
         self._mention = [re.compile(form) for form in data.get("mention", ())]
+        self._on = [re.compile(form) for form in data.get("asked_on", ())]
         self._by_whom = [re.compile(form) for form in data.get("by_whom", ())]
         self._cleft = re.compile(data.get("cleft", "(?!)"), re.IGNORECASE)
 
@@ -196,6 +201,11 @@ class _Forms:
         """What a question asks who has spoken of; empty for any other question."""
         said = text.strip(_ENDS)
         return _what(said, self._by_whom) if len(said) <= LONGEST else ""
+
+    def asked_on(self, text: str) -> str:
+        """What a question asks what the report says of; empty for any other question."""
+        said = text.strip(_ENDS)
+        return _what(said, self._on) if len(said) <= LONGEST else ""
 
     def unmentioned(self, clause: str) -> bool:
         """Whether a clause denies that something is spoken of: «never mentions Nigeria»."""

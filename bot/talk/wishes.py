@@ -155,12 +155,22 @@ class Wishes:
     def _whereabouts(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
         """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so; of the
         meeting where what was told is on that."""
-        meeting = self._of_meeting(asked, before)
-        if meeting and not self.about.dated(before, asked.language):  # «the Istanbul meeting» is another one
+        meeting, dated = self._of_meeting(asked, before), self.about.dated(before, asked.language)
+        if meeting and not dated:
             return meeting
         found = self._first_of(self._leaning.whereabouts(asked, before), asked.language)
+        found = None if found and meeting and found[0].id == meeting[0].id else found
         again = None if found else self._told_before(asked, before)
-        return (again, last) if again else found or meeting
+        if again or found:
+            return (again, last) if again else found
+        said, title = self._follow[asked.language], before.title[asked.language]
+        here = self._pack.meeting.place.get(asked.language, "").partition(",")[0]
+        if dated and meeting and here not in dated.text:
+            return dated, last  # «the Istanbul meeting» is another one
+        named = self._respond.indexes[asked.language].lexicon.named(title)
+        if asked.follow.wish is Wish.PLACE and named and said.of_meeting(title):
+            return self.about.opening(before, asked.language), last  # «the Montreuil meeting» says where
+        return meeting
 
     def _of_meeting(self, asked: Asked, before: Entry) -> Told | None:
         """«Where?», «when was that?» after something on the report itself, or the meeting: where and when that was."""
