@@ -14,7 +14,9 @@ from bot.brain import Brain
 from bot.language.analyser import load_analyser
 from bot.mapped import Parts, shipped, write
 from bot.pack.pack import SHIPPED
+from bot.pack.reader import load_pack
 from bot.prepared import LEARNED, learned_under, load_brain
+from bot.search import indexes
 from bot.search.classifier import BUCKETS, LEAST, Classifier, buckets
 from bot.search.training import trained
 
@@ -98,6 +100,18 @@ def test_the_shipped_pack_brings_one_of_just_its_entries(brain: Brain) -> None:
     assert (classifier._places >= 0).all(), "the pack has entries that the classifier does not know: run compile"
 
 
+@pytest.fixture
+def small_packs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training a classifier of a few entries."""
+    monkeypatch.setattr(indexes, "ENTRIES", 1)
+    monkeypatch.setattr(indexes, "ASKED", 1)
+
+
+def test_a_pack_of_few_entries_has_none(tiny_pack: TinyPack, brain: Brain) -> None:
+    assert not Brain(load_pack(tiny_pack(LAKE))).indexes.taught
+    assert brain.indexes.taught
+
+
 QA = """\
 - id: {id}
   questions: {{en: [{one}, {two}, {three}]}}
@@ -112,6 +126,7 @@ LAKE = {
 }
 
 
+@pytest.mark.usefixtures("small_packs_too")
 def test_a_pack_without_one_trains_its_own_and_a_damaged_one_does_no_harm(tiny_pack: TinyPack, tmp_path: Path) -> None:
     pack = tiny_pack(LAKE)
     asked = "the price please"
@@ -122,6 +137,7 @@ def test_a_pack_without_one_trains_its_own_and_a_damaged_one_does_no_harm(tiny_p
     assert load_brain(pack, "none", tmp_path / "kept").ask(asked)[0].id == "money"
 
 
+@pytest.mark.usefixtures("small_packs_too")
 def test_what_came_after_the_classifier_was_trained_is_found_all_the_same(tiny_pack: TinyPack, tmp_path: Path) -> None:
     pack = tiny_pack(LAKE)
     brain = load_brain(pack, "none", tmp_path / "kept")

@@ -149,7 +149,7 @@ def test_several_strangers_are_named_together(brain: Brain) -> None:
         ("Who is Dialga?", "Dialga"),  # Diallo
         ("What did Mr Gallagher say?", "Gallagher"),  # Gallet
         ("Who is Boubakri?", "Boubakri"),  # Heinikoye Bouba
-        ("What did Mr Ballard say?", "Ballard"),  # Ballester
+        ("Who is Mr Ballard?", "Ballard"),  # Ballester
         ("Who is Derrick Klamm?", "Klamm"),  # Klug
     ],
 )

@@ -35,7 +35,7 @@ APART = 0.6  # cosine from which a question is hardly ever about something else 
 LEAST = 0.15  # probability of an answer that is asserted though it is unsure
 CLEARLY = 2.0  # how many times as likely as none it is
 RIVALS = (
-    *("near", "close", "parted_near", "parted_close", "overlap", "precision", "covered", "learned", "learned_sure"),
+    *("near", "close", "parted_near", "parted_close", "overlap", "precision", "covered"),
     *("after_pair", "after_kind", "after_near", "foreign"),
     *("own_sure", "full_near", "full_covered", "full_overlap", "full_sure", "of_subject", "beside_told"),  # in a talk
 )

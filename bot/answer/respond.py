@@ -23,6 +23,7 @@ UNHEARD = 0.2  # probability of silence on such a name, at the least
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
+AS_ASKED, NEARER = 0.85, 0.12  # cosine of an answer asked for in nearly those words, and how much nearer than the first
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
 QUOTED = 100  # characters of a question that a silence quotes, at the most
@@ -149,7 +150,22 @@ class Responder:
             verdict = Verdict(quiet, _first(known, verdict.silences), silent=STORED)
         elif known is not None:
             verdict = Verdict(_first(known, verdict.answers), verdict.silences)
-        return Reading(query, self.qualified(verdict, query))
+        return Reading(query, self.nearest(self.qualified(verdict, query), query))
+
+    def nearest(self, verdict: Verdict, query: Query) -> Verdict:
+        """A verdict whose first answer is not one that has all the words of a question, if another is asked for in
+        nearly the same words: «when is the next meeting of senior officials?». Why something was so is another question
+        than whether, and as near."""
+        first = verdict.answers[0] if verdict.answers else None
+        reason = "reason" in self.indexes[query.language].analyser.wants(query.terms)
+        if first is None or first.candidate.verbatim or reason:
+            return verdict
+        among = [judged for judged in verdict.answers[:SECONDS] if self._entry(judged).kind is Kind.QUESTION]
+        near = max(among, key=lambda judged: judged.candidate.features["near"], default=first)
+        short = near.candidate.features["near"] - first.candidate.features["near"]
+        if near.candidate.features["near"] < AS_ASKED or short < NEARER:
+            return verdict
+        return verdict.led_by(near)
 
     def qualified(self, verdict: Verdict, query: Query) -> Verdict:
         """A verdict whose first answer is not on «during» where the question is on «after», if one that is on that is

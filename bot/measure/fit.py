@@ -14,6 +14,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ PENALTIES = (1.0, 1.0)  # of the squared weights of the ranking and of the verdi
 FAR = 0.3  # weight of an example that has nothing to do with the pack, of which there are as many as one likes
 LIMITS = ("answer", "silent", "outside", "odds", "unlikely", "likely")  # chosen by hand, kept
 NEVER = {"one": -10.0}  # the weights of what is never so
+BY_HAND = ("learned", "learned_sure")  # the classifier's weights in the ranking: kept, and the rest fitted without
 LEAST = 0.01  # weights smaller than this are nothing
 Matrix = npt.NDArray[np.float64]
 
@@ -73,11 +75,13 @@ def fit(
     ranked: Sequence[str] | None = None,
     tried: Sequence[str] | None = None,
     penalties: tuple[float, float] = PENALTIES,
+    kept: Mapping[str, float] = MappingProxyType({}),
 ) -> Decision:
     """The numbers that make the labels most likely, with a penalty on large weights; thresholds stay as they are.
-    ``ranked`` and ``tried`` name the evidence that may have a weight in ranking and in the verdict, None for all."""
+    ``ranked`` and ``tried`` name the evidence that may have a weight in ranking and in the verdict, None for all;
+    ``kept`` are weights of the ranking that stay as they are."""
     ranking, judging = penalties
-    rank = _conditional_logit(found, ranked, ranking)
+    rank = {**kept, **_conditional_logit(found, ranked, ranking)}
     draft = Decision(rank, {}, {}, {}, **limits)
     rows, meets, mute, far = [], [], [], []
     for example in found:
@@ -88,7 +92,9 @@ def fit(
         meets.append(bool(answers) and right[id(answers[0][0])])
         far.append(example.case.kind == "far")
         mute.append(example.case.abstain)
-    names = list(dict.fromkeys(name for row in rows for name in row if tried is None or name in tried))
+    names = list(
+        dict.fromkeys(name for row in rows for name in row if name not in BY_HAND and (tried is None or name in tried))
+    )
     matrix = np.array([[row.get(name, 0.0) for name in names] for row in rows])
     weights = np.where(far, FAR, 1.0)
     outside = (
@@ -114,7 +120,7 @@ def _conditional_logit(
         right = np.array([right for _, right in rows], dtype=np.float64)
         if right.any() and not right.all():
             groups.append(([features for features, _ in rows], right))
-            every = (name for features, _ in rows for name in features)
+            every = (name for features, _ in rows for name in features if name not in BY_HAND)
             names |= dict.fromkeys(name for name in every if ranked is None or name in ranked)
     # what all candidates of a question share ranks none of them
     matrices = [np.array([[f.get(name, 0.0) for name in names] for f in features]) for features, _ in groups]
@@ -192,7 +198,8 @@ def main() -> None:
     file = FITTED if brain.indexes.store else PLAIN
     cases = [case for path in given.files for case in load_cases(path)] + far_cases(given.far)
     found = examples(brain, cases)
-    file.write_text(written(fit(found, limits_of(brain.decision))), encoding="utf-8")
+    kept = {name: weight for name, weight in brain.decision.rank.items() if name in BY_HAND}
+    file.write_text(written(fit(found, limits_of(brain.decision), kept=kept)), encoding="utf-8")
     print(f"{len(found)} questions, {sum(any(e.right) for e in found)} with a right candidate: {file.name} written")
 
 

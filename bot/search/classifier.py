@@ -21,6 +21,7 @@ from bot.search.encoder import Vectors
 
 BUCKETS = 1 << 16  # of words and pairs; two that share one are told apart by their neighbours
 STEPS = 127  # of a byte, to each side of zero
+NAMES = "entries"  # the part that has the ids of the entries
 EDGE = "^"  # stands before the first word and behind the last
 LEAST = -9.0  # log-probability below which an entry is as good as ruled out
 SCALE = 4.0  # of what comes in: the length of a sentence's vector, and of the mean of its words, is then of the order
@@ -34,7 +35,7 @@ class Classifier:
         self._rows, self._sizes = parts["buckets"], parts["buckets.sizes"]
         self._bag, self._sentence, self._hidden = parts["bag"], parts["sentence"], parts["hidden"]
         self._last, self._most = parts["last"], parts["last.hidden"]
-        known = {name: at for at, name in enumerate(Texts(parts, "entries"))}
+        known = {name: at for at, name in enumerate(Texts(parts, NAMES))}
         self._places = np.array([known.get(name, -1) for name in entries])
 
     def shares(self, analyser: Analyser, text: str, vector: Vectors | None) -> npt.NDArray[np.float32]:

@@ -32,6 +32,7 @@ from bot.search.vectors import VectorStore
 ANSWERS, SILENCES = 6, 3  # entries whose evidence is weighed: of what the report says, and of what it does not say
 BY_MEANING = 5, 2  # the same, found by the sentence encoder
 LEARNED = 4, 2  # the same, of those that the classifier thinks likeliest
+CHANCE = 0.05  # and its probability that they need
 OF_ONE = 3.0  # what a log-probability is divided by, to be of the order of one, as all evidence is
 NEAR = 0.62  # share of a question covered and cosine, added up, from which an entry is near it
 VERBATIM = 0.72  # cosine with a stored phrasing of the same words, from which it is the same question
@@ -172,7 +173,7 @@ class Index(Terms):
         vector = self._meaning.vector(text) if self._meaning else None
         classifier = self._classifier()
         learned = classifier.shares(self.analyser, text[:LONGEST], vector) if classifier else None
-        question = self._weigh(query, text, vector, worth, learned)
+        question = self._weigh(query, text, vector, worth)
         asked = self._kept_under("titled", words_key(text))
         asked = self._kept_under("stored", phrasing_key(question.focus.kind, query)) if asked is None else asked
         return Sought(question, vector, scores, told, self._meant(vector, learned), asked, learned)
@@ -289,18 +290,14 @@ class Index(Terms):
 
     def _meant(self, vector: Vectors | None, learned: Array | None) -> tuple[int, ...]:
         """The entries that are nearest to a question by meaning, and those that the classifier thinks likeliest."""
-        found = [] if learned is None else self._best(np.exp(learned), *LEARNED)
+        found = []
+        if learned is not None:
+            likely = np.exp(learned)
+            found = self._best(np.where(likely >= CHANCE, likely, 0.0), *LEARNED)
         if self._meaning and vector is not None:
             means = self._meaning.says(vector) if self.by_text else self._meaning.recall(vector)
             found += self._best(means, *BY_MEANING)
         return tuple(found)
-
-    def _learned_of_all(self, learned: Array) -> dict[str, float]:
-        """What the classifier makes of a question as a whole: how likely the likeliest answer is, and that it is asked
-        of one of the silences."""
-        likely = np.exp(learned)
-        said, unsaid = likely[~self._silent], likely[self._silent]
-        return {"learned_said": float(said.max(initial=0.0)), "learned_unsaid": float(unsaid.sum())}
 
     def _best(self, scores: Array, answers: int, silences: int) -> list[int]:
         """The entries with the highest scores above zero, best first: so many of what the report says, and of what it
@@ -322,14 +319,7 @@ class Index(Terms):
             worth |= {term: max(tells, worth.get(term, 0.0)) for term in self.analyser.terms_of(word)}
         return worth
 
-    def _weigh(
-        self,
-        query: Sequence[str],
-        text: str,
-        vector: Vectors | None,
-        worth: Mapping[str, float],
-        learned: Array | None,
-    ) -> Question:
+    def _weigh(self, query: Sequence[str], text: str, vector: Vectors | None, worth: Mapping[str, float]) -> Question:
         weights = {term: self.weight(term) * worth.get(term, 1.0) for term in query}
         said = words(fold(text))
         strange = sum(not (self.has(word) or self.speller.ordinary(word)) for word in said)
@@ -348,7 +338,6 @@ class Index(Terms):
                 "proper": float(min(2, sum(term in self.lexicon.proper for term in query))),
                 "length": math.log(len(query)),
                 **(self._meaning.everyday(vector) if self._meaning and vector is not None else {}),
-                **({} if learned is None else self._learned_of_all(learned)),
             },
         )
 

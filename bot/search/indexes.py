@@ -15,9 +15,11 @@ from bot.search.candidate import DEFAULT_WEIGHTS, Weights
 from bot.search.classifier import Classifier, buckets
 from bot.search.index import Index, what_it_says
 from bot.search.lexicon import Name
+from bot.search.meaning import ASKED
 from bot.search.vectors import VectorStore
 
 WORDS = 20_000  # remembered, with what is known of them
+ENTRIES = 128  # from which on a pack has a classifier
 
 
 class Indexes(Mapping[str, Index]):
@@ -77,10 +79,18 @@ class Indexes(Mapping[str, Index]):
 
         return index_parts(self._pack, self._entries, analyser, self._weights.told > self._weights.asked)
 
+    @property
+    def taught(self) -> bool:
+        """Whether the pack has a classifier: many entries, and enough ways of asking. Of a few entries one would always
+        seem likely; of passages alone nobody wrote what is asked."""
+        ways = sum(len(own) for entry in self._entries for own in entry.phrasings.values())
+        curated = self._weights.told <= self._weights.asked
+        return curated and len(self._entries) > ENTRIES and ways >= ASKED * len(self._entries) * len(self.analysers)
+
     @cached_property
     def _classifier(self) -> Classifier | None:
-        """What the ways of asking teach; None for a pack of passages alone, of which nobody wrote what is asked."""
-        if not self._entries or self._weights.told > self._weights.asked:
+        """What the ways of asking teach; None where they are too few."""
+        if not self.taught:
             return None
         name = f"classifier-{self.store.encoder.name if self.store else 'none'}"
         return Classifier(self._learned() or self._kept.part(name, self.train), [entry.id for entry in self._entries])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from bot.mapped import Array, Rows, rows, texts
-from bot.search.classifier import BUCKETS, SCALE, STEPS
+from bot.search.classifier import BUCKETS, NAMES, SCALE, STEPS
 from bot.search.encoder import Vectors
 
 WIDE, DEEP = 128, 512  # numbers that stand for a word or pair, and those of the hidden layer
@@ -137,7 +137,7 @@ def trained(
             own = [bags[text] for text in chosen.tolist()]
             network.learn(own, vectors[chosen], of[chosen], at, 1 - (at - 1) / len(batches))
             progress(at * len(of) // len(batches), len(of))
-    return {**texts("entries", entries), **network.parts()}
+    return {**texts(NAMES, entries), **network.parts()}
 
 
 def _batches(count: int, chance: np.random.Generator) -> Iterator[npt.NDArray[np.intp]]:

@@ -116,13 +116,18 @@ class OpenQuestion:
         if refused := self._premises.refuse(text, reading):
             return refused
         reply = self._premises.corrected(text, reading, self._respond.decide(reading, text), of)
-        return self._nothing_on(text, language, self._numbered(text, language, reply))
+        told = self._numbered(text, language, reply)
+        return told if reading.query.absent else self._nothing_on(text, language, told)
 
     def _nothing_on(self, text: str, language: str, reply: Reply) -> Reply:
         """A silence on «what does the report say about biometric checks?» that names them, where the report does not
         have all of their words; any other reply as it is."""
         what, index = self._premises.asked_on(text, language), self._respond.indexes[language]
-        own = index.analyser.terms(what) if reply.outcome is Outcome.UNKNOWN and reply.id is None else []
+        own = (
+            index.lexicon.terms(index.analyser.terms(what))
+            if reply.outcome is Outcome.UNKNOWN and reply.id is None
+            else []
+        )
         if reply.read_as or all(map(index.mentions, own)):
             return reply
         return replace(
@@ -246,7 +251,8 @@ class OpenQuestion:
     def _by_several(self, asked: Asked, reading: Reading) -> Reading:
         """«Who spoke of resettlement?» as what the report says of it, where several did and the answer is of one; any
         other question as it was read."""
-        what = self._premises.spoken_of_by(asked.text, asked.language)
+        stored = self._respond.stored(reading)
+        what = "" if stored else self._premises.spoken_of_by(asked.text, asked.language)
         full = self._about(what, asked.language) if what else None
         of_one, of_all = (self._respond.first(each) if each else None for each in (reading, full))
         fewer = len(of_one.speakers) if of_one else 0

@@ -25,7 +25,7 @@ LONGEST = 200  # characters of a question whether something was spoken of
 LEAST = 4  # words of a statement
 NAMED = 6  # words of a name at the beginning of a claim, at the most
 ARTICLED = 2  # words of a name with its article
-SAME, LEARNED = 0.75, 0.6  # cosine, or probability by the classifier, from which an answer is to the very question
+SAME = 0.75  # cosine from which an answer is to the very question, whatever its words
 LIKELY, COVERED = 0.7, 0.5  # probability of an answer, and share of a statement, from which it is on what that says
 NEAR = 0.45  # cosine from which an answer is worth telling beside
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
@@ -147,9 +147,7 @@ class Premises:
         said = [judged for judged in verdict.silences[:1] if self._respond.silences.asked_for(judged, reading.query)]
         for judged in (*verdict.answers[:1], *said):
             entry = self._respond.compose.entries[judged.candidate.entry]
-            evidence = judged.candidate.features
-            same = evidence["near"] >= SAME or evidence.get("learned_sure", 0.0) >= LEARNED
-            if same and judged not in said and not claim.limits:
+            if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
                 return True
             if _said(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
                 return True
