@@ -14,6 +14,7 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from bot.language.analyser import Analyser
 from bot.mapped import Parts, Texts
@@ -32,6 +33,7 @@ class Classifier:
     """How likely each of some ``entries``, by their ids, is what a question is for."""
 
     def __init__(self, parts: Parts, entries: Sequence[str]) -> None:
+        threadpool_limits(1, user_api="blas")  # a question is short: a second thread would cost more than it brings
         self._rows, self._sizes = parts["buckets"], parts["buckets.sizes"]
         self._bag, self._sentence, self._hidden = parts["bag"], parts["sentence"], parts["hidden"]
         self._last, self._most = parts["last"], parts["last.hidden"]
