@@ -224,6 +224,22 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("fr", "Parlez-moi de la réunion d'Istanbul | quand et où a-t-elle eu lieu ?", "En novembre 2013"),
         ("fr", "Parlez-moi de la réunion de Montreuil | où a-t-elle eu lieu ?", "La réunion de Montreuil est"),
     ],
+    "who somebody is, and what is wanted": [
+        ("en", "I'm a journalist, need one strong number on Mali", "175,583"),
+        ("en", "I am a student, looking for figures on Algerian camps", "3 refugee camps"),
+        ("en", "I'm from IOM, tell me how many refugees Algeria received", "35,411"),
+        ("fr", "je suis journaliste, un chiffre fort sur le Mali", "175 583"),
+        ("fr", "je suis étudiante, je cherche la définition de la diaspora", "diaspora"),
+        ("fr", "je suis du HCR, dites-moi combien de réfugiés l'Algérie a reçus", "35 411"),
+    ],
+    "an item that begins with its number": [
+        ("en", "which recommendation is about diasporas? | the second one", "Recommendation 5: a more effective"),
+        ("en", "which recommendation is about diasporas? | the third?", "Recommendation 10: financial support"),
+        ("en", "which recommendation is about diasporas? | the first one", "Recommendation 1: its strategic role"),
+        ("fr", "quelles recommandations parlent des diasporas ? | la deuxième", "Recommandation 5 : une participation"),
+        ("fr", "quelles recommandations parlent des diasporas ? | la troisième", "Recommandation 10 : un soutien"),
+        ("fr", "quelles recommandations parlent des diasporas ? | la première", "Recommandation 1 : son rôle"),
+    ],
     "what the report is asked to speak of": [
         ("en", "What does the report say about facial recognition?", "The report says nothing about facial recognition."),
         ("en", "Anything on cryptocurrencies?", "The report says nothing about cryptocurrencies."),

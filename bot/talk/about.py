@@ -26,7 +26,7 @@ LEADING = 2  # sentences before the one with a figure that are told with it
 SAID = 0.7  # share of a sentence's terms from which it has been said before
 NEW = 0.5  # share of a passage that is told whole, where so much of it was not said before
 RESTS = 0.5  # share of the terms of an item that the passage it rests on has
-_NUMERAL = re.compile(r"\d{1,2}[.:]\s+")
+_NUMERAL = re.compile(r"\A\d{1,2}[.:]\s+")
 _NUMBERED = re.compile(r"(\d+)[\s\u00a0\u202f]?:")
 _PAGES = re.compile(r"\bpp?\.[\s\u00a0\u202f]?([\d–, -]*\d)")
 

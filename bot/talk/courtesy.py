@@ -22,6 +22,7 @@ BESIDE = 2  # words beside a courtesy that ask nothing
 DOUBTED = 5  # words of what is doubted: «are you sure about that last figure?»
 FINAL = ("thanks", "praise", "bye", "doubt", "complaint")  # courtesies with which a message ends, asking no more
 NEAR_LENGTH = 40  # characters of a message that may be a courtesy with a slip in it
+WANTED = 5  # words behind who somebody is, from which they say what is wanted
 INTRODUCING = 12  # words of a sentence that says who somebody is and no more
 LONGEST = 9  # words of a phrase
 LONGER = 7  # characters of a phrase in which a slip may be forgiven
@@ -98,7 +99,8 @@ class Courtesy:
         said = self.courtesy(text)
         if said:
             return Heard((), *said)
-        sentences = [piece for piece in map(_trim, _SENTENCE.split(text)) if _WORDS.search(piece)]
+        pieces = [piece for piece in map(_trim, _SENTENCE.split(text)) if _WORDS.search(piece)]
+        sentences = [part for piece in pieces for part in self._who_apart(piece)]
         said = self._beside(sentences)
         if said:
             return Heard((), *said)
@@ -176,6 +178,13 @@ class Courtesy:
         """Whether a sentence only says who asks, or why, and names nothing of the report: «I am with the delegation of
         Niger» tells whose representative «ours» is."""
         return "?" not in sentence and bool(self._preamble.search(fold(sentence))) and not self._naming(sentence)
+
+    def _who_apart(self, sentence: str) -> list[str]:
+        """A sentence in two where it says who somebody is and then, of the report, what is wanted: «I'm a journalist,
+        need one strong number on Mali»."""
+        who, _, wanted = sentence.partition(",")
+        said = bool(self._introducing.match(letter_for_letter(who))) and len(_WORDS.findall(wanted)) >= WANTED
+        return [who, wanted.strip()] if said and self._naming(wanted) else [sentence]
 
     def _introduces(self, sentence: str) -> bool:
         """Whether a short sentence says who somebody is and no more: «I work for the ministry of Mali»."""
