@@ -230,21 +230,13 @@ def _sum(line: bytes) -> bytes:
     return b"%08x " % zlib.crc32(line)
 
 
-def read(file: Path, key: str) -> Parts | None:
-    """The parts of a file, mapped; None where it is absent, damaged, under another key, or can be written by others."""
+def read(file: Path, key: str, travels: bool = False) -> Parts | None:
+    """The parts of a file, mapped; None where it is absent, damaged, under another key, or can be written by others,
+    but for one that ``travels`` with a pack: who may write the pack may write it."""
     try:
         with file.open("rb") as stream:
-            if not (ours(os.fstat(stream.fileno())) and ours(file.parent.stat())):
+            if not travels and not (ours(os.fstat(stream.fileno())) and ours(file.parent.stat())):
                 return None
-            return _parts(stream, key)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-
-
-def shipped(file: Path, key: str) -> Parts | None:
-    """The same of a file that travels with a pack: whoever may write the pack may write it."""
-    try:
-        with file.open("rb") as stream:
             return _parts(stream, key)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -19,7 +19,7 @@ import platformdirs
 from bot.answer.quotes import Paragraph
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
-from bot.mapped import Kept, Parts, data, data_of, shipped
+from bot.mapped import Kept, Parts, data, data_of, read
 from bot.pack.entries import entries
 from bot.pack.kept import pack_of, pack_parts
 from bot.pack.pack import SHIPPED
@@ -69,7 +69,7 @@ def prepared(folder: Path, kept: Path | None = None, store: VectorStore | None =
     source = tuple(Paragraph(*paragraph) for paragraph in written)
 
     def learned() -> Parts | None:
-        return shipped(folder / LEARNED, learned_under(store))
+        return read(folder / LEARNED, learned_under(store), travels=True)
 
     return Brain(pack, store=store, told=every, kept=place, source=source, learned=learned)
 

@@ -12,7 +12,7 @@ from conftest import TinyPack
 
 from bot.brain import Brain
 from bot.language.analyser import load_analyser
-from bot.mapped import Parts, shipped, write
+from bot.mapped import Parts, read, write
 from bot.pack.pack import SHIPPED
 from bot.pack.reader import load_pack
 from bot.prepared import LEARNED, learned_under, load_brain
@@ -94,7 +94,7 @@ def test_how_far_training_is_gets_told() -> None:
 
 
 def test_the_shipped_pack_brings_one_of_just_its_entries(brain: Brain) -> None:
-    kept = shipped(SHIPPED / LEARNED, learned_under(brain.indexes.store))
+    kept = read(SHIPPED / LEARNED, learned_under(brain.indexes.store), travels=True)
     assert kept is not None
     classifier = Classifier(kept, [entry.id for entry in brain.entries])
     assert (classifier._places >= 0).all(), "the pack has entries that the classifier does not know: run compile"
@@ -133,7 +133,7 @@ def test_a_pack_without_one_trains_its_own_and_a_damaged_one_does_no_harm(tiny_p
     assert load_brain(pack, "none", tmp_path / "kept").ask(asked)[0].id == "money"
     write(pack / LEARNED, learned_under(None), taught())
     (pack / LEARNED).write_bytes((pack / LEARNED).read_bytes()[:-9])
-    assert shipped(pack / LEARNED, learned_under(None)) is None
+    assert read(pack / LEARNED, learned_under(None), travels=True) is None
     assert load_brain(pack, "none", tmp_path / "kept").ask(asked)[0].id == "money"
 
 

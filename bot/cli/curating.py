@@ -36,9 +36,9 @@ def compile_pack(arguments: argparse.Namespace) -> None:
         texts = [text for index in brain.indexes.values() for text in index.texts()]
         store.learn(texts)
         store.keep(only=texts)
-        learned = folder / LEARNED
-        write(learned, learned_under(store), brain.indexes.train())
-        learned.chmod(0o644)  # read by whoever reads the pack
+        if brain.indexes.taught:
+            write(folder / LEARNED, learned_under(store), brain.indexes.train())
+            (folder / LEARNED).chmod(0o644)  # read by whoever reads the pack
         prepared(folder, store=store).warm()
         print(f"{folder / 'vectors.npz'}: the vectors of {len(set(texts)):,} texts")
 
