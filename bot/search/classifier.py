@@ -21,7 +21,6 @@ from bot.mapped import Parts, Texts
 from bot.search.encoder import Vectors
 
 BUCKETS = 1 << 16  # of words and pairs; two that share one are told apart by their neighbours
-STEPS = 127  # of a byte, to each side of zero
 NAMES = "entries"  # the part that has the ids of the entries
 EDGE = "^"  # stands before the first word and behind the last
 LEAST = -9.0  # log-probability below which an entry is as good as ruled out

@@ -15,8 +15,8 @@ from bot.search.candidate import DEFAULT_WEIGHTS, Weights
 from bot.search.classifier import Classifier, buckets
 from bot.search.index import Index, what_it_says
 from bot.search.lexicon import Name
-from bot.search.meaning import ASKED
-from bot.search.vectors import VectorStore
+from bot.search.meaning import ASKED, unit
+from bot.search.vectors import VectorStore, silent
 
 WORDS = 20_000  # remembered, with what is known of them
 ENTRIES = 128  # from which on a pack has a classifier
@@ -110,9 +110,8 @@ class Indexes(Mapping[str, Index]):
             texts += [text for _, text in own]
             words += [buckets(analyser, said) for said in analyser.read([text for _, text in own])]
         rows = self.store.rows(texts).astype(np.float32) if self.store else np.zeros((len(texts), 0), np.float32)
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        progress = self.store.progress if self.store else lambda done, all: None
-        return trained([entry.id for entry in self._entries], words, rows, np.array(of), progress)
+        progress = self.store.progress if self.store else silent
+        return trained([entry.id for entry in self._entries], words, unit(rows), np.array(of), progress)
 
     @cached_property
     def native(self) -> Mapping[Name, frozenset[str]]:

@@ -86,7 +86,7 @@ class Meaning:
         near = self.near(vector, entries)
         if self._axes is None:
             return near, near
-        return near, _nearness(self._asked_parted, self._told_parted, _unit(vector @ self._axes), entries)
+        return near, _nearness(self._asked_parted, self._told_parted, unit(vector @ self._axes), entries)
 
     def sentences(self, vector: Vectors, entry: int) -> list[float]:
         """The cosine of a question with each sentence that an entry says."""
@@ -140,10 +140,10 @@ def meaning_parts(
     for entry, (start, end) in enumerate(pairwise(ends)):
         if end > start:
             middles[entry] = (asked[start:end] / lengths[start:end, None]).mean(axis=0)
-    parts["middles"] = _unit(middles)
+    parts["middles"] = unit(middles)
     if len(asked) >= ASKED * len(phrasings) and min(len(phrasings), asked.shape[1]) > AXES:
         groups = np.concatenate([np.arange(len(every)).repeat([*map(len, every)]) for every in (phrasings, told)])
-        rows = _unit(np.concatenate([asked, said]).astype(np.float32))
+        rows = unit(np.concatenate([asked, said]).astype(np.float32))
         axes = parts["axes"] = discriminant(rows, np.unique(groups, return_inverse=True)[1])
         placed = quantised(rows @ axes)
         parts |= _vectors("parted.asked", placed[: len(asked)], phrasings)
@@ -156,7 +156,7 @@ def _vectors(name: str, rows: Array, every: Sequence[Sequence[str]]) -> dict[str
     return {name: rows, f"{name}.lengths": lengths, f"{name}.ends": np.cumsum([0, *map(len, every)], dtype=np.int64)}
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
     """Vectors made 1 long, one or a row each."""
     found: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,8 +10,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from bot.mapped import Array, Rows, rows, texts
-from bot.search.classifier import BUCKETS, NAMES, SCALE, STEPS
+from bot.search.classifier import BUCKETS, NAMES, SCALE
 from bot.search.encoder import Vectors
+from bot.search.vectors import STEPS, Progress, quantised, silent
 
 WIDE, DEEP = 128, 512  # numbers that stand for a word or pair, and those of the hidden layer
 BATCH = 256
@@ -27,7 +28,6 @@ FIRST, SECOND, TINY = 0.9, 0.999, 1e-8  # its moments, as they propose
 SPREAD = 0.1  # of the numbers a word begins with
 SEED = 2014
 
-Progress = Callable[[int, int], None]
 Numbers = npt.NDArray[np.float32]
 
 
@@ -106,10 +106,9 @@ class _Network:
     def parts(self) -> dict[str, Array]:
         """The weights, those of words as bytes."""
         words = self.words.weights
-        sizes = np.maximum(np.abs(words).max(axis=1), TINY) / STEPS
         return {
-            "buckets": np.round(words / sizes[:, None]).astype(np.int8),
-            "buckets.sizes": sizes.astype(np.float32),
+            "buckets": quantised(words),
+            "buckets.sizes": np.abs(words).max(axis=1) / np.float32(STEPS),
             "bag": self.bag.weights,
             "sentence": self.sentence.weights,
             "hidden": self.hidden.weights,
@@ -123,7 +122,7 @@ def trained(
     words: Sequence[Sequence[int]],
     vectors: Vectors,
     of: npt.NDArray[np.intp],
-    progress: Progress = lambda done, all: None,
+    progress: Progress = silent,
 ) -> dict[str, Array]:
     """The parts of a classifier of some entries, by their ids: ``words`` are the buckets of each text, ``vectors``
     their vectors of length 1, a row each (of no columns without an encoder), and ``of`` tells the entry that each is

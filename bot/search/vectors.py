@@ -34,7 +34,7 @@ class VectorStore:
     def __init__(self, encoder: Encoder, files: Sequence[Path] = ()) -> None:
         self.encoder = encoder
         self._files = tuple(files)
-        self.progress: Progress = _silent
+        self.progress: Progress = silent
         self._new: dict[bytes, Bytes] = {}
 
     @cached_property
@@ -126,7 +126,7 @@ def _vectors(encoder: Encoder, texts: Sequence[str]) -> list[Vectors]:
     return [found[text] for text in texts]
 
 
-def _silent(done: int, all: int) -> None:
+def silent(done: int, all: int) -> None:
     """Say nothing of the progress."""
 
 

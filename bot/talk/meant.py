@@ -20,7 +20,7 @@ from bot.language.analyser import Analyser, fold, words_apart
 from bot.mapped import NOWHERE, Array, Kept
 from bot.pack.entries import Kind
 from bot.search.encoder import Vectors
-from bot.search.meaning import LONGEST
+from bot.search.meaning import LONGEST, unit
 from bot.search.vectors import VectorStore
 from bot.talk.asked import Asked, Told
 from bot.talk.context import in_context
@@ -67,7 +67,7 @@ class Phrases:
         rows = self._store.rows(self._texts).astype(np.float32)
         self._store.keep()
         self._store.forget()
-        return {"rows": rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)}
+        return {"rows": unit(rows)}
 
     def warm(self) -> None:
         """Read the vectors now."""

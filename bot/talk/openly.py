@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
+from bot.answer.understand import Query
 from bot.language.analyser import fold, words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
@@ -116,23 +117,18 @@ class OpenQuestion:
         if refused := self._premises.refuse(text, reading):
             return refused
         reply = self._premises.corrected(text, reading, self._respond.decide(reading, text), of)
-        told = self._numbered(text, language, reply)
-        return told if reading.query.absent else self._nothing_on(text, language, told)
+        return self._nothing_on(text, reading.query, self._numbered(text, language, reply))
 
-    def _nothing_on(self, text: str, language: str, reply: Reply) -> Reply:
+    def _nothing_on(self, text: str, query: Query, reply: Reply) -> Reply:
         """A silence on «what does the report say about biometric checks?» that names them, where the report does not
         have all of their words; any other reply as it is."""
-        what, index = self._premises.asked_on(text, language), self._respond.indexes[language]
-        own = (
-            index.lexicon.terms(index.analyser.terms(what))
-            if reply.outcome is Outcome.UNKNOWN and reply.id is None
-            else []
-        )
-        if reply.read_as or all(map(index.mentions, own)):
+        if reply.outcome is not Outcome.UNKNOWN or reply.id or reply.read_as or query.absent:
             return reply
-        return replace(
-            reply, text=self._respond.compose.texts[language]("nothing_on", text=what), citations=(), source=""
-        )
+        index, what = self._respond.indexes[query.language], self._premises.asked_on(text, query.language)
+        if all(map(index.mentions, index.lexicon.terms(index.analyser.terms(what)))):
+            return reply
+        told = self._respond.compose.texts[query.language]("nothing_on", text=what)
+        return replace(reply, text=told, citations=(), source="")
 
     def _numbered(self, text: str, language: str, reply: Reply) -> Reply:
         """A reply to «which recommendation is on asylum?» that begins with the number, where it rests on one."""
@@ -251,9 +247,8 @@ class OpenQuestion:
     def _by_several(self, asked: Asked, reading: Reading) -> Reading:
         """«Who spoke of resettlement?» as what the report says of it, where several did and the answer is of one; any
         other question as it was read."""
-        stored = self._respond.stored(reading)
-        what = "" if stored else self._premises.spoken_of_by(asked.text, asked.language)
-        full = self._about(what, asked.language) if what else None
+        what = self._premises.spoken_of_by(asked.text, asked.language)
+        full = self._about(what, asked.language) if what and not self._respond.stored(reading) else None
         of_one, of_all = (self._respond.first(each) if each else None for each in (reading, full))
         fewer = len(of_one.speakers) if of_one else 0
         return full if full and of_all and len(of_all.speakers) > fewer else reading

@@ -192,18 +192,15 @@ class _Forms:
         tag = self._tag.search(plain)
         said = said[: tag.start()] if tag else said
         said = said.rstrip(_ENDS)
-        said = said if len(said) <= LONGEST and (tag or self._polar(text)) else ""
-        return _what(said, self._mention)
+        return _what(said, self._mention) if tag or self._polar(text) else ""
 
     def spoken_of_by(self, text: str) -> str:
         """What a question asks who has spoken of; empty for any other question."""
-        said = text.strip(_ENDS)
-        return _what(said, self._by_whom) if len(said) <= LONGEST else ""
+        return _what(text.strip(_ENDS), self._by_whom)
 
     def asked_on(self, text: str) -> str:
         """What a question asks what the report says of; empty for any other question."""
-        said = text.strip(_ENDS)
-        return _what(said, self._on) if len(said) <= LONGEST else ""
+        return _what(text.strip(_ENDS), self._on)
 
     def unmentioned(self, clause: str) -> bool:
         """Whether a clause denies that something is spoken of: «never mentions Nigeria»."""
@@ -278,8 +275,8 @@ class _Forms:
 
 
 def _what(said: str, forms: Sequence[re.Pattern[str]]) -> str:
-    """The «what» of the first of some forms that a text has; empty where it has none."""
-    found = (form.fullmatch(letter_for_letter(said)) for form in forms)
+    """The «what» of the first of some forms that a text has; empty where it has none, or is long."""
+    found = (form.fullmatch(letter_for_letter(said)) for form in forms if len(said) <= LONGEST)
     return next((said[match.start("what") : match.end("what")] for match in found if match), "")
 
 
