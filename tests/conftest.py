@@ -50,10 +50,15 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """
     cache = tmp_path_factory.mktemp("cache")
     os.environ["XDG_CACHE_HOME"] = str(cache)
-    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
     (cache / KEPT.name).mkdir()
     for vectors in KEPT.glob("vectors-*.npz"):
         shutil.copy(vectors, cache / KEPT.name)
+
+
+@pytest.fixture(autouse=True)
+def state_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a bot notes of the updates it has in hand is no other test's: servers take turns with the same port."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture(scope="session")

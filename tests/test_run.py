@@ -54,7 +54,7 @@ def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[BotApi, P
     with BotApi() as api:
         server = api.base_url.removesuffix("/bot")
         given = {"TELEGRAM_BOT_TOKEN": api.token, "TELEGRAM_API_URL": server, "KNOWLEDGE_DIR": str(folder)}
-        process = Process(folder, {**given, "LOG_LEVEL": "DEBUG"})
+        process = Process(folder, {**given, "XDG_STATE_HOME": str(folder / "state"), "LOG_LEVEL": "DEBUG"})
         try:
             api.wait_for(lambda: polls(api), PATIENCE, "the first poll")
             yield api, process
