@@ -458,6 +458,42 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Qu'a dit M. Diallo ? | plus court | encore plus court", "une seule phrase", ""),
         ],
     },
+    "the first few of a list": {
+        "en": [
+            ("What did working group 1 of session 3 conclude? | just the first three", "and 3 more", "multi-party"),
+            ("What are the recommendations? | only the first 2 please", "and 9 more", "3."),
+            ("What are the recommendations? | the first four", "and 7 more", "5."),
+        ],
+        "fr": [
+            ("Quelles sont les recommandations ? | juste les trois premières", "et 8 autres", "4."),
+            ("Quelles sont les recommandations ? | seulement les 3 premières stp", "et 8 autres", "4."),
+            ("Qui a parlé ? | les 2 premiers", "et 3 autres", "Session 2"),
+        ],
+    },
+    "who made a recommendation": {
+        "en": [
+            ("recommendation 5 | who said that?", "The co-chairs", "nobody"),
+            ("recommendation 8 | who made it?", "The co-chairs, the report says", "emphasise"),
+            ("what came out of it? | who announced it?", "The co-chairs", "nobody"),
+        ],
+        "fr": [
+            ("Quelle est la recommandation 8 ? | qui l'a faite ?", "Les coprésidents", "ne dit pas"),
+            ("Quelle est la recommandation 5 ? | qui l'a formulée ?", "Les coprésidents", "ne dit pas"),
+            ("recommandation 3 | qui a dit ça ?", "Les coprésidents", "personne"),
+        ],
+    },
+    "a second question of one word, or «which ones?»": {
+        "en": [
+            ("How many working groups were there and which ones?", "group 2: return", "does not say"),
+            ("How did Niger evacuate its people and how many?", "how many people Niger brought home", ""),
+            ("How many recommendations are there and who made them", "come from the co-chairs", ""),
+        ],
+        "fr": [
+            ("combien de pays, et lesquels ?", "Burkina Faso", "ne dit pas"),
+            ("comment le Niger a-t-il évacué ses ressortissants et combien ?", "comité de crise", "ni de retours"),
+            ("Le Sénégal a rapatrié des gens, et combien ?", "264", ""),
+        ],
+    },
 }  # fmt: skip
 
 

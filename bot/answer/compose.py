@@ -328,6 +328,13 @@ class Composer:
         """The recommendations of the meeting that an entry is of, in their order."""
         return [entry for entry in self.entries if entry.kind is Kind.RECOMMENDATION]
 
+    def recommended_by(self, entry: Entry, language: str) -> str:
+        """Whose the recommendations are, where an entry stands on their pages and in no session; else empty."""
+        pages = {page for one in self.pack.recommendations for page in one.pages}
+        if any(citation.session or citation.page not in pages for citation in entry.citations):
+            return ""
+        return self.pack.text(self.pack.meeting.recommended_by, language)
+
     def speaking(self, language: str) -> str:
         """A language, or the pack's default where it does not speak it."""
         return language if language in self.texts else self.pack.languages[0]

@@ -323,7 +323,8 @@ class Analyser:
         for match in self._joined.finditer(sentence):
             head = sentence[len(sentence) - len(rest) : match.start()]
             said = words(fold(head))
-            behind = words(fold(sentence[match.end() :]))[:1]
+            after = words(fold(sentence[match.end() :]))
+            behind = after[:1]
             asked = {self.asking.get(word) for word in (*said[:1], *behind)}
             naming = asked == {"which"}  # «which countries and which bodies» is one
             if match[0].strip() == "," and not self.asks(head):  # «of the countries, which asked?» is one
@@ -332,7 +333,8 @@ class Analyser:
                 continue
             if said[-1:] and said[-1] in self.asking and behind and behind[0] in self.asking:  # «where and when?»
                 continue
-            if len(said) >= (4 if naming else 2) and len(words(sentence[match.end() :])) >= 2:
+            enough = len(after) >= 2 or (behind and behind[0] in self.asking and len(said) > 2)  # «…, et combien ?»
+            if enough and len(said) >= (4 if naming else 2):
                 pieces.append(head.strip())
                 rest = sentence[match.end() :]
         return [*pieces, rest.strip()]

@@ -64,7 +64,7 @@ class Document(Strict):
 
 class Meeting(Strict):
     """What the pack is about. The first of ``languages`` is the default; ``examples`` are ids of questions to begin
-    with."""
+    with; ``recommended_by`` says whose the recommendations are."""
 
     id: Id
     title: Text
@@ -72,6 +72,7 @@ class Meeting(Strict):
     place: Text = {}
     languages: Annotated[list[str], Field(min_length=1)]
     document: Document
+    recommended_by: Text = {}
     examples: list[Id] = []
 
 

@@ -17,7 +17,7 @@ from bot.search.index import Index
 from bot.search.indexes import Indexes
 from bot.talk.conversation import Turn
 from bot.talk.follow import Wish
-from bot.talk.shorter import shortened, unattributed
+from bot.talk.shorter import is_item, shortened, unattributed
 
 if TYPE_CHECKING:
     from bot.pack.model import Speaker
@@ -99,6 +99,18 @@ class AboutAnswer:
         """The items of the list that an entry is, if it is one."""
         lines = entry.text[language].split("\n") if entry.kind not in PARTS else []
         return [line.removeprefix("- ") for line in lines if line.startswith("- ")]
+
+    def first_few(self, entry: Entry, number: int, language: str) -> Reply:
+        """The first items of a list, and how many are left."""
+        told = self._compose.tell(entry, language)
+        lines = told.text.split("\n")
+        listed = [at for at, line in enumerate(lines) if is_item(line)]
+        left = len(listed) - number
+        if left <= 0:
+            return told
+        kept = lines[: listed[number - 1] + 1]
+        rest = [f"- {self._compose.texts[language]('items_left', count=left)}"] if left > 1 else []
+        return replace(told, text="\n".join([*kept, *rest]), context="", headed=False)
 
     def item(self, entry: Entry, number: int, language: str) -> Entry:
         """One item of a list, by its number from 1, as an entry: with the page it gives itself, or else that of the
@@ -281,8 +293,10 @@ class AboutAnswer:
         speakers = [speaker for speaker in self._compose.pack.speakers if speaker.name in named]
         silent = entry.kind is Kind.UNSAID
         if not speakers:
-            key = "who_none" if entry.citations and not silent else "who_silence"
-            return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
+            by = self._compose.recommended_by(entry, language)
+            key = "who_silence" if silent or not entry.citations else "who_recommended" if by else "who_none"
+            places = self._compose.places(entry.citations, language)
+            return self._about(entry, language, texts(key, who=f"{by[:1].upper()}{by[1:]}", places=places))
         key = "who_nearby" if silent else "who_said"
         called = [self._compose.called(who, language) for who in speakers]
         if len(called) == 1:

@@ -56,6 +56,17 @@ class Counted:
                 return None
         return found
 
+    def leading(self, bare: str) -> int | None:
+        """The number in «just the first three», «les deux premiers», with nothing else in it; None for anything
+        else."""
+        data = self._analyser.data
+        said = words_apart(bare)
+        rest = [word for word in said if word not in self._passing and word not in self._data["fillers"]]
+        numbers = {**data["numbers"], **{str(number): number for number in range(2, MOST)}}
+        counts = [int(numbers[word]) for word in rest if word in numbers]
+        first = [word for word in rest if word in data["edges"]["first"] or data["ordinals"].get(word) == 1]
+        return counts[0] if len(counts) == len(first) == 1 and len(rest) == 2 else None
+
     def detailed(self, bare: str) -> int | None:
         """The number in «the second one in more detail», «détaille la 2e»; None for anything else."""
         rest, found = self._detailing.subn(" ", fold(bare))

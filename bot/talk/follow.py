@@ -38,6 +38,7 @@ class Wish(StrEnum):
     NEXT = "next"
     PREVIOUS = "previous"
     NUMBER = "number"  # another part of the same kind: «and the second?»
+    FIRST = "first"  # the first few items of the list told last: «just the first three»
     ITEM = "item"  # what an item of the list told last rests on: «the second one in more detail»
     SHORTER = "shorter"
     MORE = "more"
@@ -65,8 +66,8 @@ RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.LIST, Wish.SIMPLER, Wish.REC
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """How a message follows up. ``number`` goes with ``Wish.NUMBER`` and ``Wish.ITEM`` (-1 is «the last») and with
-    steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only
+    """How a message follows up. ``number`` goes with ``Wish.NUMBER``, ``Wish.FIRST`` and ``Wish.ITEM`` (-1 is «the
+    last») and with steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only
     lean."""
 
     wish: Wish
@@ -173,6 +174,9 @@ class FollowUps:
         detailed = self._counted.detailed(bare)
         if detailed is not None:
             return FollowUp(Wish.ITEM, bare, detailed)
+        leading = None if self._analyser.parts(text) else self._counted.leading(bare)
+        if leading is not None:
+            return FollowUp(Wish.FIRST, bare, leading)
         number = None if self._analyser.parts(text) else self._counted.ordinal(bare)  # «session 2» stands alone
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)

@@ -49,9 +49,11 @@ class Wishes:
         """The reply to a message that asks for one item of the list told last, by its number, or for the next one."""
         entry = self._compose.entry(last.entry or "")
         stepping = follow.wish in _STEP and last.item
-        if entry is None or not (follow.wish in (Wish.NUMBER, Wish.ITEM) or stepping):
+        if entry is None or not (follow.wish in (Wish.NUMBER, Wish.ITEM, Wish.FIRST) or stepping):
             return None
         items = self.about.items(entry, language)
+        if follow.wish is Wish.FIRST:
+            return (self.about.first_few(entry, follow.number, language), last) if items else None
         number = last.item + _STEP[follow.wish] if stepping else follow.number
         number = len(items) if number == -1 else number
         full = follow.wish is Wish.ITEM
