@@ -494,6 +494,62 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Le Sénégal a rapatrié des gens, et combien ?", "264", ""),
         ],
     },
+    "a figure that is taken for granted": {
+        "en": [
+            ("is it true that Algeria received 500 refugees?", "Not 500, as far as the report goes. Algeria received 35,411", ""),
+            ("Senegal repatriated 500 people, right?", "Not 500, as far as the report goes. Senegal brought home 264", ""),
+            ("were there three sessions?", "Not three, as far as the report goes", "Yes"),
+            ("the malian diaspora gave 2 million euros?", "Not 2 million, as far as the report goes", "Yes"),
+            ("The Malian diaspora gave 1.3 million euros, right?", "1,273,719", "Not 1.3"),
+            ("about 35,000 refugees in Algeria?", "35,411", "Not 35,000"),
+            ("IOM has fifteen sectors, right?", "Yes. Fifteen", "Not"),
+            ("Niger evacuated 300 people, is that right?", "does not say how many people Niger brought home", "Not 300"),
+            ("the meeting lasted 3 days?", "24 and 25 April 2014", "Not 3"),
+            ("and on 27 November?", "", "Yes"),
+        ],
+        "fr": [
+            ("Est-il exact que l'Algérie a reçu 500 réfugiés ?", "Pas 500, d’après le rapport. L’Algérie a accueilli 35 411", ""),
+            ("Le mécanisme d'alerte de Dublin III a 4 phases, c'est ça ?", "Pas 4, d’après le rapport", "Oui"),
+            ("Y avait-il 12 recommandations ?", "Pas 12, d’après le rapport. Il y a 11 recommandations", "Oui"),
+            ("75 % de femmes et d'enfants ont fui le Mali ?", "Oui.", "Pas 75"),
+        ],
+    },
+    "a claim about what the report says": {
+        "en": [
+            ("does the report say that Côte d'Ivoire hosted 600,000 Malian refugees?", "does not say that Côte d'Ivoire hosted", "does not answer"),
+            ("Does the report say that Morocco was congratulated?", "congratulate certain countries", "does not"),
+            ("the report says Côte d'Ivoire hosted 600,000 Malian refugees, right?", "does not say that Côte d'Ivoire hosted", "does not answer"),
+        ],
+        "fr": [
+            ("Le rapport dit bien que la Côte d'Ivoire a accueilli 600 000 réfugiés maliens ?", "ne dit pas que la Côte d’Ivoire a accueilli", "ne répond pas"),
+            ("C'est vrai que la Côte d'Ivoire a accueilli 600 000 réfugiés maliens ?", "attendaient encore un retour volontaire", "ne répond pas"),
+            ("Le rapport dit-il que le Maroc a été félicité ?", "félicitent certains pays", "ne dit pas"),
+        ],
+    },
+    "the same crisis is no comparison": {
+        "en": [
+            ("What did Senegal do in CAR? | and how did Niger handle the same crisis?", "Niger's government", "both"),
+            ("What did Senegal do in CAR? | and what did Niger do in the same crisis?", "Niger's government", "both"),
+            ("Did Niger and Senegal do the same?", "both set up a crisis committee", ""),
+        ],
+        "fr": [
+            ("Qu'a fait le Sénégal en Centrafrique ? | Et le Niger, comment s'y est-il pris dans la même crise ?", "gouvernement nigérien", "tous deux"),
+            ("Le Niger et le Sénégal ont-ils fait la même chose ?", "tous deux créé un comité de crise", ""),
+            ("En quoi le Niger et le Sénégal diffèrent-ils ?", "tous deux créé un comité de crise", ""),
+        ],
+    },
+    "people who were spoken of are no speakers": {
+        "en": [
+            ("how many refugees did algeria take in | who were they mostly these people", "border oil companies", "That is"),
+            ("how many refugees did algeria take in | so who were these people, mostly?", "border oil companies", "That is"),
+            ("Who spoke in session 1? | who are these people?", "These are the people", ""),
+        ],
+        "fr": [
+            ("combien refugies libye algerie | c etait qui surtout ces gens", "compagnies pétrolières", "C’est Mohamed"),
+            ("Combien de réfugiés l'Algérie a-t-elle reçus ? | c'était qui, ces gens, surtout ?", "compagnies pétrolières", "C’est Mohamed"),
+            ("Qui a parlé en session 1 ? | c'est qui ces gens ?", "Ralph Genetzke", ""),
+        ],
+    },
 }  # fmt: skip
 
 

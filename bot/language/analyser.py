@@ -104,6 +104,7 @@ class Analyser:
         self.tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
         self.clause = Clauses(talk.get("indirect", {})).of
         self._comparing = frozenset(data.get("compare", ()))
+        self._not_comparing = re.compile(data.get("not_comparing", "(?!)"))
         self.compares = lru_cache(maxsize=TITLES)(self._compares)  # of titles, the same come again and again
         self.personal = frozenset(data.get("personal", ()))
         self.shorthand = {str(typed): str(meant) for typed, meant in talk.get("shorthand", {}).items()}
@@ -274,7 +275,8 @@ class Analyser:
 
     def _compares(self, text: str) -> bool:
         """Whether a text speaks of comparing, or of a difference."""
-        return not self._comparing.isdisjoint(words_apart(text))
+        said = self._not_comparing.sub(" ", re.sub("['’-]", " ", fold(text)))  # «se comparent-ils»
+        return not self._comparing.isdisjoint(words(said))
 
     def tagged(self, text: str) -> bool:
         """Whether a text states something and only wants it confirmed: «…, right?»."""

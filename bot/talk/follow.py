@@ -67,8 +67,8 @@ RETOLD = (Wish.SHORTER, Wish.MORE, Wish.AGAIN, Wish.LIST, Wish.SIMPLER, Wish.REC
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """How a message follows up. ``number`` goes with ``Wish.NUMBER``, ``Wish.FIRST`` and ``Wish.ITEM`` (-1 is «the
-    last») and with steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the words that only
-    lean."""
+    last») and with steps («the next two»), ``language`` with ``Wish.LANGUAGE``; ``text`` is the message without the
+    words that only lean."""
 
     wish: Wish
     text: str = ""
@@ -119,6 +119,7 @@ class FollowUps:
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
         self._people = frozenset(talk.get("person", ()))
+        self._crowd = frozenset(talk.get("crowd", ()))
         self._bare = frozenset(talk.get("bare", ()))
         self._reasons = frozenset(talk.get("reasons", ()))
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
@@ -262,6 +263,10 @@ class FollowUps:
     def of_person(self, text: str) -> bool:
         """Whether a message points to somebody spoken of: «what did he propose?», «qu'a-t-elle dit ?»."""
         return any(word in self._people for pointing in self._pointers(text) for word in pointing.split())
+
+    def of_crowd(self, text: str) -> bool:
+        """Whether a text asks of people who were spoken of, not of who spoke: «who were they mostly, these people?»."""
+        return not self._crowd.isdisjoint(words_apart(text))
 
     def else_said(self, text: str) -> bool:
         """Whether a message asks for what else there is: «what else did she say?»."""
@@ -438,6 +443,8 @@ class FollowUps:
         held = [phrase for phrase in self._long if spoken.issuperset(phrase.split())]
         best = max(held, key=len, default="")
         if len(best.split()) * SHARE < len(plain.split()):
+            return None
+        if self._about[best][0] is Wish.WHO and self.of_crowd(text):
             return None
         of_report = not spoken.isdisjoint(self._whole) and not self.points(text)
         return None if of_report and self._about[best][0] in RETOLD else self._about[best]

@@ -26,10 +26,10 @@ class Messages:
         """The questions of a message, each as it would be asked alone; one, where some part of it asks nothing."""
         analyser = self._respond.indexes.analysers[language]
         pieces = [piece for sentence in sentences for piece in _marked(sentence, analyser)]
-        whole, led = " ".join(sentences), len(pieces)
+        whole, many = " ".join(sentences), len(pieces)
         pieces = [piece for at, piece in enumerate(pieces) if at == 0 or not analyser.asks_which_alone(piece)]
         if len(pieces) == 1:
-            if led > 1 and self._respond.doubtful(self._respond.read(self._respond.query(whole, language))):
+            if many > 1 and self._respond.doubtful(self._respond.read(self._respond.query(whole, language))):
                 return pieces  # without «…, and which ones?»
             return [self._likelier(whole, analyser.without_asides(whole), language)]
         asking = [piece for piece in pieces if analyser.asks(piece) or analyser.asks_what(piece)]

@@ -16,6 +16,7 @@ from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked, Told, turn_of
 from bot.talk.consulting import Consulting
 from bot.talk.conversation import Turn
+from bot.talk.figured import ClaimedFigure
 from bot.talk.follow import FollowUps
 from bot.talk.leaning import Leaning
 from bot.talk.parts import STEPS
@@ -42,6 +43,7 @@ class OpenQuestion:
         self.leaning = leaning
         self._foreign = foreign
         self._premises = Premises(respond, follow)
+        self._figured = ClaimedFigure(respond)
         self._consulting = Consulting(respond, leaning, self._premises)
 
     def read(self, asked: Asked) -> Told:
@@ -114,9 +116,10 @@ class OpenQuestion:
     def _decided(self, text: str, reading: Reading, of: str = "") -> Reply:
         """The reply to a reading, with what the question takes for granted put right; ``of`` is who «he» is."""
         language = reading.query.language
-        if refused := self._premises.refuse(text, reading):
+        if refused := self._figured.corrected(text, reading) or self._premises.refuse(text, reading):
             return refused
         reply = self._premises.corrected(text, reading, self._respond.decide(reading, text), of)
+        reply = self._figured.confirmed(text, reading, reply)
         return self._nothing_on(text, reading.query, self._numbered(text, language, reply))
 
     def _nothing_on(self, text: str, query: Query, reply: Reply) -> Reply:
