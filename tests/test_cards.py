@@ -354,12 +354,12 @@ def test_what_an_answer_holds_back_is_not_in_its_message(brain: Brain) -> None:
     assert f"m:en:{first.id}" in buttons  # and what it rests on is there for who asks
 
 
-def test_only_parts_and_terms_stand_under_a_heading(brain: Brain) -> None:
+def test_only_parts_stand_under_a_heading(brain: Brain) -> None:
     draw = Draughtsman(brain.compose, "rabat_bot")
     for entry in brain.entries:
         html = draw.cards(brain.compose.tell(entry, "en"))[0].html
         headed = html.startswith(f"<b>{escape(brain.compose.title(entry, 'en'), quote=False)}</b>")
-        assert headed == (entry.kind in (Kind.SESSION, Kind.GROUP, Kind.RECOMMENDATION, Kind.TERM)), entry.id
+        assert headed == (entry.kind in (Kind.SESSION, Kind.GROUP, Kind.RECOMMENDATION)), entry.id
 
 
 def test_of_a_long_answer_the_fact_stands_first_and_the_rest_is_folded(brain: Brain) -> None:

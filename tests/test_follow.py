@@ -32,6 +32,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
             "and the last point in detail?",
             "expand on the 2nd",
         ],
+        Wish.FIRST: ["just the first three", "only the first two please", "the first 4"],
         Wish.SHORTER: [
             "Shorter!",
             "in short",
@@ -85,6 +86,7 @@ SAID: dict[str, dict[Wish, list[str]]] = {
             "Dis-m'en plus sur la troisième",
             "la dernière en détail",
         ],
+        Wish.FIRST: ["juste les trois premières", "seulement les 2 premiers stp", "les quatre premiers"],
         Wish.SHORTER: [
             "Plus court !",
             "en bref",

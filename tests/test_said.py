@@ -473,11 +473,11 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
     "who made a recommendation": {
         "en": [
             ("recommendation 5 | who said that?", "The co-chairs", "nobody"),
-            ("recommendation 8 | who made it?", "The co-chairs, the report says", "emphasise"),
+            ("recommendation 8 | who issued it?", "The co-chairs, the report says", "emphasise"),
             ("what came out of it? | who announced it?", "The co-chairs", "nobody"),
         ],
         "fr": [
-            ("Quelle est la recommandation 8 ? | qui l'a faite ?", "Les coprésidents", "ne dit pas"),
+            ("Quelle est la recommandation 8 ? | qui l'a émise ?", "Les coprésidents", "ne dit pas"),
             ("Quelle est la recommandation 5 ? | qui l'a formulée ?", "Les coprésidents", "ne dit pas"),
             ("recommandation 3 | qui a dit ça ?", "Les coprésidents", "personne"),
         ],

@@ -132,6 +132,7 @@ recommendation_none: Nenhuma recomendação trata disso.
 exact: "Não tenho cópia do texto; está nas {places}. Por palavras minhas:"
 part_answer: "Foi em {places}."
 page_silence: "Não há página. O mais próximo: {places}."
+who_recommended: "{who}, segundo o relatório: {places}."
 who_none: "O relatório não diz quem. Está em {places}."
 who_silence: O relatório não o diz, por isso não há quem nomear.
 silence_before: Não há mais sobre isto.

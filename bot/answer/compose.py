@@ -38,7 +38,7 @@ _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
-HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP, Kind.TERM)  # told under their own titles
+HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)  # told under their own titles
 
 
 class Composer:
@@ -82,8 +82,9 @@ class Composer:
         return typeset(self.pack.text(self.pack.meeting.title, language), language)
 
     def text(self, entry: Entry, language: str) -> str:
-        """What an entry says, typeset; an item of a list that has a number is led by that alone."""
-        return _NUMBERED.sub(r"\1. ", typeset(entry.text[language], language))
+        """What an entry says, typeset: a term behind its name, an item of a list that has a number led by it alone."""
+        text = _NUMBERED.sub(r"\1. ", typeset(entry.text[language], language))
+        return f"{self.title(entry, language)} – {text}" if entry.kind is Kind.TERM else text
 
     def tell(
         self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", second: Entry | None = None

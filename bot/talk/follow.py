@@ -149,6 +149,7 @@ class FollowUps:
         self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
         self._dislocated = re.compile(talk.get("dislocated", "(?!)"), re.IGNORECASE)
         self._paging = _opens(talk.get("paging", ()))
+        self._placing = [re.compile(form) for form in talk.get("placing", ())]
         self._corrected = _opens(talk.get("correction", ()))
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
         plurals = [names[1] for names in analyser.data["parts"].values()]
@@ -240,8 +241,11 @@ class FollowUps:
 
     def page_of(self, text: str) -> str | None:
         """What a message asks the page of: «Which page talks about Niger?»; None where it asks for no page."""
-        match = self._paging.match(fold(text))
-        rest = text[match.end() :] if match and len(fold(text)) == len(text) else ""
+        said = text.strip(" .,;:!?\u00a0\u202f")
+        plain = letter_for_letter(said)
+        placing = next(filter(None, (form.fullmatch(plain) for form in self._placing)), None)
+        paging = self._paging.match(plain)
+        rest = said[placing.start("what") : placing.end("what")] if placing else said[paging.end() :] if paging else ""
         return rest if self._analyser.terms(rest) else None
 
     def names_language(self, text: str) -> bool:

@@ -114,12 +114,11 @@ class Wishes:
 
     def page_of(self, asked: Asked) -> Told | None:
         """The page of what a message asks the page of: «Which page talks about Niger?»."""
-        rest = self._follow[asked.language].page_of(asked.text)
-        if not rest or not self._respond.indexes[asked.language].stands_alone(
-            self._respond.query(rest, asked.language).terms
-        ):
+        rest, index = self._follow[asked.language].page_of(asked.text), self._respond.indexes[asked.language]
+        query = self._respond.query(rest or "", asked.language)
+        if not rest or query.absent or not any(map(index.mentions, query.terms)):
             return None
-        reading = self._respond.read(self._respond.query(rest, asked.language))
+        reading = self._respond.read(query)
         first = self._respond.first(reading)
         if first is None or self._respond.doubtful(reading):
             return None
