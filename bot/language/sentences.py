@@ -11,6 +11,7 @@ _SHORT = re.compile(
     r"(?:^|[\s(«\u00a0\u202f])(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Mme|Mmes|MM|Mlle|St|pp?|No|no|art|cf|vol|etc|env|approx)\.$"
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+GROUPED = r"\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+"  # a figure whose thousands are parted: a pattern
 _GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 _FIGURE = re.compile(r"\d+")
 

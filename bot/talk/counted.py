@@ -17,6 +17,7 @@ class Counted:
         self._analyser = analyser
         self._data = analyser.data["follow"]
         talk = analyser.talk
+        self._numbers = {**analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
         self._parts = {w for names in analyser.data["parts"].values() for name in names for w in name.split()}
         self._items = frozenset(talk.get("item", ()))
         about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
@@ -32,9 +33,8 @@ class Counted:
         skipped -= {*following, *preceding, *self._data.get("here", ())}
         said = [w for w in words_apart(bare) if w not in self._data["opening"]]
         content = [w for w in said if w not in self._analyser.stop and w not in self._parts and w not in skipped]
-        numbers = {**self._analyser.data["numbers"], **{str(number): number for number in range(2, MOST)}}
-        counts = [int(numbers[w]) for w in content if w in numbers]
-        content = [w for w in content if w not in numbers]
+        counts = [int(self._numbers[w]) for w in content if w in self._numbers]
+        content = [w for w in content if w not in self._numbers]
         if content and len(counts) < 2 and all(w in (*following, *preceding) for w in content):
             return any(w in following for w in content), sum(counts)
         return None
@@ -62,8 +62,7 @@ class Counted:
         data = self._analyser.data
         said = words_apart(bare)
         rest = [word for word in said if word not in self._passing and word not in self._data["fillers"]]
-        numbers = {**data["numbers"], **{str(number): number for number in range(2, MOST)}}
-        counts = [int(numbers[word]) for word in rest if word in numbers]
+        counts = [int(self._numbers[word]) for word in rest if word in self._numbers]
         first = [word for word in rest if word in data["edges"]["first"] or data["ordinals"].get(word) == 1]
         return counts[0] if len(counts) == len(first) == 1 and len(rest) == 2 else None
 

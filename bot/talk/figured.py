@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, words_apart
-from bot.language.sentences import sentences
+from bot.language.sentences import GROUPED, sentences
 from bot.pack.entries import Kind
 from bot.talk.courtesy import letter_for_letter
 
-_DIGITS = r"\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d+"
 ROUND = 0.1  # share by which a figure may be off that is only rounded: «35,000», «1.3 million»
 SMALL = 100  # from this on a figure is none of a page or a part, wherever it stands in an answer
 
@@ -81,7 +80,7 @@ class _Figures:
         named = "|".join(sorted(map(re.escape, self._numbers), key=len, reverse=True))
         scales = "|".join(map(re.escape, self._scales)) or "(?!)"
         self._written = re.compile(
-            rf"(?<![^\W_])(?:(?P<digits>{_DIGITS})(?P<part>[.,]\d{{1,2}}(?!\d))?|(?P<word>{named}))"
+            rf"(?<![^\W_])(?:(?P<digits>{GROUPED}|\d+)(?P<part>[.,]\d{{1,2}}(?!\d))?|(?P<word>{named}))"
             rf"(?:\s?(?P<scale>{scales})(?![^\W_])(?: d(?:['’]|e\b))?|(?![^\W_]))"
         )
         premise = analyser.talk.get("premise", {})
@@ -111,7 +110,10 @@ class _Figures:
     def has(self, figure: _Figure, text: str) -> bool:
         """Whether a text gives a figure, or one that it only rounds; a small one in its first sentence."""
         text = sentences(text)[0] if figure.value < SMALL else text
-        return any(abs(value - figure.value) <= ROUND * value * (value >= SMALL) for value in self.values(text))
+        return any(
+            value == figure.value or (value >= SMALL and abs(value - figure.value) <= ROUND * value)
+            for value in self.values(text)
+        )
 
     def values(self, text: str) -> list[float]:
         """The figures of a text."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, fold, words, words_apart
+from bot.language.sentences import GROUPED
 from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
 
@@ -26,7 +27,7 @@ FEW = 3  # words of a question that ends with what asks
 LED = 4  # words of a question that begins with a preposition and says of what in nothing but what was told
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
-_FIGURE = r"(?:\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+|\d{2,})"
+_FIGURE = rf"(?:{GROUPED}|\d{{2,}})"
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(r"\s*[,;:–]\s*")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
@@ -176,13 +177,14 @@ class FollowUps:
         detailed = self._counted.detailed(bare)
         if detailed is not None:
             return FollowUp(Wish.ITEM, bare, detailed)
-        leading = None if self._analyser.parts(text) else self._counted.leading(bare)
+        named = bool(self._analyser.parts(text))  # «session 2», «recommendations 9 and on» stand alone
+        leading = None if named else self._counted.leading(bare)
         if leading is not None:
             return FollowUp(Wish.FIRST, bare, leading)
-        number = None if self._analyser.parts(text) else self._counted.ordinal(bare)  # «session 2» stands alone
+        number = None if named else self._counted.ordinal(bare)
         if number is not None:
             return FollowUp(Wish.NUMBER, bare, number)
-        step = None if self._analyser.parts(text) else self._counted.step(bare)  # «recommendations 9 and on»
+        step = None if named else self._counted.step(bare)
         if step:
             return FollowUp(Wish.NEXT if step[0] else Wish.PREVIOUS, bare, step[1])
         figure = self._figure(text)

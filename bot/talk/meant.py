@@ -156,8 +156,8 @@ class Meant:
             return True
         if wish is Wish.WHO and not said.names_asker(asked.text):
             return True
-        several = asked.before is None or len(asked.before.speakers) > 1
-        if wish in (Wish.WHO, Wish.IDENTITY) and said.of_crowd(asked.text) and not several:
+        told_by_one = asked.before is not None and len(asked.before.speakers) <= 1
+        if wish in (Wish.WHO, Wish.IDENTITY) and told_by_one and said.of_crowd(asked.text):
             return True
         alone = self._respond.read(asked.query)
         if alone.probability >= LIKELY and self._respond.nearness(alone) > near:
