@@ -122,14 +122,16 @@ class Courtesy:
         """The courtesy that a text is and nothing else, as its kind and its language, if it is of one; None where it is
         none.
 
-        It may be several in a row («ok thanks bye»): then the one that says most.
+        It may be several in a row («ok thanks bye»): then the one that says most. Nobody asks a goodbye: «later?» is
+        about something.
         """
         plain = plainly(text)
         if plain not in self._heard:
             if len(self._heard) >= TEXTS:
                 self._heard.clear()
             self._heard[plain] = self._said(plain)
-        return self._heard[plain]
+        said = self._heard[plain]
+        return None if said and said[0] == "bye" and "?" in text else said
 
     def _said(self, plain: str) -> Said | None:
         if plain in self._known:

@@ -58,7 +58,8 @@ class ClaimedFigure:
         said = {index.analyser.kin(t) for t in index.terms_in(f"{first.title[language]} {lead}")}
         own = index.terms_in(read.untagged(text)) - index.analyser.asking_terms
         asked = {index.analyser.kin(term) for term in own if not index.analyser.wants([term])}
-        exact = figure.value in read.values(lead) and asked <= said and not read.limits(text)
+        told = read.values(lead)[: 1 if figure.value < SMALL else None]  # «four in all, two in session 2» are not two
+        exact = figure.value in told and asked <= said and not read.limits(text)
         if not exact or self._respond.compose.answered(reply):
             return reply
         return replace(reply, text=f"{self._respond.compose.texts[language]('spoken_of')} {reply.text}")
@@ -84,14 +85,17 @@ class _Figures:
             rf"(?:\s?(?P<scale>{scales})(?![^\W_])(?: d(?:['’]|e\b))?|(?![^\W_]))"
         )
         premise = analyser.talk.get("premise", {})
+        self._verb = re.compile(premise.get("verb", "(?!)"))
         self._limiting = frozenset((*premise.get("limits", ()), *premise.get("denying", ())))
 
     def claimed(self, text: str) -> _Figure | None:
         """The one figure of a question for a yes or a no, of what stands behind it; None where that is nothing, a part
         or a date, and for any other question."""
         analyser = self._analyser
-        found = list(self._written.finditer(letter_for_letter(text)))
-        asks = analyser.polar(text) or analyser.tagged(text)
+        plain = letter_for_letter(text)
+        found = list(self._written.finditer(plain))
+        stated = self._verb.search(plain) is not None  # «Mr Ballester's ten themes?» states nothing
+        asks = (analyser.polar(text) and stated) or analyser.tagged(text)
         if len(found) != 1 or not asks or analyser.parts(text) or "time" in analyser.gives(text):
             return None
         if not analyser.terms(text[found[0].end() :]):

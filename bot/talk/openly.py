@@ -21,6 +21,7 @@ from bot.talk.follow import FollowUps
 from bot.talk.leaning import Leaning
 from bot.talk.parts import STEPS
 from bot.talk.premise import Premises
+from bot.talk.said_on import SaidOn
 
 LEADING = 40  # letters of an answer among which its number leads it
 SURE = 0.9  # probability of an answer, from which it is told though it is not on one group alone
@@ -44,6 +45,7 @@ class OpenQuestion:
         self._foreign = foreign
         self._premises = Premises(respond, follow)
         self._figured = ClaimedFigure(respond)
+        self._said_on = SaidOn(respond, follow, leaning, self._premises)
         self._consulting = Consulting(respond, leaning, self._premises)
 
     def read(self, asked: Asked) -> Told:
@@ -59,13 +61,14 @@ class OpenQuestion:
             leaning = None  # a question of its own
         if leaning is None and asked.before and asked.follow.wish in STEPS and self._respond.doubtful(alone):
             return self._respond.compose.info("no_list", asked.language), asked.last
-        reading = _as_typed(in_part or leaning or self._alone(asked, alone), asked)
+        reading = _as_typed(self._said_on.read(asked, in_part or leaning or self._alone(asked, alone)), asked)
         readings = self._consulting.readings(asked, reading, alone)
         inquiry = self._consulting.inquiry(asked, readings) if readings else None
         choice = asked.choices.get(inquiry) if asked.choices and inquiry else None
         if choice:
             return self._consulting.told(asked, choice, readings)
         reply, turn = self._told(asked, reading) if leaning else self._stated(asked, reading)
+        reply = self._said_on.silence(asked, reply)
         return replace(reply, inquiries=(inquiry,)) if inquiry else reply, turn
 
     def _alone(self, asked: Asked, alone: Reading) -> Reading:

@@ -99,7 +99,7 @@ class Premises:
             names = [name for name in people if index.lexicon.shown[name] not in cited]
             if not names and first.kind is Kind.QUESTION and self._speaks_of(what, first, index):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
-        if not names or _said(first, index).issuperset(names):
+        if not names or said_in(first, index).issuperset(names):
             return reply
         called = texts.neither([index.lexicon.called(name) for name in names])
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
@@ -112,7 +112,7 @@ class Premises:
             terms = map(index.analyser.kin, index.lexicon.terms(index.analyser.terms(clause)))
             if not kin.isdisjoint(terms) and self._forms[language].unmentioned(clause):
                 return False
-        return _said(entry, index).issuperset(kin)
+        return said_in(entry, index).issuperset(kin)
 
     def mentioned(self, text: str, language: str) -> str:
         """What a question asks to have been spoken of: «did anyone mention visas?»; empty for any other question."""
@@ -149,7 +149,7 @@ class Premises:
             entry = self._respond.compose.entries[judged.candidate.entry]
             if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
                 return True
-            if _said(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
+            if said_in(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
                 return True
         return False
 
@@ -300,9 +300,10 @@ def _written(name: str, index: Index) -> str:
     return index.lexicon.called(terms[0]) + name[end:]  # «le sénégal a»: the verb is no part of it
 
 
-def _said(entry: Entry, index: Index) -> frozenset[str]:
+def said_in(entry: Entry, index: Index) -> frozenset[str]:
     """The terms and the plain words of what an entry says and is headed by."""
     language = index.analyser.code
     said = f"{entry.title[language]} {entry.text[language]}"
-    own = (*index.lexicon.terms(index.analyser.terms(said)), *words_apart(said))
+    terms = index.analyser.terms(said)
+    own = (*index.lexicon.terms(terms), *terms, *words_apart(said))  # «university», too, of «Georgetown University»
     return frozenset((*own, *map(index.analyser.kin, own)))

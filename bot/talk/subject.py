@@ -60,7 +60,7 @@ class Subjects:
         else:
             return None
         term = next((t for t in index.lexicon.people if index.lexicon.shown[t] == name), "")
-        return Subject(name, term, self._spoken.get(name, frozenset()))
+        return Subject(name, term, self.spoken(name))
 
     def people(self, entry: Entry, language: str) -> list[Speaker]:
         """The speakers that an entry names in what it tells, or else those it cites."""
@@ -90,7 +90,7 @@ class Subjects:
         return Subject(
             index.lexicon.called(term),
             term,
-            self._by_title(index).get(term, frozenset()) | self._spoken.get(name, frozenset()),
+            self._by_title(index).get(term, frozenset()) | self.spoken(name),
         )
 
     def _by_title(self, index: Index) -> dict[str, frozenset[int]]:
@@ -107,6 +107,10 @@ class Subjects:
                         titled.setdefault(term, []).append(at)
             self._titled[language] = {term: frozenset(places) for term, places in titled.items()}
         return self._titled[language]
+
+    def spoken(self, name: str) -> frozenset[int]:
+        """The places of the entries that rest on what one person alone said, by the name."""
+        return self._spoken.get(name, frozenset())
 
     @cached_property
     def _spoken(self) -> dict[str, frozenset[int]]:
