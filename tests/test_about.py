@@ -41,7 +41,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "who said it, as a sentence": [
         ("en", "How many displaced people were there in Mali? | Which speaker gave that figure?", "It was Seydou Keita, technical consultant, Malian Foreign Ministry, in working group 1 of session 3.", ""),
-        ("en", "What did UNHCR say? | who said so?", "It was Anja Klug, Senior policy officer at the European office, United Nations High Commissioner for Refugees (UNHCR), in session 1.", "expert of"),
+        ("en", "What did UNHCR say? | who said so?", "It was Anja Klug, Senior policy officer at the European office, UNHCR, in session 1.", "expert of"),
         ("en", "Who spoke in working group 2 of session 2? | who said that?", "It was several people", ""),
         ("en", "How much do Malians abroad send home? | which speaker gave that figure?", "there comes from Seydou Keita", "no one to name"),
         ("fr", "Combien de déplacés au Mali ? | Quel intervenant a donné ce chiffre ?", "C’est Seydou Keita (conseiller technique, ministère malien des Affaires étrangères), au groupe de travail 1 de la session 3.", ""),
@@ -77,7 +77,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
     "sure of what was only offered or of several": [
         ("en", "working group 1 | are you sure?", "asserted nothing yet", "Every answer"),
         ("fr", "groupe de travail 1 | vous êtes sûr ?", "encore rien affirmé", "Chaque réponse"),
-        ("en", "Compare Algeria and Tunisia | are you sure?", "You will find it here", "Every answer"),
+        ("en", "Compare Algeria and Tunisia | are you sure?", "ession 2", "Every answer"),
     ],
     "an item of the list in full": [
         ("en", "What are the main takeaways? | The second one in more detail", "The co-chairs promote the search", "Anticipation matters"),

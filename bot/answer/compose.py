@@ -35,6 +35,8 @@ WHOLE = 1600  # characters of what an answer holds back, at the most: two screen
 QUOTED = 3  # paragraphs of the report quoted for one answer
 CHOICES = 4  # candidates offered at the most
 _ANSWERED = re.compile(r"^(?:Yes|No|Partly|Oui|Non|En partie)\b[\s\u00a0\u202f]*[:,.;–][\s\u00a0\u202f]*")
+_BRACKETED = re.compile(r"\s\([^()]*\)")
+_ACRONYM = re.compile(r".* \(([^\W\d_a-z]{2,})\)")  # «International Organization for Migration (IOM)»
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
@@ -225,11 +227,12 @@ class Composer:
         return self.texts[language]("speaker_line", name=speaker.name, role=self.post(speaker, language))
 
     def called(self, speaker: Speaker, language: str, whole: bool = False) -> str:
-        """A speaker as a sentence names one: with post and organisation in brackets, and with what else that person was
-        there only for the ``whole``."""
+        """A speaker as a sentence names one: with post and organisation in brackets, an organisation by its acronym;
+        with its full name and what else that person was there only for the ``whole``."""
         role, organisation = (self.pack.text(text, language) for text in (speaker.role, speaker.organisation))
-        first = role if whole else role.partition(";")[0].strip()
-        post = ", ".join(filter(None, (first, organisation))).replace(" (", ", ").replace(")", "")
+        if not whole:
+            role, organisation = _BRACKETED.sub("", role.partition(";")[0]).strip(), _acronym(organisation)
+        post = ", ".join(filter(None, (role, organisation))).replace(" (", ", ").replace(")", "")
         return typeset(f"{speaker.name} ({post})" if post else speaker.name, language)
 
     def post(self, speaker: Speaker, language: str) -> str:
@@ -325,6 +328,11 @@ class Composer:
             return told
         return texts("place_in", meeting=self.among.label(self.pack.meeting.id, language), places=told)
 
+    def located(self, key: str, citations: Sequence[Citation], language: str) -> str:
+        """Where in the report some citations are, as a sentence in the words of the text ``key``."""
+        told = self.texts[language](key, places=self.places(citations, language))
+        return f"{told[:1].upper()}{told[1:]}"
+
     def recommendations(self, id: str) -> list[Entry]:
         """The recommendations of the meeting that an entry is of, in their order."""
         return [entry for entry in self.entries if entry.kind is Kind.RECOMMENDATION]
@@ -411,6 +419,12 @@ class Composer:
                 break
             told.append(self.text(cited, language))
         return "\n\n".join(told)
+
+
+def _acronym(organisation: str) -> str:
+    """An organisation by its acronym, where it has one of a single word; else without what stands in brackets."""
+    acronym = _ACRONYM.fullmatch(organisation)
+    return acronym[1] if acronym else _BRACKETED.sub("", organisation)
 
 
 def _stated(text: str) -> str:

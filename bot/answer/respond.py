@@ -365,7 +365,8 @@ class Responder:
         index = self.indexes[language]
         clause = index.analyser.clause(typed) if key in CLAUSED else ""
         if clause:
-            key = "unsaid" if index.lexicon.named(typed) else CLAUSED[key]
+            own = index.lexicon.named(typed) and not index.analyser.has_pronoun(typed)
+            key = "unsaid" if own else CLAUSED[key]
         whole = len(typed.split()) >= WHOLE and not index.analyser.has_pronoun(typed)
         if not clause and key == "unanswered_of" and whole:
             key = "unanswered"  # a question quoted in full says itself what it is on

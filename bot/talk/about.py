@@ -243,19 +243,15 @@ class AboutAnswer:
 
     def page(self, entry: Entry, language: str, turn: Turn) -> Reply:
         """Where in the report an entry stands."""
-        texts = self._compose.texts[language]
         if not entry.citations:
             return self._compose.info("page_none", language)
         key = "page_silence" if entry.kind is Kind.UNSAID else "page_answer"
-        return self._about(entry, language, texts(key, places=self._compose.places(entry.citations, language)))
+        return self._about(entry, language, self._compose.located(key, entry.citations, language))
 
     def _part(self, entry: Entry, language: str, turn: Turn) -> Reply:
-        texts = self._compose.texts[language]
         if not any(c.session or c.recommendation for c in entry.citations):
             return self.page(entry, language, turn)
-        return self._about(
-            entry, language, texts("part_answer", places=self._compose.places(entry.citations, language))
-        )
+        return self._about(entry, language, self._compose.located("part_answer", entry.citations, language))
 
     def dated(self, entry: Entry, language: str) -> Reply | None:
         """The sentence of an entry that gives a date; None where none does."""
@@ -342,7 +338,7 @@ class AboutAnswer:
     def _about(self, entry: Entry, language: str, text: str) -> Reply:
         told = self._compose.tell(entry, language)
         outcome = Outcome.INFO if entry.kind is Kind.UNSAID else Outcome.ANSWER
-        source = "" if self._compose.places(entry.citations, language) in text else told.source
+        source = "" if self._compose.places(entry.citations, language).lower() in text.lower() else told.source
         return replace(told, text=text, context="", mark="", headed=False, outcome=outcome, related=(), source=source)
 
 

@@ -28,6 +28,7 @@ LED = 4  # words of a question that begins with a preposition and says of what i
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _FIGURE = rf"(?:{GROUPED}|\d{{2,}})"
+_ENDS = " .,;:!?\u00a0\u202f"
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(r"\s*[,;:–]\s*")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
@@ -141,6 +142,7 @@ class FollowUps:
         self._possessive, self._being, self._distant = (
             frozenset(talk.get(key, ())) for key in ("possessive", "being", "distant")
         )
+        self._country = frozenset(talk.get("country", ()))
         self._leading = frozenset(talk.get("leading", ()))
         scaled = rf"\s?{_any(talk.get('scales', ()))}\b"
         self._figures = re.compile(rf"{_FIGURE}(?:{scaled})?|\d{scaled}", re.IGNORECASE)
@@ -155,6 +157,8 @@ class FollowUps:
         self._opened = _opens([*talk.get("opening", ()), *self._data["opening"]])
         plurals = [names[1] for names in analyser.data["parts"].values()]
         self._whole = frozenset([*plurals, *self._data.get("here", ())])
+        forms = talk.get("about_forms", {})
+        self._forms = [(Wish(name), re.compile(form)) for name, own in forms.items() for form in own]
         self._full = [(re.compile(said), full) for said, full in talk.get("in_full", ())]
         self._first = [(re.compile(said), full) for said, full in talk.get("first_words", ())]
         tongues = [phrase for phrase, (wish, _) in self._about.items() if wish is Wish.LANGUAGE]
@@ -213,9 +217,9 @@ class FollowUps:
         words «when and where?», which ask for the meeting; any other as it is."""
         plain = letter_for_letter(text)
         for said, full in [*self._full, *(self._first if first else ())]:
-            match = said.fullmatch(plain.strip(" .,;:!?\u00a0\u202f"))
+            match = said.fullmatch(plain.strip(_ENDS))
             if match:
-                start = len(plain) - len(plain.lstrip(" .,;:!?\u00a0\u202f"))
+                start = len(plain) - len(plain.lstrip(_ENDS))
                 named = {name: text[match.start(name) + start : match.end(name) + start] for name in match.groupdict()}
                 return str(full).format(**named)
         return text
@@ -237,13 +241,17 @@ class FollowUps:
         """Whether a message asks which of several: «which one is about asylum?»."""
         return bool(self._choosing.match(fold(text)))
 
+    def asks_country(self, text: str) -> bool:
+        """Whether a message asks for a country: «which country is that?»."""
+        return not self._country.isdisjoint(words_apart(text))
+
     def ranks(self, text: str) -> bool:
         """Whether a message asks which has more: «which of the two brought more people home?»."""
         return not frozenset(self._analyser.talk.get("more", ())).isdisjoint(words(fold(text)))
 
     def page_of(self, text: str) -> str | None:
         """What a message asks the page of: «Which page talks about Niger?»; None where it asks for no page."""
-        said = text.strip(" .,;:!?\u00a0\u202f")
+        said = text.strip(_ENDS)
         plain = letter_for_letter(said)
         placing = next(filter(None, (form.fullmatch(plain) for form in self._placing)), None)
         paging = self._paging.match(plain)
@@ -406,6 +414,9 @@ class FollowUps:
         for said in (plain, opened, *self._once(opened)):
             if said in self._about:
                 return self._about[said]
+        asked = letter_for_letter(text).strip(_ENDS)
+        if wish := next((wish for wish, form in self._forms if form.fullmatch(asked)), None):
+            return wish, ""
         return (Wish.SHORTER, "") if self._briefly(text) else None
 
     def _switches(self, plain: str, tongue: str) -> bool:

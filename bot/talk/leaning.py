@@ -20,6 +20,7 @@ from bot.search.candidate import Candidate
 from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
+from bot.talk.premise import said_in
 from bot.talk.subject import Subject, Subjects
 from bot.talk.ways import Way, Ways, gathered
 from bot.talk.within import NEARER, Within
@@ -29,6 +30,7 @@ PLAIN = Path(__file__).parent / "decision-none.yaml"  # without an encoder
 OPENING = 4  # words of a title among which its question word is: «When and where was …?»
 FACTS = frozenset(("number", "money", "time", "duration"))
 """Kinds of fact that a name asked for in the place of another has or has not."""
+QUANTITIES = frozenset(("number", "money"))  # kinds of fact that are wrong of another country
 OF_MEETING = 0.6  # probability of what a question on the meeting is answered with alone, whatever was said before
 ALONE = 0.93  # probability of an answer to a whole question, from which nothing said before changes it
 ELSEWHERE = 0.7  # probability that a question has nothing to do with the report, from which it leans on nothing
@@ -61,6 +63,27 @@ class Leaning:
     def read(self, asked: Asked, alone: Reading) -> Reading | None:
         """A follow-up read with what was said before it; None where nothing was, where it names what the pack does not
         have, or where it is a whole question whose answer ``alone`` is sure."""
+        reading = self._read(asked, alone)
+        return self._not_of_another(asked, reading) if reading and reading.silent_on is None else reading
+
+    def _not_of_another(self, asked: Asked, reading: Reading) -> Reading:
+        """«How many were brought back?» after what Niger did, answered with what another country counted, as silent on
+        Niger; any other follow-up as it was read."""
+        index, first = self._respond.indexes[asked.language], self._respond.first(reading)
+        things = [thing for thing in self._talked_of(asked) if thing.term]
+        if not (things and first and QUANTITIES & index.analyser.wants(asked.query.terms)) or self.ways.named(asked):
+            return reading
+        named = index.lexicon.named(f"{first.title[asked.language]} {self._respond.compose.gist(first, asked.language)}")
+        before = f"{asked.before.title[asked.language]} {asked.before.text[asked.language]}" if asked.before else ""
+        known = {*index.lexicon.named(before), things[0].term}
+        known = {things[0].term} if index.lexicon.kind(things[0].term) == "country" else known
+        countries = {name for name in named if index.lexicon.kind(name) == "country"}
+        if not countries or countries & known or self._respond.compose.place(first) in things[0].places:
+            return reading
+        return self._within.silent_on_kind(things[0], asked) or Reading(reading.query, Verdict(), silent_on=things[0].name)
+
+    def _read(self, asked: Asked, alone: Reading) -> Reading | None:
+        """The same, whatever country it is answered with."""
         if asked.last is None or asked.query.strangers or asked.query.absent:
             return None
         index = self._respond.indexes[asked.language]
@@ -311,8 +334,19 @@ class Leaning:
         beside = aside and self._of_another(asked, first.candidate.entry)
         title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
         groundless = evidence["bare"] and said.why(text) and not said.reasons(title)
-        of_others = evidence["of_others"] or (evidence["bare"] and said.chooses(text) and evidence["full_near"] < WHICH)
+        biography = self._tells_who(first.candidate.entry, asked)
+        of_others = biography or evidence["of_others"] or (evidence["bare"] and said.chooses(text) and evidence["full_near"] < WHICH)
         return not (of_others or beside or groundless or (said.led(text) and evidence["aside"]))
+
+    def _tells_who(self, entry: int, asked: Asked) -> bool:
+        """Whether an entry tells who somebody is, for a follow-up that does not ask that: «who's on it?»."""
+        index, said = self._respond.indexes[asked.language], self._follow[asked.language]
+        title = self._respond.compose.entries[entry].title[asked.language]
+        people = [name for name in index.lexicon.named(title) if name in index.lexicon.people]
+        if len(people) != 1 or not index.analyser.asks_for_somebody(title) or said.of_person(asked.text):
+            return False
+        own = (t for t in asked.query.terms if t not in index.analyser.asking_terms)
+        return said_in(self._respond.compose.entries[entry], index).isdisjoint(map(index.analyser.kin, own))
 
     def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
         """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing
@@ -347,7 +381,7 @@ class Leaning:
             return self._respond.indexes[asked.language].lexicon.called(new[0])
         if not self.ways.leans(asked):
             return None
-        things = self._talked_of(asked)
+        things = [] if self._follow[asked.language].chooses(asked.text) else self._talked_of(asked)
         return things[0].name if things else "" if asked.before else None
 
     def _talked_of(self, asked: Asked) -> list[Subject]:

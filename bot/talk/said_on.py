@@ -24,11 +24,13 @@ _ENDS = " .,;:!?\u00a0\u202f"
 
 @dataclass(frozen=True, slots=True)
 class Inquired:
-    """The name of a person, and on what it is asked what that person said, as typed and as terms."""
+    """The name of a person, and on what it is asked what that person said, as typed and as terms; ``whether`` says that
+    it is asked whether that person spoke of it at all."""
 
     name: str
     what: str
     terms: tuple[str, ...]
+    whether: bool
 
 
 class SaidOn:
@@ -63,7 +65,8 @@ class SaidOn:
         if own:
             query = replace(self._respond.query(inquired.what, asked.language), text=asked.query.text)
             return self._respond.sure_of(self._respond.within(query, own))
-        if (first and inquired.name in first.speakers) or self._respond.silent(reading):
+        others = first is not None and inquired.whether and _has(inquired.terms, first, index)  # «not X», but Y
+        if (first and inquired.name in first.speakers) or others or self._respond.silent(reading):
             return reading
         return replace(reading, verdict=replace(reading.verdict, silences=()), silent_on=inquired.name)
 
@@ -87,10 +90,11 @@ class SaidOn:
         found = (form.fullmatch(letter_for_letter(typed)) for form in self._forms[asked.language])
         match = next(filter(None, found), None) if len(typed) <= LONGEST else None
         what = typed[match.start("what") : match.end("what")] if match else ""
-        what = what or self._premises.mentioned(asked.query.text, asked.language)
+        whether = "" if what else self._premises.mentioned(asked.query.text, asked.language)
+        what = what or whether
         every = index.lexicon.terms(index.analyser.terms(what))
         terms = [t for t in every if t not in people and t not in index.analyser.asking_terms and not said.only_acts([t])]
-        return Inquired(index.lexicon.shown[people[0]], what, tuple(terms)) if terms else None
+        return Inquired(index.lexicon.shown[people[0]], what, tuple(terms), bool(whether)) if terms else None
 
 
 def _has(terms: Sequence[str], entry: Entry, index: Index) -> bool:

@@ -131,7 +131,8 @@ class Ways:
 
     def leans(self, asked: Asked) -> bool:
         """Whether a follow-up says by its words that it goes on from what was said."""
-        return self.bare(asked) or self.points(asked) or asked.follow.wish is Wish.CONTEXT
+        choosing = self._follow[asked.language].chooses(asked.text)
+        return self.bare(asked) or self.points(asked) or choosing or asked.follow.wish is Wish.CONTEXT
 
     def points_to_person(self, asked: Asked) -> bool:
         """Whether a follow-up points to somebody: «what did he propose?»."""

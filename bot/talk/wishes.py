@@ -127,11 +127,12 @@ class Wishes:
 
     def _several(self, wish: Wish, last: Turn, language: str) -> Reply:
         """Where in the report the several entries stand that were told together."""
-        told, texts = filter(None, map(self._compose.entry, last.told)), self._compose.texts[language]
+        told = filter(None, map(self._compose.entry, last.told))
         citations = tuple(dict.fromkeys(citation for entry in told for citation in entry.citations))
         key = "part_answer" if wish is Wish.PART else "page_answer"
-        text = texts(key, places=self._compose.places(citations, language)) if citations else texts("page_none")
-        return replace(self._compose.info("page_none", language), text=text, citations=citations)
+        nowhere = self._compose.info("page_none", language)
+        text = self._compose.located(key, citations, language) if citations else nowhere.text
+        return replace(nowhere, text=text, citations=citations)
 
     def _of_what(self, last: Turn, before: Entry, language: str) -> Query:
         """What an answer was about, as it is looked for with others: what its title names, people apart, or else the
@@ -156,6 +157,8 @@ class Wishes:
     def _whereabouts(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
         """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so; of the
         meeting where what was told is on that."""
+        if self._follow[asked.language].asks_country(asked.text) and (placed := self.about.placed(before, asked.language)):
+            return placed, last
         meeting, dated = self._of_meeting(asked, before), self.about.dated(before, asked.language)
         if meeting and not dated:
             return meeting

@@ -41,7 +41,7 @@ class Within:
             places = {at for at in places & beside if narrow and said.reasons(entries[at].title[asked.language])}
         acts = said.only_acts(term for term in terms if term not in lexicon.proper)
         analyser = self._respond.indexes[asked.language].analyser
-        asks_who = acts and "person" in analyser.wants(terms)
+        asks_who = acts and "person" in analyser.wants(terms) and not said.led(text)  # «to who?» is not who spoke
         if asks_who and (people := {at for at in places if self._on_somebody(at, asked.language)}):
             places = people
         if acts and said.proposing(text) and (proposed := {at for at in places if self._proposed(at, asked.language)}):
@@ -54,7 +54,7 @@ class Within:
             return Reading(full, self._respond.sure_of(reading).verdict)
         if self._respond.silent(reading) and self._nearest_is_silent(reading, full):
             return Reading(full, Verdict(silences=reading.verdict.silences), silent_on=subject.name)
-        if not said.only_acts(terms) or not (terms or said.of_person(asked.text)):
+        if said.led(text) or not said.only_acts(terms) or not (terms or said.of_person(asked.text)):
             return None
         whole = self._respond.within(full, places)
         return None if self._respond.doubtful(whole) else whole
