@@ -24,6 +24,7 @@ SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 AS_ASKED, NEARER = 0.85, 0.12  # cosine of an answer asked for in nearly those words, and how much nearer than the first
+NEARLY_ASKED, FARTHER = 0.88, 0.1  # cosine of an answer beside which a silence that is so much farther is of another
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
 QUOTED = 100  # characters of a question that a silence quotes, at the most
@@ -139,7 +140,11 @@ class Responder:
         found = self.fitting(found, query, of)
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
-            meant = [c for c in found if not c.silent or c.verbatim or self.silences.may_be(c, query)]
+            near = max((c.features["near"] for c in found if not c.silent), default=0.0)
+            least = near - FARTHER if near >= NEARLY_ASKED and not query.absent else 0.0
+            may_be = (c for c in found if c.silent and not c.verbatim)
+            aside = {c.entry for c in may_be if c.features["near"] < least or not self.silences.may_be(c, query)}
+            meant = [c for c in found if c.entry not in aside]
             verdict = self.decision.judge(meant) if len(meant) < len(found) else verdict
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:

@@ -189,7 +189,8 @@ class Courtesy:
         return [who, wanted.strip()] if said and self._naming(wanted) else [sentence]
 
     def _introduces(self, sentence: str) -> bool:
-        """Whether a short sentence says who somebody is and no more: «I work for the ministry of Mali»."""
+        """Whether a short sentence says who somebody is and no more: «Hello, I work for the ministry of Mali»."""
+        sentence = self._without(self._opening, sentence)
         short = "?" not in sentence and len(_WORDS.findall(sentence)) <= INTRODUCING
         return short and bool(self._introducing.match(letter_for_letter(sentence)))
 

@@ -17,6 +17,7 @@ from bot.talk.courtesy import letter_for_letter
 
 ROUND = 0.1  # share by which a figure may be off that is only rounded: «35,000», «1.3 million»
 SMALL = 100  # from this on a figure is none of a page or a part, wherever it stands in an answer
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class ClaimedFigure:
@@ -93,11 +94,13 @@ class _Figures:
         or a date, and for any other question."""
         analyser = self._analyser
         plain = letter_for_letter(text)
-        found = list(self._written.finditer(plain))
+        found = [match for match in self._written.finditer(plain) if not _YEAR.fullmatch(match[0])]
         stated = self._verb.search(plain) is not None  # «Mr Ballester's ten themes?» states nothing
         asks = (analyser.polar(text) and stated) or analyser.tagged(text)
-        if len(found) != 1 or not asks or analyser.parts(text) or "time" in analyser.gives(text):
+        if len(found) != 1 or not asks or analyser.parts(text):
             return None
+        if "time" in analyser.gives(text) and self._value(found[0]) < SMALL:
+            return None  # «on 24 April»
         if not analyser.terms(text[found[0].end() :]):
             return None
         if any(word in analyser.asking for word in words_apart(text)):
@@ -107,7 +110,8 @@ class _Figures:
 
     def asked(self, text: str) -> str:
         """A question with «how many» in the place of its figure."""
-        match = self._written.search(letter_for_letter(text))
+        written = self._written.finditer(letter_for_letter(text))
+        match = next((each for each in written if not _YEAR.fullmatch(each[0])), None)
         many = self._analyser.talk.get("many_of", "")
         return f"{text[: match.start()]}{many} {text[match.end() :].lstrip()}" if match else text
 

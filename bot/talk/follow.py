@@ -142,6 +142,7 @@ class FollowUps:
         self._possessive, self._being, self._distant = (
             frozenset(talk.get(key, ())) for key in ("possessive", "being", "distant")
         )
+        self._anybody = re.compile(talk.get("anybody", "(?!)"))
         self._country = frozenset(talk.get("country", ()))
         self._leading = frozenset(talk.get("leading", ()))
         scaled = rf"\s?{_any(talk.get('scales', ()))}\b"
@@ -244,6 +245,10 @@ class FollowUps:
     def asks_country(self, text: str) -> bool:
         """Whether a message asks for a country: «which country is that?»."""
         return not self._country.isdisjoint(words_apart(text))
+
+    def of_anybody(self, text: str) -> bool:
+        """Whether a message asks of whoever it may be: «did anyone contest it?», «who's on it?»."""
+        return bool(self._anybody.search(fold(text)))
 
     def ranks(self, text: str) -> bool:
         """Whether a message asks which has more: «which of the two brought more people home?»."""

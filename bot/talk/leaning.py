@@ -20,7 +20,6 @@ from bot.search.candidate import Candidate
 from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
-from bot.talk.premise import said_in
 from bot.talk.subject import Subject, Subjects
 from bot.talk.ways import Way, Ways, gathered
 from bot.talk.within import NEARER, Within
@@ -76,9 +75,9 @@ class Leaning:
         named = index.lexicon.named(f"{first.title[asked.language]} {self._respond.compose.gist(first, asked.language)}")
         before = f"{asked.before.title[asked.language]} {asked.before.text[asked.language]}" if asked.before else ""
         known = {*index.lexicon.named(before), things[0].term}
-        known = {things[0].term} if index.lexicon.kind(things[0].term) == "country" else known
-        countries = {name for name in named if index.lexicon.kind(name) == "country"}
-        if not countries or countries & known or self._respond.compose.place(first) in things[0].places:
+        new = {name for name in named if index.lexicon.kind(name) == "country"} - known
+        own = things[0].term in named or self._respond.compose.place(first) in things[0].places
+        if own or not new:
             return reading
         return self._within.silent_on_kind(things[0], asked) or Reading(reading.query, Verdict(), silent_on=things[0].name)
 
@@ -339,14 +338,11 @@ class Leaning:
         return not (of_others or beside or groundless or (said.led(text) and evidence["aside"]))
 
     def _tells_who(self, entry: int, asked: Asked) -> bool:
-        """Whether an entry tells who somebody is, for a follow-up that does not ask that: «who's on it?»."""
+        """Whether an entry tells who somebody is, for a follow-up on whoever it may be: «did anyone contest it?»."""
         index, said = self._respond.indexes[asked.language], self._follow[asked.language]
         title = self._respond.compose.entries[entry].title[asked.language]
         people = [name for name in index.lexicon.named(title) if name in index.lexicon.people]
-        if len(people) != 1 or not index.analyser.asks_for_somebody(title) or said.of_person(asked.text):
-            return False
-        own = (t for t in asked.query.terms if t not in index.analyser.asking_terms)
-        return said_in(self._respond.compose.entries[entry], index).isdisjoint(map(index.analyser.kin, own))
+        return len(people) == 1 and index.analyser.asks_for_somebody(title) and said.of_anybody(asked.text)
 
     def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
         """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing

@@ -30,7 +30,7 @@ class Placed:
         self._index = index = respond.indexes[language]
         self._follow = follow
         self._texts = respond.compose.texts[language]
-        self._ours = re.compile(index.analyser.talk.get("ours", "(?!)"))
+        self._ours = [(re.compile(form), str(said)) for form, said in index.analyser.talk.get("ours", ())]
         self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
 
     def read(self, text: str, follow: FollowUp, last: Turn | None, before: Entry | None) -> str:
@@ -79,11 +79,18 @@ class Placed:
         return places == {part.number} or (first is not None and first is before and part.number in places)
 
     def _of_theirs(self, text: str, last: Turn) -> str | None:
-        """«Our agency» with the name of whom somebody said he is with, just before; None of any other question."""
-        names = self._index.lexicon.named(last.text) if last.entry is None and not last.told else []
-        ours = self._ours.search(letter_for_letter(text)) if len(names) == 1 else None
-        called = self._index.lexicon.called(names[0]) if ours else ""
-        return f"{text[: ours.start()]}{called}{text[ours.end() :]}" if ours else None
+        """«Our agency», «our budget», «we» with the name of whom somebody said he is with, just before; None of any other
+        question."""
+        lexicon = self._index.lexicon
+        named = lexicon.named(last.text) if last.entry is None and not last.told else []
+        names = [name for name in named if lexicon.kind(name) == "country"] or named
+        plain = letter_for_letter(text)
+        found = ((form.search(plain), said) for form, said in self._ours if len(names) == 1)
+        ours, said = next(((match, said) for match, said in found if match), (None, ""))
+        if ours is None:
+            return None
+        own = {name: text[ours.start(name) : ours.end(name)] for name in ours.groupdict()}
+        return f"{text[: ours.start()]}{said.format(name=lexicon.called(names[0]), **own)}{text[ours.end() :]}"
 
     def _spoken(self, text: str, last: Turn, before: Entry | None) -> str:
         """«Who spoke?» of the part just told of, «who spoke in that group?» of the one that what was told stands in."""
