@@ -103,7 +103,7 @@ class Brain:
         self.messages = Messages(self.respond, self.courtesy, self._follow)
         leaning = Leaning(self.respond, self._follow, load_decision(IN_TALK if store else IN_TALK_PLAIN))
         self.wishes = Wishes(self.respond, self._follow, leaning)
-        self.fitting = Fitting(self.respond, self._follow, self.wishes)
+        self.fitting = Fitting(self.respond, self._follow, self.wishes, leaning)
         self.meant = Meant(self.respond, self._follow, kept.shared)
         talks = WholeTalk(self.respond, self._follow, leaning.subjects)
         self.readings: tuple[Callable[[Asked], Told | None], ...] = (

@@ -13,20 +13,21 @@ from bot.search.index import Index
 from bot.talk.asked import Asked, Told
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.lead import Lead
+from bot.talk.leaning import Leaning
 from bot.talk.wishes import Wishes
 
 BRIEF = 5  # words of a question that only asks who said what was told
 
 
 class Fitting:
-    """Fits replies to questions. ``follow`` reads the words of each language."""
+    """Fits replies to questions. ``follow`` reads the words of each language, ``leaning`` knows what is talked of."""
 
-    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps], wishes: Wishes) -> None:
+    def __init__(self, respond: Responder, follow: Mapping[str, FollowUps], wishes: Wishes, leaning: Leaning) -> None:
         self._respond = respond
         self._compose = respond.compose
         self._follow = follow
         self._wishes = wishes
-        self._lead = Lead(respond, follow, wishes.about)
+        self._lead = Lead(respond, follow, wishes.about, leaning)
 
     def of_any_length(self, text: str, language: str) -> str:
         """A question without how long its answer is to be, unless one of that length is written: «sum it all up in one

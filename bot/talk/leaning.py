@@ -69,17 +69,21 @@ class Leaning:
         """«How many were brought back?» after what Niger did, answered with what another country counted, as silent on
         Niger; any other follow-up as it was read."""
         index, first = self._respond.indexes[asked.language], self._respond.first(reading)
-        things = [thing for thing in self._talked_of(asked) if thing.term]
+        things = [thing for thing in self.talked_of(asked) if thing.term]
         if not (things and first and QUANTITIES & index.analyser.wants(asked.query.terms)) or self.ways.named(asked):
             return reading
-        named = index.lexicon.named(f"{first.title[asked.language]} {self._respond.compose.gist(first, asked.language)}")
+        named = index.lexicon.named(
+            f"{first.title[asked.language]} {self._respond.compose.gist(first, asked.language)}"
+        )
         before = f"{asked.before.title[asked.language]} {asked.before.text[asked.language]}" if asked.before else ""
         known = {*index.lexicon.named(before), things[0].term}
         new = {name for name in named if index.lexicon.kind(name) == "country"} - known
         own = things[0].term in named or self._respond.compose.place(first) in things[0].places
         if own or not new:
             return reading
-        return self._within.silent_on_kind(things[0], asked) or Reading(reading.query, Verdict(), silent_on=things[0].name)
+        return self._within.silent_on_kind(things[0], asked) or Reading(
+            reading.query, Verdict(), silent_on=things[0].name
+        )
 
     def _read(self, asked: Asked, alone: Reading) -> Reading | None:
         """The same, whatever country it is answered with."""
@@ -225,7 +229,7 @@ class Leaning:
         if not (short and (kinds := FACTS & index.analyser.wants(asked.query.terms))):
             return None
         query = self._respond.query(asked.follow.text, asked.language)
-        found = (_counted_first(self._respond.within(query, t.places, t.term)) for t in self._talked_of(asked))
+        found = (_counted_first(self._respond.within(query, t.places, t.term)) for t in self.talked_of(asked))
         share = FEW if self.ways.bare(asked) else MOST
         told = (self._respond.sure_of(reading) for reading in found if self._gives(reading, kinds, share))
         nearest = max(told, key=self._respond.nearness, default=None)
@@ -256,7 +260,7 @@ class Leaning:
             return None
         if not (bare or self.ways.points_to_person(asked)):
             return self._fact_of_subject(asked, alone) or self._how_many(asked)
-        things = self._talked_of(asked)
+        things = self.talked_of(asked)
         found = next(filter(None, (self._within.of(thing, asked) for thing in things)), None)
         if bare and asked.before and not things:
             return self._counted(asked, asked.before)
@@ -270,7 +274,7 @@ class Leaning:
     def _how_many(self, asked: Asked) -> Reading | None:
         """«How many were flown back?», which names nothing that is counted: the number told of the thing talked of, or
         its silence on that; None for any other follow-up."""
-        things = self._talked_of(asked)
+        things = self.talked_of(asked)
         if not things or not self._follow[asked.language].counts_people(asked.follow.text):
             return None
         compose, index = self._respond.compose, self._respond.indexes[asked.language]
@@ -334,7 +338,11 @@ class Leaning:
         title = self._respond.compose.entries[first.candidate.entry].title[asked.language]
         groundless = evidence["bare"] and said.why(text) and not said.reasons(title)
         biography = self._tells_who(first.candidate.entry, asked)
-        of_others = biography or evidence["of_others"] or (evidence["bare"] and said.chooses(text) and evidence["full_near"] < WHICH)
+        of_others = (
+            biography
+            or evidence["of_others"]
+            or (evidence["bare"] and said.chooses(text) and evidence["full_near"] < WHICH)
+        )
         return not (of_others or beside or groundless or (said.led(text) and evidence["aside"]))
 
     def _tells_who(self, entry: int, asked: Asked) -> bool:
@@ -358,7 +366,7 @@ class Leaning:
         first = alone.verdict.answers[0].candidate.entry
         if self.ways.points_to_person(asked):
             cited = self._respond.compose.entries[first].speakers
-            return all(subject.name not in cited for subject in self._talked_of(asked)[:1])
+            return all(subject.name not in cited for subject in self.talked_of(asked)[:1])
         return self.ways.points(asked) and self._of_another(asked, first)
 
     def _of_another(self, asked: Asked, entry: int) -> bool:
@@ -377,10 +385,10 @@ class Leaning:
             return self._respond.indexes[asked.language].lexicon.called(new[0])
         if not self.ways.leans(asked):
             return None
-        things = [] if self._follow[asked.language].chooses(asked.text) else self._talked_of(asked)
+        things = [] if self._follow[asked.language].chooses(asked.text) else self.talked_of(asked)
         return things[0].name if things else "" if asked.before else None
 
-    def _talked_of(self, asked: Asked) -> list[Subject]:
+    def talked_of(self, asked: Asked) -> list[Subject]:
         """The person that a follow-up points to, or else the things that were talked of."""
         index = self._respond.indexes[asked.language]
         if asked.last is None:
@@ -391,7 +399,7 @@ class Leaning:
 
     def pointed_to(self, asked: Asked) -> str:
         """The term of the person that a follow-up points to; empty where it points to nobody."""
-        somebody = self._talked_of(asked)[:1] if self.ways.points_to_person(asked) else []
+        somebody = self.talked_of(asked)[:1] if self.ways.points_to_person(asked) else []
         people = self.ways.index(asked).lexicon.people
         return somebody[0].term if somebody and somebody[0].term in people else ""
 

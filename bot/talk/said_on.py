@@ -93,7 +93,9 @@ class SaidOn:
         whether = "" if what else self._premises.mentioned(asked.query.text, asked.language)
         what = what or whether
         every = index.lexicon.terms(index.analyser.terms(what))
-        terms = [t for t in every if t not in people and t not in index.analyser.asking_terms and not said.only_acts([t])]
+        terms = [
+            t for t in every if t not in people and t not in index.analyser.asking_terms and not said.only_acts([t])
+        ]
         return Inquired(index.lexicon.shown[people[0]], what, tuple(terms), bool(whether)) if terms else None
 
 

@@ -157,7 +157,9 @@ class Wishes:
     def _whereabouts(self, asked: Asked, last: Turn, before: Entry) -> Told | None:
         """«Where?», «when was that?» of what was told, where that, or one of the replies before, says so; of the
         meeting where what was told is on that."""
-        if self._follow[asked.language].asks_country(asked.text) and (placed := self.about.placed(before, asked.language)):
+        if self._follow[asked.language].asks_country(asked.text) and (
+            placed := self.about.placed(before, asked.language)
+        ):
             return placed, last
         meeting, dated = self._of_meeting(asked, before), self.about.dated(before, asked.language)
         if meeting and not dated:
