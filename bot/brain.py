@@ -214,14 +214,14 @@ class Brain:
                 return reply, conversation.after(last, reply.lang, now, conversation.offered)
             reply, after = self._said(heard.courtesy, language, conversation, now)
             return reply, after.introduced(heard.introduced)
+        if not conversation.turns and self._needs_the_rest(text, heard.questions, language):
+            heard = replace(heard, questions=(text,), introduced="")
         if heard.introduced and not conversation.turns:
             asking = tuple(question for question in heard.questions if question not in heard.introduced)
             index = self.indexes[language]
             leans = not index.stands_alone(self.respond.query(asking[0], language).terms)
             if leans or index.lexicon.named(heard.introduced):
                 conversation, heard = conversation.introduced(heard.introduced), replace(heard, questions=asking)
-        if not conversation.turns and self._needs_the_rest(text, heard.questions, language):
-            heard = replace(heard, questions=(text,))
         rest, into = self.messages.switched(text, heard.questions, language)
         asked = self.messages.questions(rest, language)
         replies = []

@@ -111,6 +111,8 @@ pages_run: "páginas {first} a {last}"
 pages_one: "página {first}"
 not_understood: Não percebi a pergunta.
 not_mentioned: "O relatório não menciona {names}."
+nothing_by: "O relatório não regista nada de {names} sobre “{text}”."
+spoke_of_it: "{names} falaram disso."
 nothing_on: "O relatório não diz nada sobre {text}."
 unknown_of: "O relatório não diz isso sobre {names}."
 nearby: "O mais próximo que diz: {text}"

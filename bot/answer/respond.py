@@ -370,7 +370,7 @@ class Responder:
         index = self.indexes[language]
         clause = index.analyser.clause(typed) if key in CLAUSED else ""
         if clause:
-            own = index.lexicon.named(typed) and not index.analyser.has_pronoun(typed)
+            own = index.lexicon.named(typed) and not index.analyser.has_pronoun(clause)
             key = "unsaid" if own else CLAUSED[key]
         whole = len(typed.split()) >= WHOLE and not index.analyser.has_pronoun(typed)
         if not clause and key == "unanswered_of" and whole:

@@ -202,7 +202,8 @@ class Leaning:
 
     def _of_name(self, asked: Asked) -> Reading | None:
         """«And Niger?», «according to the EU»: the question before asked of that, where it named nothing, or else what
-        the report says of it; None for a follow-up that says more."""
+        the report says of it, told beside that it does not answer the question before, unless that was as broad; None
+        for a follow-up that says more."""
         index, new = self._respond.indexes[asked.language], self.ways.named(asked)
         if asked.last is None or len(new) != 1 or not self._only_names(asked):
             return None
@@ -213,8 +214,17 @@ class Leaning:
         for text in texts:
             reading = self._respond.read(self._respond.query(text, asked.language), asked.before)
             if not self._respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
-                return reading
+                swapped = text == texts[-1] and index.lexicon.kind(new[0]) == "country"
+                swapped = swapped and not (index.analyser.asks(asked.follow.text) or self._asked_broadly(asked))
+                return _beside(reading, name) if swapped else reading
         return None
+
+    def _asked_broadly(self, asked: Asked) -> bool:
+        """Whether the question before asked nothing in particular of what it named: «what did Niger do?»."""
+        index, said = self._respond.indexes[asked.language], self._follow[asked.language]
+        terms = self._respond.query(asked.last.text, asked.language).terms if asked.last else ()
+        own = [t for t in terms if t not in index.lexicon.proper and t not in index.analyser.asking_terms]
+        return said.broad(own) or said.only_acts(own)
 
     def _only_names(self, asked: Asked) -> bool:
         """Whether a follow-up says a new name and nothing else."""
@@ -420,6 +430,12 @@ class Leaning:
         reading = self._respond.within(query, places)
         known = self._respond.covered(reading) >= KNOWN and reading.probability >= SURE
         return self._respond.sure_of(reading) if known else None
+
+
+def _beside(reading: Reading, name: str) -> Reading:
+    """A reading whose first answer is only told beside that the report is silent on a name."""
+    first = replace(reading.verdict.answers[0], probability=0.0)
+    return replace(reading, verdict=Verdict((first,)), silent_on=name)
 
 
 def _in_full(judged: Judged) -> Judged:

@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from bot.answer.respond import Responder
-from bot.language.analyser import Part
-from bot.pack.entries import Entry, Kind
+from bot.language.analyser import Part, words_apart
+from bot.pack.entries import PARTS, Entry, Kind
 from bot.talk.context import part_changed
 from bot.talk.conversation import Turn
 from bot.talk.courtesy import letter_for_letter
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.parts import session_of
 
+PAIR = (1, 2)  # groups of a session: «the other one» is the second of them
 _AND = re.compile(r"^\W*(?:and|et|so|alors)\s+", re.IGNORECASE)
 _ENDS = " .,;:!?\u00a0\u202f"
 
@@ -31,24 +32,55 @@ class Placed:
         self._follow = follow
         self._texts = respond.compose.texts[language]
         self._ours = [(re.compile(form), str(said)) for form, said in index.analyser.talk.get("ours", ())]
+        self._language = language
+        which = "|".join([*index.analyser.data["ordinals"], *index.analyser.talk.get("other", ())])
+        behind = "|".join(map(re.escape, index.analyser.stop))
+        self._ordinal = re.compile(
+            rf"\b(?:{index.analyser.talk.get('the', '(?!)')})(?P<which>{which})\b(?: (?:one|group|groupe))?(?=\W*$| (?:{behind})\b)"
+        )
         self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
 
     def read(self, text: str, follow: FollowUp, last: Turn | None, before: Entry | None) -> str:
         """A question as it would be asked alone, where it leaves open which part it is on; any other as it is."""
         if last is None:
             return text
+        ordinal = (group := self._one_of_groups(text, last, before)) != text
+        if ordinal:
+            text, follow = group, self._follow.read(group)
         named = self._index.analyser.parts(text)
         if changed := self._again(text, follow, last, before):
             return changed
         if not named:
             return self._of_theirs(text, last) or self._spoken(text, last, before)
         session = self._session(last, before)
-        open_group = [part.kind for part in named] == ["group"] and any("=" not in term for term in self._terms(text))
+        open_group = [part.kind for part in named] == ["group"]
+        open_group = open_group and (ordinal or any("=" not in term for term in self._terms(text)))
         if session is None or not open_group:
             return text
         in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
         asked = _AND.sub("", text)
         return f"{asked.rstrip(_ENDS)} {in_session}{'?' if asked.rstrip().endswith('?') else ''}"
+
+    def _one_of_groups(self, text: str, last: Turn, before: Entry | None) -> str:
+        """A question on «the first one» of the groups of a session that were told of, or on «the other one» than the
+        group that was, with the group by its number; any other as it is."""
+        analyser = self._index.analyser
+        match = self._ordinal.search(letter_for_letter(text))
+        if match is None or analyser.parts(text) or before is None or session_of(before) is None:
+            return text
+        names = analyser.data["parts"]["group"]
+        groups = frozenset(name.split()[0] for name in names if name.split()[0].endswith("s"))
+        if before.kind in PARTS and match["which"] in analyser.data["ordinals"]:
+            return text  # the first of the sessions, or of their groups
+        told = [part.number for part in analyser.parts(last.text) if part.kind == "group"]
+        number = analyser.data["ordinals"].get(match["which"])
+        if number is None and len(told) == 1 and told[0] in PAIR:
+            number = sum(PAIR) - told[0]
+        elif _AND.match(text) and len(told) == 1 and number != told[0]:
+            pass  # «and the second?» after what group 1 concluded
+        elif groups.isdisjoint(words_apart(before.title[self._language])):
+            number = None
+        return f"{text[: match.start()]}{names[0]} {number}{text[match.end() :]}" if number in PAIR else text
 
     def _again(self, typed: str, follow: FollowUp, last: Turn, before: Entry | None) -> str | None:
         """The question before on another part, «and in session 3?», «and the 4?» after «who spoke in session 2?»; None
