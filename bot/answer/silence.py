@@ -62,12 +62,21 @@ class Silences:
 
     def told(self, silence: Judged, query: Query) -> Reply:
         """A silence, on the one of its things that is asked for where that is clear."""
-        entry, worth = self._entry(silence), self._things(silence.candidate, query)
+        entry, worth = self._entry(silence), self._of_kind(silence.candidate, query)
         first, second = [*sorted(worth, reverse=True), 0.0, 0.0][:2]
         if first < THING or first - second < APART:
             return self._compose.tell(entry, query.language, silence.probability)
         one = entry.each[query.language][worth.index(first)]
         return self._compose.silence(entry, query.language, one, silence.probability)
+
+    def _of_kind(self, candidate: Candidate, query: Query) -> list[float]:
+        """How like a question each thing is that a silence is on; where some of them are on the kind of fact that it
+        asks for, «why», the others are not like it at all."""
+        worth, analyser = self._things(candidate, query), self._indexes[query.language].analyser
+        kinds = analyser.wants(query.terms)
+        each = self._compose.entries[candidate.entry].each.get(query.language, ())
+        same = [bool(kinds & analyser.wants(analyser.terms(one))) for one in each]
+        return [w * own for w, own in zip(worth, same, strict=True)] if worth and any(same) else worth
 
     def _things(self, candidate: Candidate, query: Query) -> list[float]:
         """How like a question each thing is that a silence is on; nothing of one that names but one."""

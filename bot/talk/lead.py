@@ -20,8 +20,8 @@ from bot.talk.shorter import unattributed
 from bot.talk.ways import gathered
 
 SEVERAL, MANY = 2, 9  # people who spoke of a thing that are named before what they said
-LABEL = 60  # characters of an item among which its label ends
 EARLY = 60  # characters of an answer within which its speaker leads it
+_LABEL = re.compile(r"[^\W\d_][^:]{2,58}:")  # «neighbouring countries: …», no number of the item
 ONE = frozenset(("person", "time"))  # facts that one item of a list gives
 
 
@@ -66,7 +66,7 @@ class Lead:
 
         said, items = terms(asked.query.text), self._about.items(entry, language)
         lead = terms(f"{entry.title[language]} {sentences(entry.text[language])[0]}")
-        labels = [terms(item.partition(":")[0]) if ":" in item[:LABEL] else set[str]() for item in items]
+        labels = [terms(item.partition(":")[0]) if _LABEL.match(item) else set[str]() for item in items]
         named = [at for at, label in enumerate(labels, 1) if label - lead and label <= said]
         lists = "," in asked.query.text  # «the country in crisis, the neighbours and the others?»
         return named[0] if len(named) == 1 and len(items) > 1 and not lists else 0
