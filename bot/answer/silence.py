@@ -18,6 +18,8 @@ OUTRIGHT = 0.9  # probability from which it is told though it does not have all 
 VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that the question does not name
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
+NEXT = 0.15  # the same by which others of its things are nearly as like
+FACTS = frozenset(("number", "money", "time", "duration", "reason"))  # kinds of fact that are none of another's
 ASIDE = 0.45  # the same under which a silence is on something else, and stands in no way of an answer
 CLEARLY = 0.25  # the same by which a thing of another silence is nearer
 ALIKE = 0.6  # share of words from which a silence is what is asked
@@ -97,7 +99,21 @@ class Silences:
         same = bool(kinds) and kinds == index.analyser.wants(index.analyser.terms(title))
         near = features["near"] >= (SAME_KIND if same else SILENCE) or features["overlap"] >= ALIKE
         near = near or min(features["near"], features["overlap"]) >= both
+        near = near and (features["near"] >= VERY_NEAR or self._meets(silence.candidate, query))
         return near and silence.probability >= self._least
+
+    def _meets(self, candidate: Candidate, query: Query) -> bool:
+        """Whether one of the things of a silence that are most like a question is on the kind of fact it asks for, or
+        on none in particular: «how to make it cheaper?» does not ask how much it costs."""
+        analyser = self._indexes[query.language].analyser
+        each = self._compose.entries[candidate.entry].each.get(query.language, ())
+        worth, kinds = self._things(candidate, query), analyser.wants(query.terms) & FACTS
+        most = max(worth, default=0.0)
+        for one, like in zip(each, worth, strict=False):
+            own = analyser.wants(analyser.terms(one)) & FACTS
+            if like >= most - NEXT and (not own or own & kinds):
+                return True
+        return not worth
 
     def _each_of(self, silence: Judged, query: Query) -> bool:
         """Whether one of the things that a silence is on has all the names of a question: «no speaker from Tunisia»."""

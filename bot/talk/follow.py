@@ -208,10 +208,13 @@ class FollowUps:
         return bool(self._pointwise.fullmatch(letter_for_letter(text).strip(" ?!.")))
 
     def _telegraphic(self, text: str) -> bool:
-        """Whether a message of two or three words ends with what asks: «paid where?», «créé quand ?»."""
+        """Whether a message of two or three words ends with what asks, «paid where?», or begins with what asks of a
+        thing, «which treaties?»."""
         said = words_apart(text)
         asks = [word in self._asking for word in said]
-        return 1 < len(said) <= FEW and asks[-1] and not any(asks[:-1]) and not self._analyser.parts(text)
+        short = 1 < len(said) <= FEW and not self._analyser.parts(text)
+        which = short and self._analyser.asking.get(said[0]) in ("which", "many")
+        return short and ((asks[-1] and not any(asks[:-1])) or which)
 
     def in_full(self, text: str, first: bool) -> str:
         """A message that says in few words what a whole question says: «the representative of Niger?», and of ``first``

@@ -90,6 +90,8 @@ class Wishes:
             return self._again(last, before, asked.follow.language)
         if before is None and wish in (Wish.PAGE, Wish.PART, Wish.PLACE, Wish.TIME) and last.told:
             return self._several(wish, last, asked.language), last
+        if before is None and wish in ABOUT_IT and (near := self._compose.entry(last.near)):
+            return self.read(replace(asked, before=near))  # of what was told beside a silence
         if before is None and wish in ABOUT_IT:
             return self._compose.info("several_before" if last.told else "silence_before", asked.language), last
         if before is None:
