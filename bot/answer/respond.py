@@ -22,6 +22,7 @@ STRANGE = 0.6  # of the probability of an answer, what a name takes that the pac
 UNHEARD = 0.2  # probability of silence on such a name, at the least
 SECONDS = 4  # answers among which a second reading is looked for
 LIKELY = 0.3  # of the first one's share, what a second reading needs to be offered
+APART = 0.05  # the same, of an answer on the side of «after» that the first one is not on
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 AS_ASKED, NEARER = 0.85, 0.12  # cosine of an answer asked for in nearly those words, and how much nearer than the first
 NEARLY_ASKED, FARTHER = 0.88, 0.1  # cosine of an answer beside which a silence that is so much farther is of another
@@ -181,7 +182,7 @@ class Responder:
             return verdict
         on = self._sides(first, query.language)
         pairs = {pair: side for pair, side in asked.items() if on.get(pair, side) != side}
-        likely = (judged for judged in verdict.answers[1:SECONDS] if judged.share >= first.share * LIKELY)
+        likely = (judged for judged in verdict.answers[1:SECONDS] if judged.share >= first.share * APART)
         for judged in likely if pairs else ():
             if pairs.items() <= self._sides(judged, query.language).items():
                 return verdict.led_by(judged)

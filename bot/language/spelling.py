@@ -21,6 +21,7 @@ COMMON, RARE = 2.5, 6.0  # one word in 10 to this power: what tells nothing, and
 ROOT, ENDING = 4, 3  # letters that two endings of one word share at the least, and have themselves at the most
 LEAST = 0.15  # what a word that everybody uses tells all the same
 
+PLAIN = 8  # letters of a word in which one slip leaves no doubt what is meant
 _DOUBLED = re.compile(r"(.)\1+")
 
 
@@ -76,9 +77,12 @@ class Dictionary(Container[str]):
 
 
 def same_word(word: str, mended: str) -> bool:
-    """Whether a word and what it was mended to are one word: but for its accents, its ending, or a letter doubled."""
+    """Whether a word and what it was mended to are one word: but for its accents, its ending, a letter doubled or, in a
+    long one, any slip."""
     one, other = fold(word), fold(mended)
     if _DOUBLED.sub(r"\1", one) == _DOUBLED.sub(r"\1", other):
+        return True
+    if min(len(one), len(other)) >= PLAIN and OSA.distance(one, other, score_cutoff=1) <= 1:
         return True
     alike = Prefix.similarity(one, other)
     return alike >= ROOT and max(len(one), len(other)) - alike <= ENDING

@@ -26,7 +26,7 @@ WANTED = 5  # words behind who somebody is, from which they say what is wanted
 INTRODUCING = 12  # words of a sentence that says who somebody is and no more
 LONGEST = 9  # words of a phrase
 LONGER = 7  # characters of a phrase in which a slip may be forgiven
-ORDER = ("sorry", "greeting", "how_are_you", "thanks", "praise", "bye", "complaint", "doubt", "help", "identity")
+ORDER = ("sorry", "greeting", "how_are_you", "praise", "thanks", "bye", "complaint", "doubt", "help", "identity")
 """Of several in one message, the one latest in this list says what is wanted."""
 _SENTENCE = re.compile(r"(?<=[?!…\n;])\s*|(?<=[^\W\d_]{3}[.:])\s+|\s+[–—-]\s+|\s*\n\s*")
 _CLAUSE = re.compile(r"\s*,(?!\d)\s*")

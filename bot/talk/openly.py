@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
@@ -27,6 +26,7 @@ LEADING = 40  # letters of an answer among which its number leads it
 SURE = 0.9  # probability of an answer, from which it is told though it is not on one group alone
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
+NEAR_BY = 5  # words behind «which» among which a recommendation is asked for: «which of the recommendations»
 STEM = 6  # letters of a word that another of the same root begins with
 ON_THAT = 0.75  # cosine of a silence of the pack from which it is on what is asked of the world
 LIKELY = 0.75  # probability of an answer from which a question on one thing is not asked of all that is said of it
@@ -141,7 +141,10 @@ class OpenQuestion:
         analyser, texts = self._respond.indexes[language].analyser, self._respond.compose.texts[language]
         said = words_apart(text)
         named = frozenset(analyser.data["parts"]["recommendation"])
-        asked = any(analyser.asking.get(word) == "which" and behind in named for word, behind in pairwise(said))
+        asked = any(
+            analyser.asking.get(word) == "which" and named & set(said[at + 1 : at + NEAR_BY])
+            for at, word in enumerate(said)
+        )
         numbers = {citation.recommendation for citation in reply.citations}
         if not asked or reply.outcome is not Outcome.ANSWER or len(numbers) != 1 or None in numbers:
             return reply

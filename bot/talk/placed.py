@@ -73,6 +73,7 @@ class Placed:
         if before.kind in PARTS and match["which"] in analyser.data["ordinals"]:
             return text  # the first of the sessions, or of their groups
         told = [part.number for part in analyser.parts(last.text) if part.kind == "group"]
+        told = told or [*{c.group for c in before.citations} - {None}]
         number = analyser.data["ordinals"].get(match["which"])
         if number is None and len(told) == 1 and told[0] in PAIR:
             number = sum(PAIR) - told[0]

@@ -58,26 +58,37 @@ class Premises:
         language = reading.query.language
         index = self._respond.indexes[language]
         claim = self._forms[language].claim(text, index)
-        if claim is None or reading.query.absent or self._borne_out(claim, reading, index):
+        if claim is None or reading.query.absent:
             return None
         first = next(iter(reading.verdict.answers), None)
-        if first and claim.stated and self._likely(reading, first):
+        asked_for = (j for j in reading.verdict.silences[:1] if self._respond.silences.asked_for(j, reading.query))
+        silence = next(asked_for, None)
+        if first and silence and not self._on_all(claim, first, index):
+            return self._respond.silences.told(silence, reading.query)  # what somebody else did is no answer
+        if self._borne_out(claim, reading, index):
+            return None
+        if first and claim.stated and self._likely(reading, first, claim, index):
             reply = self._respond.compose.stated(self._respond.decide(reading, text))
             said = going_on(reply.text, language)
             return replace(reply, text=self._respond.compose.texts[language]("on_this", text=said))
         told = self._respond.first(reading) if first and self._beside(first, claim, index) else None
-        silences = reading.verdict.silences[:1]
-        if not claim.clause and any(self._respond.silences.asked_for(each, reading.query) for each in silences):
+        if not claim.clause and silence:
             return None  # the pack has what it is silent on in better words
         if not claim.clause:
             return self._respond.compose.unknown("unknown", language, (), told, 1 - reading.probability)
         key = "premise_vowel" if fold(claim.clause)[0] in "aeiou" else "premise"
         return self._respond.compose.unknown(key, language, [claim.clause], told, 1 - reading.probability)
 
-    def _likely(self, reading: Reading, first: Judged) -> bool:
+    def _on_all(self, claim: Claim, judged: Judged, index: Index) -> bool:
+        """Whether an entry speaks of every country and body that a statement to be confirmed names."""
+        names = index.lexicon.named(claim.clause) if claim.stated else []
+        own = {name for name in names if index.lexicon.kind(name) in ("country", "body")}
+        return said_in(self._respond.compose.entries[judged.candidate.entry], index) >= own
+
+    def _likely(self, reading: Reading, first: Judged, claim: Claim, index: Index) -> bool:
         """Whether the first answer is on what a statement says, be it so or not."""
         likely = reading.probability >= LIKELY and first.candidate.features["covered"] >= COVERED
-        return likely and not self._respond.doubtful(reading)
+        return likely and self._on_all(claim, first, index) and not self._respond.doubtful(reading)
 
     def _beside(self, first: Judged, claim: Claim, index: Index) -> bool:
         """Whether an answer is near enough to a claim to be told beside its refusal, and on something that it names."""
@@ -147,6 +158,8 @@ class Premises:
         said = [judged for judged in verdict.silences[:1] if self._respond.silences.asked_for(judged, reading.query)]
         for judged in (*verdict.answers[:1], *said):
             entry = self._respond.compose.entries[judged.candidate.entry]
+            if not self._on_all(claim, judged, index):
+                continue  # «the EU promised a fund, didn't it?» is not what somebody else proposed
             if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
                 return True
             if said_in(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
