@@ -14,6 +14,7 @@ from bot.pack.entries import Entry
 from bot.search.index import Index
 from bot.talk.conversation import Turn
 
+SIDE = 4  # words of a follow-up that only asks of another time, «and after the crisis?»
 TOPIC = 6  # words of what is asked about, at the most
 _TOLD_OF = re.compile(r"(?<!\w)(\w+)\s+")
 SHORT = 4  # words of a follow-up that says nothing but a name, whatever else it has
@@ -92,6 +93,23 @@ def _name_changed(text: str, new: list[str], before: str, index: Index) -> str |
                     )
                     if changed != before:
                         return changed
+    return None
+
+
+def side_changed(text: str, before: str, index: Index) -> str | None:
+    """The question before on the other side of opposites, «and after?» behind what happens during a crisis; None where
+    a follow-up says more than that, or the question before is on no side."""
+    analyser = index.analyser
+    asked, had = analyser.sides(text), analyser.sides(before)
+    if len(_WORD.findall(text)) > SIDE or not any(had.get(pair, side) != side for pair, side in asked.items()):
+        return None
+    said = {fold(word): word for word in _WORD.findall(text)}
+    for pair, side in asked.items():
+        sides = analyser.data["opposites"][pair]
+        now = next(word for word in said if word in sides[side])
+        for match in _WORD.finditer(before):
+            if side != had.get(pair, side) and fold(match[0]) in sides[had[pair]]:
+                return f"{before[: match.start()]}{said[now]}{before[match.end() :]}"
     return None
 
 

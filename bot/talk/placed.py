@@ -12,12 +12,13 @@ from functools import cached_property
 from bot.answer.respond import Responder
 from bot.language.analyser import Part, words_apart
 from bot.pack.entries import PARTS, Entry, Kind
-from bot.talk.context import part_changed
+from bot.talk.context import part_changed, side_changed
 from bot.talk.conversation import Turn
 from bot.talk.courtesy import letter_for_letter
 from bot.talk.follow import FollowUp, FollowUps, Wish
 from bot.talk.parts import session_of
 
+ASIDE = (Wish.MORE, Wish.NEXT, Wish.PREVIOUS)
 PAIR = (1, 2)  # groups of a session: «the other one» is the second of them
 _AND = re.compile(r"^\W*(?:and|et|so|alors)\s+", re.IGNORECASE)
 _ENDS = " .,;:!?\u00a0\u202f"
@@ -44,6 +45,8 @@ class Placed:
         """A question as it would be asked alone, where it leaves open which part it is on; any other as it is."""
         if last is None:
             return text
+        if follow.wish in ASIDE and (other := side_changed(text, last.text, self._index)):
+            return other  # «et après ?» behind what happens during a crisis is no wish for more
         ordinal = (group := self._one_of_groups(text, last, before)) != text
         if ordinal:
             text, follow = group, self._follow.read(group)

@@ -18,7 +18,7 @@ from bot.pack.entries import Entry, Kind
 from bot.search.candidate import Candidate
 from bot.search.index import Index
 from bot.talk.asked import Asked
-from bot.talk.context import in_context, swapped, topic_changed
+from bot.talk.context import in_context, side_changed, swapped, topic_changed
 from bot.talk.follow import FollowUps, Wish
 from bot.talk.subject import Subject, Subjects
 
@@ -107,7 +107,8 @@ class Ways:
 
     def changed(self, asked: Asked) -> str | None:
         """The question before with the one thing that a follow-up changes in it; None where it changes none."""
-        return self.framed(asked) or self.about(asked)
+        before = asked.last.text if asked.last else ""
+        return self.framed(asked) or side_changed(asked.follow.text, before, self.index(asked)) or self.about(asked)
 
     def pointing(self, asked: Asked) -> str:
         """What of a follow-up may point to what was said before: all of it, or what stands before the new name in it,
