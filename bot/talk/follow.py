@@ -142,6 +142,7 @@ class FollowUps:
         self._possessive, self._being, self._distant = (
             frozenset(talk.get(key, ())) for key in ("possessive", "being", "distant")
         )
+        self._told_of = re.compile(rf"\b(?:{talk.get('told_of', '(?!)')})\b")
         self._anybody = re.compile(talk.get("anybody", "(?!)"))
         self._country = frozenset(talk.get("country", ()))
         self._leading = frozenset(talk.get("leading", ()))
@@ -252,6 +253,10 @@ class FollowUps:
     def of_anybody(self, text: str) -> bool:
         """Whether a message asks of whoever it may be: «did anyone contest it?», «who's on it?»."""
         return bool(self._anybody.search(fold(text)))
+
+    def told_of(self, text: str) -> bool:
+        """Whether a message speaks of what somebody spoke of: «the programme that she mentioned»."""
+        return bool(self._told_of.search(fold(text)))
 
     def ranks(self, text: str) -> bool:
         """Whether a message asks which has more: «which of the two brought more people home?»."""

@@ -34,6 +34,7 @@ class Placed:
         self._texts = respond.compose.texts[language]
         self._ours = [(re.compile(form), str(said)) for form, said in index.analyser.talk.get("ours", ())]
         self._language = language
+        self._counting = re.compile(index.analyser.talk.get("how_many_all", "(?!)"))
         which = "|".join([*index.analyser.data["ordinals"], *index.analyser.talk.get("other", ())])
         behind = "|".join(map(re.escape, index.analyser.stop))
         self._ordinal = re.compile(
@@ -45,6 +46,8 @@ class Placed:
         """A question as it would be asked alone, where it leaves open which part it is on; any other as it is."""
         if last is None:
             return text
+        if counted := self._how_many(text, before):
+            return counted
         if follow.wish in ASIDE and (other := side_changed(text, last.text, self._index)):
             return other  # «et après ?» behind what happens during a crisis is no wish for more
         ordinal = (group := self._one_of_groups(text, last, before)) != text
@@ -63,6 +66,16 @@ class Placed:
         in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
         asked = _AND.sub("", text)
         return f"{asked.rstrip(_ENDS)} {in_session}{'?' if asked.rstrip().endswith('?') else ''}"
+
+    def _how_many(self, text: str, before: Entry | None) -> str:
+        """«How many are there in all?» behind a numbered part, or what rests on one alone, as how many of its kind
+        there are; empty for any other question."""
+        cited = [id.split("-")[0] for id in before.cites] if before else []
+        kind = str(before.kind) if before and before.kind in PARTS else cited[0] if len(cited) == 1 else ""
+        names = self._index.analyser.data["parts"].get(kind)
+        if not names or not self._counting.fullmatch(letter_for_letter(text).strip(_ENDS)):
+            return ""
+        return str(self._index.analyser.talk["how_many_of"]).format(parts=names[1])
 
     def _one_of_groups(self, text: str, last: Turn, before: Entry | None) -> str:
         """A question on «the first one» of the groups of a session that were told of, or on «the other one» than the

@@ -114,6 +114,8 @@ class Ways:
         """What of a follow-up may point to what was said before: all of it, or what stands before the new name in it,
         «and Niger, how many did it evacuate?»."""
         index, folded = self.index(asked), asked.follow.text.lower()
+        if self._follow[asked.language].told_of(asked.follow.text):
+            return asked.follow.text  # «and the French programme that she mentioned?»
         written = (form.lower() for name in self.named(asked) for form in index.lexicon.written(name))
         return asked.follow.text[: min((folded.find(form) for form in written if form in folded), default=None)]
 
