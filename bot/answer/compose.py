@@ -40,6 +40,7 @@ _ACRONYM = re.compile(r".* \(([^\W\d_a-z]{2,})\)")  # «International Organizati
 _NUMBERED = re.compile(r"^- (\d{1,2})[\s\u00a0\u202f]?[.:] ", re.MULTILINE)
 SHARED, BESIDE = 2.0, 1.0  # what an entry gains in search that shares a passage, or a place, with the one just told
 CROWDED = 500  # entries in one place from which on it is none: a pack of texts may name no session and nobody
+ARTICLE = 5  # letters before a name at the beginning of a sentence
 HEADED = (Kind.RECOMMENDATION, Kind.SESSION, Kind.GROUP)  # told under their own titles
 
 
@@ -86,7 +87,9 @@ class Composer:
     def text(self, entry: Entry, language: str) -> str:
         """What an entry says, typeset: a term behind its name, an item of a list that has a number led by it alone."""
         text = _NUMBERED.sub(r"\1. ", typeset(entry.text[language], language))
-        return f"{self.title(entry, language)} – {text}" if entry.kind is Kind.TERM else text
+        title = self.title(entry, language)
+        named = title.lower() in text[: len(title) + ARTICLE].lower()  # «Le retour volontaire … est»
+        return f"{title} – {text}" if entry.kind is Kind.TERM and not named else text
 
     def tell(
         self, entry: Entry, language: str, confidence: float = 1.0, mark: str = "", second: Entry | None = None

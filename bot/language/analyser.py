@@ -252,8 +252,8 @@ class Analyser:
 
     @cached_property
     def world_beside(self) -> frozenset[str]:
-        """The terms of the words that may stand beside those."""
-        return self.terms_of_all(self.talk.get("at_large_with", ()))
+        """The terms of the words that may stand beside those, the meeting's own among them."""
+        return self.terms_of_all([*self.talk.get("at_large_with", ()), *self.data["follow"].get("here", ())])
 
     def asks(self, text: str) -> bool:
         """Whether a text, or what stands behind its colon, begins as a question or a request does."""

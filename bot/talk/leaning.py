@@ -192,9 +192,11 @@ class Leaning:
             return self._of_name(asked)
         index = respond.indexes[asked.language]
         reading = respond.read(respond.query(text, asked.language), asked.before)
-        again = respond.first(reading) is asked.before and not new  # «and the challenges?» is not what was told
+        told = asked.before if respond.first(reading) is asked.before else None
+        of_all = told is not None and (gathered(told) or index.analyser.compares(told.title[asked.language]))
+        again = told is not None and (of_all or not new)  # «and the challenges?» is not what was told
         if not respond.doubtful(reading) and index.has_all(reading.verdict.answers[0].candidate.entry, new):
-            return None if again else reading
+            return (self._of_name(asked) if new else None) if again else reading
         if not FACTS & index.analyser.wants(reading.query.terms) or not self._only_names(asked):
             return self._of_name(asked)
         beside = alone.verdict.answers[:1] if respond.nearness(alone) >= BESIDE else ()
