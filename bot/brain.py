@@ -227,7 +227,8 @@ class Brain:
         replies = []
         for question in asked[:SEVERAL]:
             alone = len(asked) == 1 and question != text  # a courtesy in another language tells nothing of it
-            reply, turn = self._question(question, None if alone else language, conversation, choices, into)
+            own = language_of(question, self.indexes, language) if alone else language
+            reply, turn = self._question(question, own, conversation, choices, into)
             conversation = conversation.after(turn, reply.lang, now, _offered(reply))
             reply = replace(reply, q=question)
             clause = self.indexes[language].analyser.clause(question)
@@ -259,14 +260,13 @@ class Brain:
     def _question(
         self,
         text: str,
-        language: str | None,
+        language: str,
         conversation: Conversation,
         choices: Choices | None,
         into: str | None = None,
     ) -> Told:
         """One question, read as the first of ``readings`` that knows what to make of it, and answered ``into`` another
         language where that was asked for."""
-        language = language or self._language(text, conversation)
         text = spelt_out(text, self.indexes.analysers[language])
         heard, follow = text, self._follow[language].read(text)
         wanted = None if follow.wish is Wish.LANGUAGE else self._follow[language].in_language(text)

@@ -251,7 +251,7 @@ class Responder:
         index = self.indexes[language]
         asks = typed.endswith("?") or index.analyser.asks(typed) or index.analyser.asks_second(typed)
         asks = asks and not index.lexicon.proper.issuperset(index.lexicon.terms(index.analyser.terms(typed)))
-        return typed.strip(" ?!.") if asks and len(typed) <= QUOTED else ""
+        return index.analyser.unled(typed) if asks and len(typed) <= QUOTED else ""
 
     def noted(self, reply: Reply, query: Query) -> Reply:
         """A reply that says how the question was read, where its spelling was mended."""

@@ -102,7 +102,8 @@ class Analyser:
         self.reworded = [(re.compile(said), str(meant)) for said, meant in talk.get("reworded", ())]
         tags = talk.get("premise", {}).get("tags", ())  # «…, right?»
         self.tag = re.compile(rf"[\s,]+(?:{'|'.join(tags) or '(?!)'})$")
-        self.clause = Clauses(talk.get("indirect", {})).of
+        clauses = Clauses(talk.get("indirect", {}))
+        self.clause, self.unled = clauses.of, clauses.bare
         self._comparing = frozenset(data.get("compare", ()))
         self._not_comparing = re.compile(data.get("not_comparing", "(?!)"))
         self.compares = lru_cache(maxsize=TITLES)(self._compares)  # of titles, the same come again and again

@@ -27,8 +27,7 @@ class Clauses:
 
     def of(self, question: str) -> str:
         """The clause of a question, without a mark at its end; empty where it makes none of ``LEAST`` words."""
-        said = self._tail.sub("", question.strip(_ENDS))
-        said = said[self._lead.match(said).end() :]  # type: ignore[union-attr]  # it matches nothing as well
+        said = self.bare(question)
         if polar := self._whether(said):
             return polar
         for pattern, replacement in self._dropped:
@@ -39,6 +38,11 @@ class Clauses:
                 rest = said[match.end() :] if begun else said[:1].lower() + said[1:]
                 return (begun or "{rest}").format(rest=rest)
         return ""
+
+    def bare(self, question: str) -> str:
+        """A question without what leads to it, what stands behind it and its mark: not «and», nor «please»."""
+        said = self._tail.sub("", question.strip(_ENDS))
+        return said[self._lead.match(said).end() :]  # type: ignore[union-attr]  # it matches nothing as well
 
     def _whether(self, said: str) -> str:
         """The clause of a question for a yes or a no; empty where it is none, or not plain enough."""

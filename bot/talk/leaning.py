@@ -20,6 +20,7 @@ from bot.search.candidate import Candidate
 from bot.talk.asked import Asked
 from bot.talk.context import content
 from bot.talk.follow import FollowUps, Wish
+from bot.talk.premise import said_in
 from bot.talk.subject import Subject, Subjects
 from bot.talk.ways import Way, Ways, gathered
 from bot.talk.within import NEARER, Within
@@ -82,7 +83,7 @@ class Leaning:
         if own or not new:
             return reading
         return self._within.silent_on_kind(things[0], asked) or Reading(
-            reading.query, Verdict(), silent_on=things[0].name
+            reading.query, Verdict(), silent_on=self._name_of(things[0], asked)
         )
 
     def _read(self, asked: Asked, alone: Reading) -> Reading | None:
@@ -358,11 +359,20 @@ class Leaning:
         return not (of_others or beside or groundless or (said.led(text) and evidence["aside"]))
 
     def _tells_who(self, entry: int, asked: Asked) -> bool:
-        """Whether an entry tells who somebody is, for a follow-up on whoever it may be: «did anyone contest it?»."""
+        """Whether an entry tells who somebody is, for a follow-up that is on whoever it may be, «did anyone contest
+        it?», or on something else, «and the appeal?»."""
         index, said = self._respond.indexes[asked.language], self._follow[asked.language]
         title = self._respond.compose.entries[entry].title[asked.language]
         people = [name for name in index.lexicon.named(title) if name in index.lexicon.people]
-        return len(people) == 1 and index.analyser.asks_for_somebody(title) and said.of_anybody(asked.text)
+        if len(people) != 1 or not index.analyser.asks_for_somebody(title):
+            return False
+        asking = (
+            index.analyser.asks(asked.text) or index.analyser.asks_second(asked.text) or said.names_asker(asked.text)
+        )
+        own = {index.analyser.kin(t) for t in asked.query.terms if t not in index.analyser.asking_terms}
+        apart = bool(own) and said_in(self._respond.compose.entries[entry], index).isdisjoint(own)
+        of_him = said.of_person(asked.text) or said.possesses(asked.text) or set(people) & set(asked.query.terms)
+        return said.of_anybody(asked.text) or (apart and not asking and not of_him)
 
     def _silences(self, asked: Asked, verdict: Verdict) -> tuple[Judged, ...]:
         """The silences of a verdict that a follow-up may ask for: of the person or, where it says little, of the thing
@@ -398,7 +408,13 @@ class Leaning:
         if not self.ways.leans(asked):
             return None
         things = [] if self._follow[asked.language].chooses(asked.text) else self.talked_of(asked)
-        return things[0].name if things else "" if asked.before else None
+        return self._name_of(things[0], asked) if things else "" if asked.before else None
+
+    def _name_of(self, thing: Subject, asked: Asked) -> str:
+        """What a silence on a thing talked of names it; empty for somebody to whom a follow-up does not point: «how
+        many doctors took part?» is nothing of whoever told of them."""
+        person = thing.term in self.ways.index(asked).lexicon.people
+        return "" if person and not self._follow[asked.language].of_person(asked.text) else thing.name
 
     def talked_of(self, asked: Asked) -> list[Subject]:
         """The person that a follow-up points to, or else the things that were talked of."""

@@ -6,7 +6,7 @@ It is spelt out before anything else is made of it, so that every reading knows 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from bot.answer.respond import Responder
@@ -35,10 +35,11 @@ class Placed:
         self._ours = [(re.compile(form), str(said)) for form, said in index.analyser.talk.get("ours", ())]
         self._language = language
         self._counting = re.compile(index.analyser.talk.get("how_many_all", "(?!)"))
-        which = "|".join([*index.analyser.data["ordinals"], *index.analyser.talk.get("other", ())])
-        behind = "|".join(map(re.escape, index.analyser.stop))
+        data, talk = index.analyser.data, index.analyser.talk
+        which = _any([*data["ordinals"], *talk.get("other", ())])
+        noun, behind = _any([*data["one"], *data["parts"]["group"]]), _any(index.analyser.stop)
         self._ordinal = re.compile(
-            rf"\b(?:{index.analyser.talk.get('the', '(?!)')})(?P<which>{which})\b(?: (?:one|group|groupe))?(?=\W*$| (?:{behind})\b)"
+            rf"\b(?:{talk.get('the', '(?!)')})(?P<which>{which})\b(?: {noun})?(?=\W*$| {behind}\b)"
         )
         self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
 
@@ -89,7 +90,7 @@ class Placed:
         if before.kind in PARTS and match["which"] in analyser.data["ordinals"]:
             return text  # the first of the sessions, or of their groups
         told = [part.number for part in analyser.parts(last.text) if part.kind == "group"]
-        told = told or [*{c.group for c in before.citations} - {None}]
+        told = told or list({c.group for c in before.citations if c.group})
         number = analyser.data["ordinals"].get(match["which"])
         if number is None and len(told) == 1 and told[0] in PAIR:
             number = sum(PAIR) - told[0]
@@ -128,7 +129,7 @@ class Placed:
         return places == {part.number} or (first is not None and first is before and part.number in places)
 
     def _of_theirs(self, text: str, last: Turn) -> str | None:
-        """«Our agency», «our budget», «we» with the name of whom somebody said he is with, just before; None of any other
+        """«Our agency», «our budget», «we» with the name of whom somebody just said he is with; None of any other
         question."""
         lexicon = self._index.lexicon
         named = lexicon.named(last.text) if last.entry is None and not last.told else []
@@ -177,3 +178,8 @@ class Placed:
 
     def _terms(self, text: str) -> list[str]:
         return self._index.lexicon.terms(self._index.analyser.terms(text))
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of some words, the longest first."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"

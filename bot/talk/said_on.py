@@ -1,4 +1,4 @@
-"""What one person said on something: «what does he say about the police?», «everything Mr Hein said on resettlement»."""
+"""What one person said on something: «what does he say about the police?», «everything Mr Hein said on visas»."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answer.decide import Verdict
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.pack.entries import Entry, Kind
