@@ -336,6 +336,197 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("Combien de médecins en Algérie ? | à quelle page ? | en anglais", "doctors", ""),
         ],
     },
+    "what somebody said on something": {
+        "en": [
+            ("What did Monica Zanette say? | did she mention the police?", "Yes. Monica Zanette (ICMPD) spoke of the risks", "Lesson 1"),
+            ("Who is Christopher Hein? | what did he say about resettlement?", "Countries in crisis must provide", "Good practices"),
+            ("What did Anja Klug say? | did she cite a university?", "Georgetown", "is not reported"),
+            ("What did Khady Sakho-Niang say? | does she talk about taxes?", "Khady Sakho-Niang is not reported to have spoken of taxes", "does not answer"),
+            ("What did Sakho-Niang say? | which countries did she mention as examples?", "Mali and Côte d'Ivoire", "does not say"),
+        ],
+        "fr": [
+            ("Qu'a dit Mme Zanette ? | a-t-elle parlé de la police ?", "Monica Zanette (ICMPD) a évoqué les risques", "Leçon 1"),
+            ("Que dit Ballester sur le secteur privé ?", "secteur privé deux fois", "aucune entreprise"),
+            ("Qu'a dit M. Pasha ? | qu'a-t-il dit de la législation ?", "la politique, la législation et la sécurité", "Dublin"),
+            ("Qu'a dit Mme Sakho-Niang ? | a-t-elle parlé des impôts ?", "Le rapport ne consigne aucun propos de Khady Sakho-Niang", "ne répond pas"),
+        ],
+    },
+    "a quantity of another country, or a biography, is no answer": {
+        "en": [
+            ("What did Niger do for its nationals? | How many were brought back?", "how many people Niger brought home", "264"),
+            ("What is MIDA FINNSOM Health? | how many doctors took part?", "how many", "18"),
+            ("Is there a task force on the Mediterranean? | who's on it?", "On the task force on the Mediterranean", "He spoke for the EU twice"),
+        ],
+        "fr": [
+            ("Qu'a fait le Niger pour ses ressortissants ? | Combien de personnes ont été rapatriées ?", "combien de personnes le Niger a rapatriées", "264"),
+            ("C'est quoi MIDA FINNSOM Health ? | Combien de soignants ont participé ?", "Le rapport ne dit pas combien", "18"),
+            ("Quel est le cadre de l'OIM ? | Et l'appel de fonds correspondant ?", "pas trouvé de réponse exacte", "Source : session 1, François Goemans, p. 3–4\n\nF"),
+        ],
+    },
+    "of whom somebody speaks for": {
+        "en": [
+            ("I'm with IOM. On how many sectors does our framework rest?", "Fifteen", "does not"),
+            ("I work for the Senegalese government. How many people did we bring home?", "264", "does not say"),
+            ("Hello, I am with UNHCR. Which term do we prefer?", "emergency", "does not say"),
+        ],
+        "fr": [
+            ("Je travaille à l'OIM. Notre cadre opérationnel repose sur combien de secteurs ?", "Quinze", "ne répond pas"),
+            ("Bonjour, je suis conseillère au ministère des Affaires étrangères du Mali. Qu'a dit notre représentant ?", "Keita", "Derepas"),
+            ("Je suis de la délégation du Sénégal. Combien de personnes avons-nous rapatriées ?", "264", "ne dit pas"),
+        ],
+    },
+    "what somebody read or said somebody said": {
+        "en": [
+            ("I read that Algeria hosted 90,000 refugees. True?", "Not 90,000", "does not mention True"),
+            ("Mr Diallo said that Senegal brought home 2,000 people, right?", "Not 2,000", "does not say"),
+            ("I heard that Niger brought home 800 people. Is that right?", "Niger", "does not mention"),
+        ],
+        "fr": [
+            ("J'ai lu que l'Algérie avait accueilli 90 000 réfugiés. C'est vrai ?", "Pas 90 000", "ne mentionne pas"),
+            ("M. Diallo a bien affirmé que le Sénégal avait rapatrié 2 000 personnes ?", "Pas 2 000", "ne dit pas"),
+            ("Le Niger a bien rapatrié 354 personnes ?", "Le rapport ne dit pas que le Niger a rapatrié 354 personnes", "bien"),
+        ],
+    },
+    "who told it, in more words": {
+        "en": [
+            ("What came out of Istanbul? | who told the audience about it?", "It was Monica Zanette", "No list"),
+            ("How many people did Senegal repatriate? | who put forward these figures?", "It was Allassane Diallo", "264"),
+            ("What is PRA/OSIM? | who spoke about that", "Khady Sakho-Niang", "co-financ"),
+        ],
+        "fr": [
+            ("Combien de personnes le Sénégal a-t-il rapatriées ? | qui a présenté ces chiffres ?", "C’est Allassane Diallo", "264"),
+            ("Les diasporas connaissent-elles mieux le terrain ? | Qui a défendu cette idée ?", "C’est Khady Sakho-Niang", "Au Mali"),
+            ("Quelles idées sont sorties d'Istanbul ? | qui en a parlé ?", "Monica Zanette", "fonds"),
+        ],
+    },
+    "one of two groups": {
+        "en": [
+            ("What is the difference between the two groups of session 3? | what did the first one conclude? | and the other one?", "Working group 2 of session 3", "fantastic"),
+            ("What did group 1 of session 2 conclude? | and the second?", "The working group on return", "Good practices"),
+            ("Who were the experts of the groups in session 2? | what did the first one conclude?", "Working group 1 of session 2", "return and durable"),
+        ],
+        "fr": [
+            ("Différence entre les deux groupes de la session 2 ? | Les difficultés relevées par le premier ? | et par l'autre ?", "neuf défis du retour", "admission"),
+            ("Compare les deux groupes de la session 3 | que conclut le second ?", "Le groupe de travail 2 de la session 3", "capital humain"),
+            ("Quels défis le groupe 1 de la session 2 a-t-il vus ? | et l'autre groupe ?", "Le groupe de travail sur le retour", "admission"),
+        ],
+    },
+    "who spoke of a thing": {
+        "en": [
+            ("Who talked about the private sector?", "Rodrigo Ballester, Timothée Ezouan and Allassane Diallo spoke of it", ""),
+            ("who spoke of resettlement?", "spoke of it", ""),
+            ("Who mentioned diasporas?", "Khady Sakho-Niang", "Heinikoye Bouba"),
+        ],
+        "fr": [
+            ("Qui a parlé des diasporas ?", "Stéphane Gallet et Tauhid Pasha en ont parlé", "Heinikoye Bouba"),
+            ("qui a évoqué la réinstallation ?", "en ont parlé", ""),
+            ("qui a évoqué le secteur privé ?", "en ont parlé", ""),
+        ],
+    },
+    "a name in the place of another, of which the report does not say it": {
+        "en": [
+            ("Did Senegal create a crisis committee? | and Côte d'Ivoire?", "The report does not say that about Côte d'Ivoire", "Law and dialogue"),
+            ("What did Niger do for its people? | and Mali?", "Mali", "does not say"),
+            ("Which conventions did Côte d'Ivoire ratify? | and Tunisia?", "The report does not say that about Tunisia", ""),
+        ],
+        "fr": [
+            ("La Côte d'Ivoire a-t-elle ratifié des conventions ? | Et la France ?", "Concernant la France, le rapport ne le dit pas", "Châtaigner"),
+            ("Le Sénégal a-t-il créé un comité de crise ? | Et l'Algérie ?", "Concernant l’Algérie", "Emploi"),
+            ("Qu'a fait le Niger pour ses ressortissants ? | Et l'Algérie ?", "Algérie", "ne le dit pas"),
+        ],
+    },
+    "the other side": {
+        "en": [
+            ("How can expatriates help during the fighting? | and after?", "After a crisis, the diaspora can contribute", "counter-cyclical"),
+            ("What does Simon-Lorière want the diaspora to do after a crisis? | and during?", "During a crisis, the diaspora can contribute", "elections"),
+            ("Who is Hélène Simon-Lorière? | what does she think the diaspora can do after a crisis?", "After a crisis", "During a crisis, the"),
+        ],
+        "fr": [
+            ("Que peut faire la diaspora pendant une crise ? | et après ?", "Après une crise", "contracycliques"),
+            ("Que propose Hélène Simon-Lorière pour après la crise ? | Et pendant ?", "Pendant une crise", "élections"),
+            ("Qui a présidé l'ouverture ? | et la clôture ?", "Châtaigner", "Derepas"),
+        ],
+    },
+    "what stood beside a silence": {
+        "en": [
+            ("ECOWAS had a coordination platform in the crisis in Mali, right? | who says so?", "Sanoh N'Faly", "nothing more"),
+            ("Algeria kicked out the Syrians, didn't it? | which page?", "p. 8", "nothing more"),
+            ("Does Niger pay for refugees from Chad? | who said that?", "", "Traceback"),
+        ],
+        "fr": [
+            ("La CEDEAO avait une plateforme de coordination au Mali, non ? | Qui le dit ?", "C’est Sanoh N’Faly", "rien de plus"),
+            ("Combien d'euros coûte le PF3MD ? | à quelle page ?", "Ce que le rapport en dit : session 3", "Il n’y a pas de page"),
+            ("La CEDEAO avait une plateforme de coordination au Mali, non ? | à quelle page ?", "p. 5", "rien de plus"),
+        ],
+    },
+    "how many there are of what was told": {
+        "en": [
+            ("recommendation 8 | how many are there in all?", "11 recommendations", "countries"),
+            ("session 2 | how many are there?", "four sessions", "people"),
+            ("What does recommendation 7 ask? | how many of them are there altogether?", "11 recommendations", "solidarity"),
+        ],
+        "fr": [
+            ("La 7, elle dit quoi la recommandation ? | Il y en a combien en tout ?", "11 recommandations", "solidarité"),
+            ("session 3 | il y en a combien ?", "quatre sessions", "personnes"),
+            ("recommandation 2 | combien y en a-t-il au total ?", "11 recommandations", "pays"),
+        ],
+    },
+    "whether what was asked for was granted": {
+        "en": [
+            ("What did ECCAS ask for? | was it accepted?", "The report does not say whether", "flexib"),
+            ("What did ECCAS ask for? | did they get it?", "The report does not say whether", "flexib"),
+            ("What did Mr Athomon-Dong propose? | Was his request accepted?", "The report does not say whether", "resettlement"),
+        ],
+        "fr": [
+            ("La CEEAC demandait quoi ? | Elle l'a obtenu ?", "Le rapport ne dit pas si", "réinstallation"),
+            ("La CEEAC demandait quoi ? | On le lui a accordé ?", "Le rapport ne dit pas si", "réinstallation"),
+            ("Qu'a demandé la CEEAC ? | A-t-elle obtenu satisfaction ?", "Le rapport ne dit pas si", "réinstallation"),
+        ],
+    },
+    "the silence on the kind of fact that is asked": {
+        "en": [
+            ("Why does UNHCR not say crisis?", "why UNHCR prefers", "which definition"),
+            ("why doesn't UNHCR call it a crisis?", "UNHCR", "which definition"),
+            ("What distinction does UNHCR make on terminology, crisis vs emergency?", "UNHCR prefers", "does not say why"),
+        ],
+        "fr": [
+            ("Que dit le HCR de l'urgence ? | pk il dit pas crise", "pourquoi le HCR préfère", "quelle définition"),
+            ("Fais-moi la liste des recommandations", "11 recommandations", "au-delà de la onzième"),
+            ("faites-moi la liste des sessions", "quatre sessions", "ne dit"),
+        ],
+    },
+    "a courtesy is a courtesy, and no more": {
+        "en": [
+            ("What are immediate responses according to group 1 of session 2? | and later?", "", "Goodbye"),
+            ("Great, thank you so much!", "You are welcome", "Glad"),
+            ("What was the first working group of session 2? | Lovely, thanks. And the second one?", "The group gave priority", "working group 1 in"),
+        ],
+        "fr": [
+            ("niger: koi de neuf", "Le Niger a ramené", "Niger brought"),
+            ("cété où et kan", "À Paris", "Côte d’Ivoire"),
+            ("ct kan la réunion ?", "24 et 25 avril 2014", "pas compris"),
+        ],
+    },
+    "as Americans spell": {
+        "en": [
+            ("speakers from international organizations", "Anja Klug", "does not"),
+            ("who spoke about organized crime?", "Monica Zanette", "does not mention"),
+            ("which neighboring countries have duties?", "Neighbouring countries", "does not mention"),
+        ],
+        "fr": [],
+    },
+    "where the speakers came from": {
+        "en": [
+            ("List all speakers | which of the speakers worked for a government?", "Seydou Keita (Mali)", "first responsibility"),
+            ("Was any academic among the speakers?", "Hélène Simon-Lorière", "does not say"),
+            ("how many countries came?", "Six countries", "nineteen"),
+        ],
+        "fr": [
+            ("Quels intervenants venaient d'un gouvernement ?", "Seydou Keita (Mali)", "ne dit"),
+            ("Y avait-il une chercheuse parmi les intervenants ?", "Hélène Simon-Lorière", "ne dit"),
+            ("Combien de pays sont venus ?", "Six pays", "dix-neuf"),
+        ],
+    },
     "who coined it": {
         "en": [("What is migratomania? | Who coined it?", "It was Sanoh N'Faly", "massive departure"), ("What is a cluster approach? | Who chaired the meeting?", "co-chaired", ""), ("What is migratomania? | who used this word?", "It was Sanoh N'Faly", "")],
         "fr": [("Migratomania, c'est quoi ? | Qui a employé ce terme ?", "C’est Sanoh N’Faly", "départ massif"), ("Migratomania, c'est quoi ? | qui dit ça", "C’est Sanoh N’Faly", ""), ("Migratomania, c'est quoi ? | Qui a présidé la réunion ?", "coprésidé", "")],
@@ -496,7 +687,7 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
     },
     "a figure that is taken for granted": {
         "en": [
-            ("is it true that Algeria received 500 refugees?", "Not 500, as far as the report goes. Algeria received 35,411", ""),
+            ("is it true that Algeria received 500 refugees?", "Not 500, as far as the report goes. Algeria has received 35,411", ""),
             ("Senegal repatriated 500 people, right?", "Not 500, as far as the report goes. Senegal brought home 264", ""),
             ("were there three sessions?", "Not three, as far as the report goes", "Yes"),
             ("the malian diaspora gave 2 million euros?", "Not 2 million, as far as the report goes", "Yes"),

@@ -25,6 +25,7 @@ LIKELY = 0.3  # of the first one's share, what a second reading needs to be offe
 APART = 0.05  # the same, of an answer on the side of «after» that the first one is not on
 NEARBY = 0.6  # cosine with the nearest answer from which a question was understood
 AS_ASKED, NEARER = 0.85, 0.12  # cosine of an answer asked for in nearly those words, and how much nearer than the first
+FAR = 0.14  # the same from which it is told nowhere
 NEARLY_ASKED, FARTHER = 0.84, 0.085  # cosine of an answer beside which a silence that is so much farther is of another
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
@@ -141,12 +142,14 @@ class Responder:
         found = self.fitting(found, query, of)
         verdict = self.decision.judge(found)
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
-            near = max((c.features["near"] for c in found if not c.silent), default=0.0)
-            least = near - FARTHER if near >= NEARLY_ASKED and not query.absent else 0.0
-            may_be = (c for c in found if c.silent and not c.verbatim)
-            aside = {c.entry for c in may_be if c.features["near"] < least or not self.silences.may_be(c, query)}
-            meant = [c for c in found if c.entry not in aside]
+            meant = [c for c in found if not c.silent or c.verbatim or self.silences.may_be(c, query)]
             verdict = self.decision.judge(meant) if len(meant) < len(found) else verdict
+            near = max((c.features["near"] for c in meant if not c.silent), default=0.0)
+            if near >= NEARLY_ASKED and not query.absent and not self.decision.asserts(verdict):
+                kept = [c for c in meant if not c.silent or c.verbatim or c.features["near"] >= near - FARTHER]
+                again = self.decision.judge(kept)
+                far = all(c.features["near"] < near - FAR for c in meant if c.silent and c not in kept)
+                verdict = again if far or self.decision.asserts(again) else verdict
         known = next((j for j in (*verdict.answers, *verdict.silences) if j.candidate.verbatim), None)
         if query.strangers and known is None:
             less = (replace(j, probability=max(0.0, j.probability - STRANGE)) for j in verdict.answers)

@@ -19,6 +19,7 @@ VERY_NEAR = 0.85  # the same where the silence is on a country or somebody that 
 SAME_KIND = 0.55  # the same where both ask how many, or when, or who
 THING, APART = 0.5, 0.05  # likeness that one thing of a silence has to what is asked, and by which before the next
 NEXT = 0.15  # the same by which others of its things are nearly as like
+COUNTED = frozenset(("number", "money"))
 FACTS = frozenset(("number", "money", "time", "duration", "reason"))  # kinds of fact that are none of another's
 ASIDE = 0.45  # the same under which a silence is on something else, and stands in no way of an answer
 CLEARLY = 0.25  # the same by which a thing of another silence is nearer
@@ -108,6 +109,7 @@ class Silences:
         analyser = self._indexes[query.language].analyser
         each = self._compose.entries[candidate.entry].each.get(query.language, ())
         worth, kinds = self._things(candidate, query), analyser.wants(query.terms) & FACTS
+        kinds = kinds | COUNTED if any(map(str.isdigit, query.text)) else kinds  # «300 people, right?»
         most = max(worth, default=0.0)
         for one, like in zip(each, worth, strict=False):
             own = analyser.wants(analyser.terms(one)) & FACTS

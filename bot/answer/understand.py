@@ -65,7 +65,9 @@ def language_of(text: str, indexes: Indexes, fallback: str, guess: bool = False)
     «Sénégal») and words that only its part of the pack has; failing them, words that only its dictionary has. To
     ``guess``, where nobody has chosen a language yet, what is more usual in one will do («reco»).
     """
-    said = [word for word in _MARK.findall(fold(text)) if word not in indexes.numbering]  # «rec. 5» is of no language
+    runs = _MARK.findall(fold(text))
+    runs = [run if run in indexes.telling else run.removesuffix("'") for run in runs]  # «what» of «what's»
+    said = [word for word in runs if word not in indexes.numbering]  # «rec. 5» is of no language
     analysers = indexes.analysers
     telling = [word for word in said if word in indexes.telling]
     marking = {word for word in telling if any(word in a.marks for a in analysers.values())}

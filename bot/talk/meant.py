@@ -126,6 +126,8 @@ class Meant:
         kind, near, apart = phrases.likest(self._store.vector(asked.query.text[:LONGEST]))
         if not kind.startswith(SAID) or near < NEAR or apart < APART:
             return None
+        if kind == f"{SAID}bye" and "?" in asked.text:
+            return None  # nobody asks a goodbye
         alone = self._respond.read(asked.query)
         if alone.probability >= LIKELY and self._respond.nearness(alone) >= near - FURTHER:
             return None

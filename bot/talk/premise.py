@@ -63,7 +63,7 @@ class Premises:
         first = next(iter(reading.verdict.answers), None)
         asked_for = (j for j in reading.verdict.silences[:1] if self._respond.silences.asked_for(j, reading.query))
         silence = next(asked_for, None)
-        if first and silence and not self._on_all(claim, first, index):
+        if first and silence and self._on_all(claim, silence, index) and not self._on_all(claim, first, index):
             return self._respond.silences.told(silence, reading.query)  # what somebody else did is no answer
         if self._borne_out(claim, reading, index):
             return None

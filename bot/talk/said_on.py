@@ -56,7 +56,9 @@ class SaidOn:
             return reading
         index, entries = self._respond.indexes[asked.language], self._respond.compose.entries
         first = None if self._respond.doubtful(reading) else self._respond.first(reading)
-        if first and first.speakers == {inquired.name} and _has(inquired.terms, first, index):
+        title = index.lexicon.terms(index.analyser.terms(first.title[asked.language])) if first else []
+        narrow = first is not None and (len(first.cites) < WHOLE or set(title).issuperset(inquired.terms))
+        if first and narrow and first.speakers == {inquired.name} and _has(inquired.terms, first, index):
             return reading
         own = [at for at in self._leaning.subjects.spoken(inquired.name) if _has(inquired.terms, entries[at], index)]
         own = [at for at in own if entries[at].kind is Kind.QUESTION] or own
@@ -65,7 +67,12 @@ class SaidOn:
             query = replace(self._respond.query(inquired.what, asked.language), text=asked.query.text)
             return self._respond.sure_of(self._respond.within(query, own))
         others = first is not None and inquired.whether and _has(inquired.terms, first, index)  # «not X», but Y
-        if (first and inquired.name in first.speakers) or others or self._respond.silent(reading):
+        quiet = any(
+            self._respond.silences.asked_for(silence, reading.query)
+            and _has(inquired.terms, entries[silence.candidate.entry], index)
+            for silence in reading.verdict.silences[:1]
+        )
+        if (first and inquired.name in first.speakers) or others or quiet:
             return reading
         return replace(reading, verdict=replace(reading.verdict, silences=()), silent_on=inquired.name)
 

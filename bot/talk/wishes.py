@@ -56,7 +56,8 @@ class Wishes:
             return (self.about.first_few(entry, follow.number, language), last) if items else None
         number = last.item + _STEP[follow.wish] if stepping else follow.number
         number = len(items) if number == -1 else number
-        full = follow.wish is Wish.ITEM
+        said = self._follow[language]
+        full = follow.wish is Wish.ITEM or (said.of_person(follow.text) and said.speaks(follow.text))
         return self._item(entry, number, last, language, full) if 1 <= number <= len(items) else None
 
     def _item(self, entry: Entry, number: int, last: Turn, language: str, full: bool = False) -> Told:
