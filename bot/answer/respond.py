@@ -144,7 +144,7 @@ class Responder:
         if verdict.outside <= self.decision.outside and not self.decision.asserts(verdict):
             meant = [c for c in found if not c.silent or c.verbatim or self.silences.may_be(c, query)]
             verdict = self.decision.judge(meant) if len(meant) < len(found) else verdict
-            near = max((c.features["near"] for c in meant if not c.silent), default=0.0)
+            near = verdict.answers[0].candidate.features["near"] if verdict.answers else 0.0
             if near >= NEARLY_ASKED and not query.absent and not self.decision.asserts(verdict):
                 kept = [c for c in meant if not c.silent or c.verbatim or c.features["near"] >= near - FARTHER]
                 again = self.decision.judge(kept)

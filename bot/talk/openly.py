@@ -27,6 +27,7 @@ SURE = 0.9  # probability of an answer, from which it is told though it is not o
 TELLTALE = 2  # words that only one language has, by which a question is surely in it
 MOST, AKIN = 0.6, 0.53  # share and cosine from which an entry of one group is what is asked of that group
 GOING_ON = 8  # words of a message that goes on from what was said, though no word says so
+FARTHEST = 0.85  # probability that it has nothing to do with the report, from which it does not
 NEAR_BY = 5  # words behind «which» among which a recommendation is asked for: «which of the recommendations»
 STEM = 6  # letters of a word that another of the same root begins with
 ON_THAT = 0.75  # cosine of a silence of the pack from which it is on what is asked of the world
@@ -82,7 +83,8 @@ class OpenQuestion:
             reading = self._spoken_of(asked, reading)
         if self._foreign and self._respond.doubtful(reading):
             reading = self._other_languages(asked.text, reading)
-        goes_on = asked.last and (self.leaning.ways.leans(asked) or len(words_apart(asked.text)) <= GOING_ON)
+        short = len(words_apart(asked.text)) <= GOING_ON and reading.verdict.outside < FARTHEST
+        goes_on = asked.last and (self.leaning.ways.leans(asked) or short)
         if goes_on and self._respond.elsewhere(reading):
             return replace(reading, silent_on="")  # what goes on from the report is about it
         return reading
