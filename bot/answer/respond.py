@@ -27,6 +27,7 @@ NEARBY = 0.6  # cosine with the nearest answer from which a question was underst
 AS_ASKED, NEARER = 0.85, 0.12  # cosine of an answer asked for in nearly those words, and how much nearer than the first
 FAR = 0.14  # the same from which it is told nowhere
 NEARLY_ASKED, FARTHER = 0.84, 0.085  # cosine of an answer beside which a silence that is so much farther is of another
+ANSWERED = 0.75  # the same of an answer to just what is asked
 BESIDE = 0.7  # cosine that an answer needs to be told of under a silence
 HALFWAY = 0.15  # probability from which it is told of there, too, and nothing denied: half the times it is the answer
 QUOTED = 100  # characters of a question that a silence quotes, at the most
@@ -328,7 +329,9 @@ class Responder:
         mark = self._mark(entry, reading.query) if entry.kind is Kind.PASSAGE else ""
         second = None if first.probability >= STORED else self._second(reading.verdict.answers, language)
         reply = self.compose.tell(entry, language, first.probability, mark, second=second)
-        if entry.kind is not Kind.PASSAGE and not self.indexes[language].analyser.polar(reading.query.text):
+        polar = self.indexes[language].analyser.polar(reading.query.text)
+        answers = polar and first.candidate.features["near"] >= ANSWERED  # its «yes» is one to that question
+        if entry.kind is not Kind.PASSAGE and not answers:
             reply = self.compose.stated(reply)  # a passage answers no question of its own: it stays as it is written
         return self.compose.leading(reply) if self.indexes[language].by_text else reply
 

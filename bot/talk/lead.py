@@ -57,8 +57,10 @@ class Lead:
         return self._said_by_several(asked, entry, self._said_by(asked, entry, reply)), turn
 
     def _labelled(self, asked: Asked, entry: Entry, language: str) -> int:
-        """The number of the one item of a list whose label a question names, «what of the neighbouring countries?»; 0
+        """The number of the one item of a list whose label a follow-up names, «and for the neighbouring countries?»; 0
         where it names none, or several."""
+        if asked.last is None:
+            return 0
         index = self._respond.indexes[language]
 
         def terms(text: str) -> set[str]:

@@ -78,9 +78,9 @@ class Leaning:
         )
         before = f"{asked.before.title[asked.language]} {asked.before.text[asked.language]}" if asked.before else ""
         known = {*index.lexicon.named(before), things[0].term}
-        new = {name for name in named if index.lexicon.kind(name) == "country"} - known
+        countries = [name for name in named if index.lexicon.kind(name) == "country"]
         own = things[0].term in named or self._respond.compose.place(first) in things[0].places
-        if own or not new:
+        if own or not countries or countries[0] in known:
             return reading
         return self._within.silent_on_kind(things[0], asked) or Reading(
             reading.query, Verdict(), silent_on=self._name_of(things[0], asked)

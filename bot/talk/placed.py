@@ -39,7 +39,7 @@ class Placed:
         which = _any([*data["ordinals"], *talk.get("other", ())])
         noun, behind = _any([*data["one"], *data["parts"]["group"]]), _any(index.analyser.stop)
         self._ordinal = re.compile(
-            rf"\b(?:{talk.get('the', '(?!)')})(?P<which>{which})\b(?: {noun})?(?=\W*$| {behind}\b)"
+            rf"\b(?:{talk.get('the', '(?!)')})(?P<which>{which})\b(?: {noun})?(?=(?:['’]s)?\W*$| {behind}\b)"
         )
         self._spoke = re.compile(index.analyser.talk.get("spoke_there", "(?!)"))
 
@@ -83,7 +83,8 @@ class Placed:
         group that was, with the group by its number; any other as it is."""
         analyser = self._index.analyser
         match = self._ordinal.search(letter_for_letter(text))
-        if match is None or analyser.parts(text) or before is None or session_of(before) is None:
+        sessions = {c.session for c in before.citations} if before else set()
+        if match is None or analyser.parts(text) or before is None or len(sessions) != 1 or None in sessions:
             return text
         names = analyser.data["parts"]["group"]
         groups = frozenset(name.split()[0] for name in names if name.split()[0].endswith("s"))
@@ -168,7 +169,11 @@ class Placed:
     def _session(self, last: Turn, before: Entry | None) -> int | None:
         """The session that was talked of."""
         named = [part.number for part in self._index.analyser.parts(last.text) if part.kind == "session"]
-        return named[0] if named else session_of(before)
+        if named or before is None:
+            return named[0] if named else None
+        grouped = {c.session for c in before.citations if c.group}
+        told = grouped or {c.session for c in before.citations}
+        return session_of(before) if before.kind in PARTS or len(told) < 2 else None
 
     @cached_property
     def _of_part(self) -> frozenset[str]:

@@ -255,10 +255,11 @@ class _Forms:
         clause = self._unlinked(said[: tag.start()].strip(_ENDS) if tag else said)
         spoken = words_apart(clause)
         limits = self._limits.intersection(spoken)
-        if not (tag or (asked and limits)) or ":" in clause or self._questions.intersection(spoken):
-            return None
         typed = _name(clause, index)
         named = _written(typed, index)
+        says = asked and bool(named) and self._verb.match(letter_for_letter(clause[len(typed) :]).lstrip()) is not None
+        if not (tag or says or (asked and limits)) or ":" in clause or self._questions.intersection(spoken):
+            return None
         clause = named + clause[len(typed) :]
         begins = bool(named) or (bool(spoken) and spoken[0] in (*self._begins, *limits))
         if len(spoken) < LEAST or spoken[0] in self._asking or self._inverted.search(clause) or not (tag or begins):
@@ -273,7 +274,7 @@ class _Forms:
         shown = clause if named and not article else clause[:1].lower() + clause[1:]
         of_report = not self._here.isdisjoint(spoken[:ARTICLED])  # «… does not say that the report criticises»
         whole = shown if stated and begins and not of_report else ""
-        clear = bool(tag) and not of_report and bool(whole or not limits)
+        clear = (bool(tag) or says) and not of_report and bool(whole or not limits)
         return Claim(whole, tuple(terms), limits, clear)
 
     def _unlinked(self, clause: str) -> str:
