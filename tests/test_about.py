@@ -43,7 +43,7 @@ SAID: dict[str, list[tuple[str, str, str, str]]] = {
         ("en", "How many displaced people were there in Mali? | Which speaker gave that figure?", "It was Seydou Keita, technical consultant, Malian Foreign Ministry, in working group 1 of session 3.", ""),
         ("en", "What did UNHCR say? | who said so?", "It was Anja Klug, Senior policy officer at the European office, UNHCR, in session 1.", "expert of"),
         ("en", "Who spoke in working group 2 of session 2? | who said that?", "It was several people", ""),
-        ("en", "How much do Malians abroad send home? | which speaker gave that figure?", "there comes from Seydou Keita", "no one to name"),
+        ("en", "How much do Malians abroad send home? | which speaker gave that figure?", "Seydou Keita", "no one to name"),
         ("fr", "Combien de déplacés au Mali ? | Quel intervenant a donné ce chiffre ?", "C’est Seydou Keita (conseiller technique, ministère malien des Affaires étrangères), au groupe de travail 1 de la session 3.", ""),
         ("fr", "Qu'a dit Anja Klug ? | qui a dit ça ?", "C’est Anja Klug", "experte"),
         ("fr", "Qui a parlé au groupe 2 de la session 2 ? | qui l'a dit ?", "Plusieurs personnes l’ont dit", ""),

@@ -72,8 +72,11 @@ class Placed:
         """«How many are there in all?» behind a numbered part, or what rests on one alone, as how many of its kind
         there are; empty for any other question."""
         cited = [id.split("-")[0] for id in before.cites] if before else []
+        parts = self._index.analyser.data["parts"]
         kind = str(before.kind) if before and before.kind in PARTS else cited[0] if len(cited) == 1 else ""
-        names = self._index.analyser.data["parts"].get(kind)
+        title = words_apart(before.title[self._language]) if before else []
+        kind = kind if kind in parts else next((kind for kind, names in parts.items() if names[1] in title), "")
+        names = parts.get(kind)
         if not names or not self._counting.fullmatch(letter_for_letter(text).strip(_ENDS)):
             return ""
         return str(self._index.analyser.talk["how_many_of"]).format(parts=names[1])
@@ -83,8 +86,8 @@ class Placed:
         group that was, with the group by its number; any other as it is."""
         analyser = self._index.analyser
         match = self._ordinal.search(letter_for_letter(text))
-        sessions = {c.session for c in before.citations} if before else set()
-        if match is None or analyser.parts(text) or before is None or len(sessions) != 1 or None in sessions:
+        sessions = {c.session for c in before.citations if c.session} if before else set()
+        if match is None or analyser.parts(text) or before is None or len(sessions) != 1:
             return text
         names = analyser.data["parts"]["group"]
         groups = frozenset(name.split()[0] for name in names if name.split()[0].endswith("s"))

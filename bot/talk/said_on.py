@@ -96,6 +96,9 @@ class SaidOn:
         found = (form.fullmatch(letter_for_letter(typed)) for form in self._forms[asked.language])
         match = next(filter(None, found), None) if len(typed) <= LONGEST else None
         what = typed[match.start("what") : match.end("what")] if match else ""
+        who = typed[match.start("who") : match.end("who")] if match and "who" in match.groupdict() else ""
+        if who and not set(people).intersection(index.lexicon.named(who)):
+            what = ""  # «what does the EU think of return, according to Mr Ballester?»
         whether = "" if what else self._premises.mentioned(asked.query.text, asked.language)
         what = what or whether
         every = index.lexicon.terms(index.analyser.terms(what))
