@@ -222,7 +222,7 @@ SAID: dict[str, list[tuple[str, str, str]]] = {
         ("en", "what is the MTM? | When and where was that workshop?", "in Istanbul in November 2013"),
         ("fr", "C'est quoi le MTM ? | quand et où était cet atelier ?", "à Istanbul en novembre 2013"),
         ("fr", "Parlez-moi de la réunion d'Istanbul | quand et où a-t-elle eu lieu ?", "En novembre 2013"),
-        ("fr", "Parlez-moi de la réunion de Montreuil | où a-t-elle eu lieu ?", "La réunion de Montreuil est"),
+        ("fr", "Parlez-moi de la réunion de Montreuil | où a-t-elle eu lieu ?", "La réunion de Montreuil, de portée internationale"),
     ],
     "who somebody is, and what is wanted": [
         ("en", "I'm a journalist, need one strong number on Mali", "175,583"),

@@ -67,7 +67,7 @@ def test_where_two_are_as_sure_they_are_offered_and_the_choice_is_gone_on_with(b
         "Safe harbours: Who chaired the meeting?",
     ]
     assert chosen.text == "Odd Strand chaired it."
-    assert page.text == f"{HARBOUR_NAME}, p. 1."
+    assert page.text == f"It is in {HARBOUR_NAME}, p. 1."
     assert shorter.id == f"{HARBOUR}/chair-person"
 
 
@@ -144,7 +144,7 @@ def test_a_follow_up_is_on_what_was_told_whatever_meeting_was_chosen(both: Meeti
     told = both.show(f"{HARBOUR}/lights-out", "en", chosen)
     assert told is not None
     page, after = respond(both, "which page?", told[1])
-    assert page.text == f"{HARBOUR_NAME}, p. 4."
+    assert page.text == f"It is in {HARBOUR_NAME}, p. 4."
     assert respond(both, "Who chaired the meeting?", after)[0].id == f"{LAKE}/chair-person"
 
 

@@ -515,16 +515,16 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
         ],
         "fr": [],
     },
-    "where the speakers came from": {
+    "which countries came": {
         "en": [
-            ("List all speakers | which of the speakers worked for a government?", "Seydou Keita (Mali)", "first responsibility"),
-            ("Was any academic among the speakers?", "Hélène Simon-Lorière", "does not say"),
             ("how many countries came?", "Six countries", "nineteen"),
+            ("How many states had sent somebody who spoke?", "Six countries", "nineteen"),
+            ("which countries presented their experience?", "Six countries", "nineteen"),
         ],
         "fr": [
-            ("Quels intervenants venaient d'un gouvernement ?", "Seydou Keita (Mali)", "ne dit"),
-            ("Y avait-il une chercheuse parmi les intervenants ?", "Hélène Simon-Lorière", "ne dit"),
             ("Combien de pays sont venus ?", "Six pays", "dix-neuf"),
+            ("Combien de pays sont venus à la réunion ?", "Six pays", "dix-neuf"),
+            ("Quels pays ont présenté leur expérience ?", "Six pays", "dix-neuf"),
         ],
     },
     "who coined it": {

@@ -214,7 +214,7 @@ class FollowUps:
         said = words_apart(text)
         asks = [word in self._asking for word in said]
         short = 1 < len(said) <= FEW and not self._analyser.parts(text)
-        which = short and self._analyser.asking.get(said[0]) in ("which", "many")
+        which = short and self._analyser.asking.get(said[0]) in ("which", "many") and not self.chooses(text)
         return short and ((asks[-1] and not any(asks[:-1])) or which)
 
     def in_full(self, text: str, first: bool) -> str:
