@@ -9,7 +9,8 @@ from datetime import date
 
 from bot.ingest.report import Block, Item, Kind, Remark
 from bot.ingest.wording import cased, shortened
-from bot.ingest.words import Words, any_of
+from bot.ingest.words import Words
+from bot.language.analyser import any_of
 from bot.language.sentences import sentences
 from bot.pack.entries import slug
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.ingest.report import Block, Kind
-from bot.ingest.words import NAME, Words, any_of
-from bot.language.analyser import fold
+from bot.ingest.words import NAME, Words
+from bot.language.analyser import any_of, fold
 
 LONGEST = 260  # characters of a post
 EARLY = 7  # words within which a post names itself: «International Relations Officer at …»

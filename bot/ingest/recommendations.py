@@ -9,7 +9,8 @@ from itertools import pairwise, takewhile
 
 from bot.ingest.report import Block, Kind, Remark
 from bot.ingest.wording import TITLE, as_text
-from bot.ingest.words import Words, any_of
+from bot.ingest.words import Words
+from bot.language.analyser import any_of
 
 NEAR = 4  # blocks before a numbered list in which its heading is looked for
 

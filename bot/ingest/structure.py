@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from bot.ingest.recommendations import Numbered, recommendations_of
 from bot.ingest.report import Block, Kind, Remark
 from bot.ingest.wording import TITLE, shortened
-from bot.ingest.words import Words, any_of
+from bot.ingest.words import Words
+from bot.language.analyser import any_of
 from bot.language.sentences import sentences
 
 HEAD = 12  # words of a paragraph within which it says that it is a session's first

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from bot.language.analyser import Analyser, fold, load_analyser
+from bot.language.analyser import Analyser, any_of, fold, load_analyser
 
 FOLDER = Path(__file__).parent / "words"
 _NAMED = r"(?:[A-ZÀ-ÖØ-Þ]\.|(?:[dDlLO]['’])?[A-ZÀ-ÖØ-Þ][\w’'-]+)"
@@ -74,14 +73,6 @@ class Words:
     def says(self, key: str, text: str) -> bool:
         """Whether a text has one of the words listed under ``key``."""
         return bool(re.search(rf"\b{any_of(map(fold, self.data[key]))}\b", fold(text)))
-
-
-def any_of(words: Iterable[object], accents: bool = False) -> str:
-    """A pattern for any of some words, the longest first; ``accents``: letters as written with or without them."""
-    patterns = [re.escape(str(word)).replace(r"\ ", r"\s+") for word in sorted(map(str, words), key=len, reverse=True)]
-    if accents:
-        patterns = [p.replace("e", "[eéè]") for p in patterns]
-    return f"(?:{'|'.join(patterns)})"
 
 
 def language_of(text: str) -> str:

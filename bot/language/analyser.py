@@ -46,6 +46,14 @@ TITLES = 4096  # titles of which it is remembered whether they compare
 TEXTS = 128  # texts remembered as they were last read: those of the message that is being answered
 
 
+def any_of(alternatives: Iterable[object], accents: bool = False) -> str:
+    """A regular expression for any of some words, the longest first, white space as it comes; for none of none.
+    ``accents``: each «e» also as «é» or «è»."""
+    ordered = (re.escape(word).replace(r"\ ", r"\s+") for word in sorted(map(str, alternatives), key=len, reverse=True))
+    every = "|".join(ordered) or "(?!)"
+    return f"(?:{every.replace('e', '[eéè]') if accents else every})"
+
+
 def fold(text: str) -> str:
     """Lower case, compatibility forms, no accents, plain apostrophes, no thousands separators («35 411» is «35411»)."""
     return _folded_word(text) if len(text) <= WORD else _folded_text(text)
@@ -126,45 +134,47 @@ class Analyser:
         self.checked = frozenset(data.get("gives", ())) | {"person"}
         self.pairing = frozenset(data.get("pairing", ()))
         self.asking = {word: kind for kind, asking in data["asking"].items() for word in asking}
-        also, anew = _any(data.get("also_asking", ())), _any(data.get("asking_anew", ()))
-        second = "|".join([_any(self.asking), *data.get("asking_second", ())])
+        also, anew = any_of(data.get("also_asking", ())), any_of(data.get("asking_anew", ()))
+        second = "|".join([any_of(self.asking), *data.get("asking_second", ())])
         self._joined = re.compile(
-            rf"\s*[,;]?\s+{_any(data['and'])}\s+(?=(?:{second})\b|{also}\S*(?:\s+\S+){{3}})"
+            rf"\s*[,;]?\s+{any_of(data['and'])}\s+(?=(?:{second})\b|{also}\S*(?:\s+\S+){{3}})"
             rf"|\s*,\s+(?={anew}\b(?:\s+\S+){{3}})",
             re.IGNORECASE,
         )
         self._kin = {self._stem(fold(w)): f"^{group[0]}" for group in data.get("synonyms", ()) for w in group}
-        self._elision = re.compile(rf"\b(?:{_any(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
+        self._elision = re.compile(rf"\b(?:{any_of(data['elisions'])})'(?=[aeiouyh])") if data["elisions"] else None
         self._kinds = {name: kind for kind, names in data["parts"].items() for name in names}
         self._places = {**data["ordinals"], **dict.fromkeys(data["last"], -1)}
         self._counting = {**dict.fromkeys(data["one"], 1), **data["numbers"], **data.get("roman", {})}
         self._numbers: dict[str, int] = {**self._counting, **self._places}
         # few texts name a part: the rest, «r» at the beginning of a word among it, is read faster
-        self._some_kind = re.compile(rf"\b{_any(self._kinds)}(?![^\W\d_])")
-        self._through = re.compile(rf"\s*[-–—]\s*|\s+{_any(data['through'])}\s+")
-        self._onwards = re.compile(rf"\s+{_any(data['onwards'])}$")
+        self._some_kind = re.compile(rf"\b{any_of(self._kinds)}(?![^\W\d_])")
+        self._through = re.compile(rf"\s*[-–—]\s*|\s+{any_of(data['through'])}\s+")
+        self._onwards = re.compile(rf"\s+{any_of(data['onwards'])}$")
         self._last_of = frozenset(data["edges"]["last"])
 
     @cached_property
     def _named_parts(self) -> tuple[re.Pattern[str], ...]:
         """The ways to name parts. Made when a text first names one: they take as long as many questions."""
         data, places, counted = self.data, self._places, self._counting
-        place = rf"{_any(places)}(?!\s+{_any(self._kinds)}\b)"  # not the «third» of «first group third session»
-        number = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})?|{_any(counted)}|{place})(?![\w'])"
-        ordinal = rf"(?:\d{{1,6}}(?:{_any(data['ordinal_endings'])})|{_any([*data['ordinals'], *data['last']])})"
+        place = rf"{any_of(places)}(?!\s+{any_of(self._kinds)}\b)"  # not the «third» of «first group third session»
+        number = rf"(?:\d{{1,6}}(?:{any_of(data['ordinal_endings'])})?|{any_of(counted)}|{place})(?![\w'])"
+        ordinal = rf"(?:\d{{1,6}}(?:{any_of(data['ordinal_endings'])})|{any_of([*data['ordinals'], *data['last']])})"
         kind, sign = (
-            rf"(?P<kind>{_any(self._kinds)})",
-            rf"(?:[\s.:#°]*\b(?:{_any(data['number_signs'])}))?[\s.:#°-]*",
+            rf"(?P<kind>{any_of(self._kinds)})",
+            rf"(?:[\s.:#°]*\b(?:{any_of(data['number_signs'])}))?[\s.:#°-]*",
         )
         one_of_them = [name for name in self._kinds if not name.endswith("s")]  # not «the final recommendations»
-        single = rf"(?P<kind>{_any(one_of_them)})"
-        signs, kinds = _any(data["number_signs"]), _any(self._kinds)
+        single = rf"(?P<kind>{any_of(one_of_them)})"
+        signs, kinds = any_of(data["number_signs"]), any_of(self._kinds)
         first = rf"\b{signs}[\s.:#°]*(?P<numbers>{number})"  # «number nine of the co-chairs' recommendations»
-        of = rf"\s+{_any(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «the last of the recommendations»
-        between = rf"(?:\s*[,&]\s*|\s+{_any(data['and'])}\s+|\s*[-–—]\s*|\s+{_any(data['through'])}\s+)"
-        some, edges = rf"(?:\d|{_any(data['numbers'])})", _any([*data["edges"]["first"], *data["edges"]["last"]])
+        of = rf"\s+{any_of(data['of'])}\s+(?:\w+\s+){{0,2}}?(?P<kind>{kinds})\b(?!=)"  # «last of the recommendations»
+        between = rf"(?:\s*[,&]\s*|\s+{any_of(data['and'])}\s+|\s*[-–—]\s*|\s+{any_of(data['through'])}\s+)"
+        some, edges = rf"(?:\d|{any_of(data['numbers'])})", any_of([*data["edges"]["first"], *data["edges"]["last"]])
         return (
-            re.compile(rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*(?:\s+{_any(data['onwards'])}\b)?)"),
+            re.compile(
+                rf"\b{kind}{sign}(?P<numbers>{number}(?:{between}{number})*(?:\s+{any_of(data['onwards'])}\b)?)"
+            ),
             re.compile(
                 rf"\b(?:(?P<edge>{edges})\s+(?P<count>{some})|(?P<count_>{some})\s+(?P<edge_>{edges}))\s+{kind}\b(?!=)"
             ),
@@ -467,9 +477,3 @@ def load_analyser(code: str, kept: Kept = NOWHERE) -> Analyser:
     parts = kept.part(f"language-{code}", read)
     own = _READ.setdefault(LANGUAGES / f"{code}.yaml", data_of(parts, "data"))
     return Analyser(code, own, data_of(parts, "talk"))
-
-
-def _any(alternatives: Iterable[str]) -> str:
-    """A regular expression for any of some words, the longest first, white space as it comes; for none of none."""
-    ordered = sorted(map(str, alternatives), key=len, reverse=True)
-    return "(?:" + ("|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) or "(?!)") + ")"

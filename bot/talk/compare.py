@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
-from bot.language.analyser import fold, words
+from bot.language.analyser import any_of, fold, words
 from bot.search.index import Index
 from bot.talk.asked import Asked, Told
 from bot.talk.context import content
@@ -120,12 +120,10 @@ class Comparison:
         """Whether two names stand beside each other, joined by «and»."""
         if "," not in query.text and set(fold(query.text).split()).isdisjoint([*index.analyser.data["and"], "&"]):
             return False  # a pattern of all their names takes longer to make than all the rest of the question
-        written = [re.escape(w) for name in names for w in index.lexicon.written(name)]
-        joined = "|".join(map(re.escape, index.analyser.data["and"]))
-        name = "|".join(sorted(written, key=len, reverse=True))
-        pattern = rf"(?:{name})\s*(?:,|\s(?:{joined}|&))\s+(?:\w+['’]?\s*){{0,2}}(?:{name})"
-        return bool(name) and re.search(pattern, query.text, flags=re.IGNORECASE) is not None
+        name = any_of(w for own in names for w in index.lexicon.written(own))
+        joined = any_of(index.analyser.data["and"])
+        pattern = rf"{name}\s*(?:,|\s(?:{joined}|&))\s+(?:\w+['’]?\s*){{0,2}}{name}"
+        return re.search(pattern, query.text, flags=re.IGNORECASE) is not None
 
     def _joined(self, index: Index) -> re.Pattern[str]:
-        joined = "|".join(map(re.escape, index.analyser.data["and"]))
-        return re.compile(rf"\s(?:{joined}|&)(?=\s|$|\?)", re.IGNORECASE)
+        return re.compile(rf"\s(?:{any_of(index.analyser.data['and'])}|&)(?=\s|$|\?)", re.IGNORECASE)

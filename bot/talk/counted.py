@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.analyser import Analyser, fold, words, words_apart
+from bot.language.analyser import Analyser, any_of, fold, words, words_apart
 
 MOST = 99  # number that is an item's or a part's; a larger one is a year or a figure
 _WORD = re.compile(r"[^\W_]+")
@@ -22,8 +22,7 @@ class Counted:
         self._items = frozenset(talk.get("item", ()))
         about_part = (word for asking in analyser.data["about_part"] for word in fold(asking).split())
         self._passing = analyser.stop.union(self._parts, self._data["pronouns"], about_part, self._items)
-        detailing = "|".join(re.escape(fold(phrase)) for phrase in talk.get("detailing", ()))
-        self._detailing = re.compile(rf"\b(?:{detailing or '(?!)'})(?![\w'])")
+        self._detailing = re.compile(rf"\b{any_of(map(fold, talk.get('detailing', ())))}(?![\w'])")
 
     def step(self, bare: str) -> tuple[bool, int] | None:
         """Whether «the next one», «and the one before?», «the three after that», with nothing else in it, goes on, and

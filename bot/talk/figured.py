@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
-from bot.language.analyser import Analyser, words_apart
+from bot.language.analyser import Analyser, any_of, words_apart
 from bot.language.sentences import GROUPED, sentences
 from bot.pack.entries import Kind
 from bot.talk.courtesy import letter_for_letter
@@ -79,11 +79,9 @@ class _Figures:
         self._analyser = analyser
         self._numbers = {str(word): number for word, number in analyser.data["numbers"].items() if number > 1}
         self._scales: dict[str, int] = analyser.talk.get("scales", {})
-        named = "|".join(sorted(map(re.escape, self._numbers), key=len, reverse=True))
-        scales = "|".join(map(re.escape, self._scales)) or "(?!)"
         self._written = re.compile(
-            rf"(?<![^\W_])(?:(?P<digits>{GROUPED}|\d+)(?P<part>[.,]\d{{1,2}}(?!\d))?|(?P<word>{named}))"
-            rf"(?:\s?(?P<scale>{scales})(?![^\W_])(?: d(?:['’]|e\b))?|(?![^\W_]))"
+            rf"(?<![^\W_])(?:(?P<digits>{GROUPED}|\d+)(?P<part>[.,]\d{{1,2}}(?!\d))?|(?P<word>{any_of(self._numbers)}))"
+            rf"(?:\s?(?P<scale>{any_of(self._scales)})(?![^\W_])(?: d(?:['’]|e\b))?|(?![^\W_]))"
         )
         premise = analyser.talk.get("premise", {})
         self._verb = re.compile(premise.get("verb", "(?!)"))

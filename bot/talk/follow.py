@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise, zip_longest
 
-from bot.language.analyser import Analyser, fold, words, words_apart
+from bot.language.analyser import Analyser, any_of, fold, words, words_apart
 from bot.language.sentences import GROUPED
 from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
@@ -110,13 +110,11 @@ class FollowUps:
         courtesies = (phrase for own in talk.get("courtesy", {}).values() for phrase in own if " " not in phrase)
         spoken = [*map(plainly, courtesies), *talk.get("translating", ())]
         self._courteous = self._vocabulary.union(spoken) - frozenset(analyser.asking)
-        self._quoting = re.compile(
-            rf"\b(?:{'|'.join(map(re.escape, talk.get('quoting', ())))})\b" if talk.get("quoting") else r"(?!)"
-        )
-        brief = re.sub(r"\d+", r"\\d+", _any(talk.get("brief", ())))  # «in 10 words» is in any number of words
+        self._quoting = re.compile(rf"\b{any_of(talk.get('quoting', ()))}\b")
+        brief = re.sub(r"\d+", r"\\d+", any_of(talk.get("brief", ())))  # «in 10 words» is in any number of words
         self._brief = re.compile(rf"\b{brief}\b")
-        self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){_any(talk.get('purpose', ()))}\b.*")
-        self._recalling = re.compile(rf"\b{_any(talk.get('recalling', ()))}\b")
+        self._purpose = re.compile(rf"(?:^|(?<=[\s,;:(–-])){any_of(talk.get('purpose', ()))}\b.*")
+        self._recalling = re.compile(rf"\b{any_of(talk.get('recalling', ()))}\b")
         self._at_length = re.compile(talk.get("at_length", "(?!)"))
         self._choosing = _opens(talk.get("choosing", ()))
         self.genders = bool(talk.get("inverted"))  # «il», «elle» stand for things too
@@ -127,15 +125,15 @@ class FollowUps:
         said = [*talk.get("acts", ()), *self._data.get("here", ())]
         self._acts = analyser.terms_of_all(said)
         self._speaking = frozenset(talk.get("speaking", ()))
-        self._this_group = re.compile(rf"\b{_any(talk.get('this_group', ()))}\b")
+        self._this_group = re.compile(rf"\b{any_of(talk.get('this_group', ()))}\b")
         self._broad = analyser.terms_of_all(talk.get("broad", ()))
         self._of_talk = analyser.terms_of_all(talk.get("of_talk", ()))
-        self._proposing = re.compile(rf"\b{_any(talk.get('proposing', ()))}")
-        self._existing = re.compile(rf"\b{_any(talk.get('existing', ()))}\b")
+        self._proposing = re.compile(rf"\b{any_of(talk.get('proposing', ()))}")
+        self._existing = re.compile(rf"\b{any_of(talk.get('existing', ()))}\b")
         self._standing = re.compile(
-            rf"\b{_any(talk.get('standing', ()))}\b(?!\s+(?:{_any(talk.get('belonging', ()))}))"
+            rf"\b{any_of(talk.get('standing', ()))}\b(?!\s+(?:{any_of(talk.get('belonging', ()))}))"
         )
-        self._else = re.compile(rf"\b{_any(talk.get('else', ()))}\b")
+        self._else = re.compile(rf"\b{any_of(talk.get('else', ()))}\b")
         self._in_one = re.compile(talk.get("in_one", "(?!)"))
         self._pointwise = re.compile(talk.get("pointwise", "(?!)"))
         self._clitic = re.compile(talk.get("clitic", "(?!)"))
@@ -146,12 +144,12 @@ class FollowUps:
         self._anybody = re.compile(talk.get("anybody", "(?!)"))
         self._country = frozenset(talk.get("country", ()))
         self._leading = frozenset(talk.get("leading", ()))
-        scaled = rf"\s?{_any(talk.get('scales', ()))}\b"
+        scaled = rf"\s?{any_of(talk.get('scales', ()))}\b"
         self._figures = re.compile(rf"{_FIGURE}(?:{scaled})?|\d{scaled}", re.IGNORECASE)
         self._objecting = frozenset(talk.get("objecting", ()))
         self._articles = frozenset(talk.get("articles", ()))
-        self._inversion = re.compile(rf"\b[^\W\d]+(?:-t)?-({_any(talk.get('inverted', ()))})\b")
-        self._impersonal = re.compile(rf"\b{_any(talk.get('impersonal', ()))}\b")
+        self._inversion = re.compile(rf"\b[^\W\d]+(?:-t)?-({any_of(talk.get('inverted', ()))})\b")
+        self._impersonal = re.compile(rf"\b{any_of(talk.get('impersonal', ()))}\b")
         self._dislocated = re.compile(talk.get("dislocated", "(?!)"), re.IGNORECASE)
         self._paging = _opens(talk.get("paging", ()))
         self._placing = [re.compile(form) for form in talk.get("placing", ())]
@@ -500,13 +498,6 @@ class FollowUps:
         return (figures, said) if said and alone else ([], [])
 
 
-def _any(phrases: Iterable[str]) -> str:
-    """A pattern for any of some phrases, for none where there are none."""
-    return f"(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})"
-
-
 def _opens(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of some phrases at the beginning of a folded text, the longest first."""
-    ordered = sorted({fold(phrase) for phrase in phrases}, key=len, reverse=True)
-    every = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered)
-    return re.compile(rf"\W*(?:{every or '(?!)'})\b[\s,:]*", re.IGNORECASE)
+    """A pattern for any of some phrases at the beginning of a folded text."""
+    return re.compile(rf"\W*{any_of({fold(phrase) for phrase in phrases})}\b[\s,:]*", re.IGNORECASE)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.answer.understand import Query
-from bot.language.analyser import fold, words_apart
+from bot.language.analyser import any_of, fold, words_apart
 from bot.language.sentences import sentences
 from bot.pack.entries import Entry, Kind
 from bot.talk.asked import Asked, Told, turn_of
@@ -163,7 +163,7 @@ class OpenQuestion:
         and GBV»: what it says of the first, and that it does not mention the second; None for any other question."""
         text, absent = asked.text, asked.query.absent
         data = self._respond.indexes[asked.language].analyser.data
-        joined = "|".join(map(re.escape, [*data["and"], *data.get("or", ())]))
+        joined = any_of([*data["and"], *data.get("or", ())])
         for name in absent:
             own = rf"(?:[^\W\d_]+['’ ]){{0,2}}{re.escape(name)}\b"
             text = re.sub(rf",?\s+(?:{joined}|&)\s+{own}|(?<=\s){re.escape(name)}\s+(?:{joined}|&)\s+", " ", text)

@@ -6,11 +6,11 @@ It is spelt out before anything else is made of it, so that every reading knows 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from bot.answer.respond import Responder
-from bot.language.analyser import Part, words_apart
+from bot.language.analyser import Part, any_of, words_apart
 from bot.pack.entries import PARTS, Entry, Kind
 from bot.talk.context import part_changed, side_changed
 from bot.talk.conversation import Turn
@@ -36,8 +36,8 @@ class Placed:
         self._language = language
         self._counting = re.compile(index.analyser.talk.get("how_many_all", "(?!)"))
         data, talk = index.analyser.data, index.analyser.talk
-        which = _any([*data["ordinals"], *talk.get("other", ())])
-        noun, behind = _any([*data["one"], *data["parts"]["group"]]), _any(index.analyser.stop)
+        which = any_of([*data["ordinals"], *talk.get("other", ())])
+        noun, behind = any_of([*data["one"], *data["parts"]["group"]]), any_of(index.analyser.stop)
         self._ordinal = re.compile(
             rf"\b(?:{talk.get('the', '(?!)')})(?P<which>{which})\b(?: {noun})?(?=(?:['’]s)?\W*$| {behind}\b)"
         )
@@ -186,8 +186,3 @@ class Placed:
 
     def _terms(self, text: str) -> list[str]:
         return self._index.lexicon.terms(self._index.analyser.terms(text))
-
-
-def _any(words: Iterable[str]) -> str:
-    """A pattern for any of some words, the longest first."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
