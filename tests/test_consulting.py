@@ -45,10 +45,13 @@ def told(brain: Brain, question: str, choice: Choice, conversation: Conversation
 
 
 def is_of(brain: Brain, reply: Reply, entry: Entry) -> bool:
-    """Whether every sentence of a reply is an entry's, less a «yes», or on one thing that it is silent on."""
+    """Whether every sentence of a reply is an entry's, less a «yes» and a «not Senegal», or on one thing that it is
+    silent on."""
     each = [typeset(one, reply.lang) for one in entry.each.get(reply.lang, ())]
     said = " ".join([brain.compose.text(entry, reply.lang), *each])
-    return all(sentence[1:].removesuffix(".") in said for sentence in sentences(reply.text))  # an item is closed
+    refused, _, behind = typeset(brain.compose.texts[reply.lang]("not_of", names="_"), reply.lang).partition("_")
+    own = (s for s in sentences(reply.text) if not (s.startswith(refused) and s.endswith(behind)))
+    return all(sentence[1:].removesuffix(".") in said for sentence in own)  # an item is closed
 
 
 @pytest.mark.parametrize(("question", "language"), [(UNSURE, "en"), (UNSURE_FR, "fr")])

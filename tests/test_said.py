@@ -226,7 +226,7 @@ TOLD: dict[str, dict[str, list[tuple[str, str]]]] = {
             ),
             (
                 "Bonsoir, je suis étudiante et je travaille sur le rôle du secteur privé. Que trouve-t-on là-dessus dans le compte rendu ?",
-                "debate1-private-sector",
+                "theme-private-sector",
             ),
             ("Je travaille pour l'OIM. Qui représentait notre organisation ?", "iom-people-present"),
         ],
@@ -739,6 +739,31 @@ WORDED: dict[str, dict[str, list[tuple[str, str, str]]]] = {
             ("combien refugies libye algerie | c etait qui surtout ces gens", "compagnies pétrolières", "C’est Mohamed"),
             ("Combien de réfugiés l'Algérie a-t-elle reçus ? | c'était qui, ces gens, surtout ?", "compagnies pétrolières", "C’est Mohamed"),
             ("Qui a parlé en session 1 ? | c'est qui ces gens ?", "Ralph Genetzke", ""),
+        ],
+    },
+    "the report by another name": {
+        "en": [
+            ("How does the document define a crisis?", "no single agreed definition", "African Union"),
+            ("what does this pdf say about trafficking", "nothing about trafficking", "document"),
+            ("Does this paper mention the Sahel?", "Yes. The countries of the Sahel", ""),
+        ],
+        "fr": [
+            ("Comment le document définit une crise ?", "moment de tension extrême", "plus proche"),
+            ("Qu'apprend-on sur le Mali dans ce document ?", "aidé dans la crise par sa diaspora", "ne dit pas"),
+            ("Que dit le document sur les diasporas ?", "rôle stratégique", "document d’appui"),
+        ],
+    },
+    "whether they spoke of something the report does not have": {
+        "en": [
+            ("Did they talk about elderly people?", "does not mention the elderly", "generations"),
+            ("Did they talk about smugglers?", "says nothing about smugglers", "whether"),
+            ("Did they talk about drones?", "says nothing about drones", "from this report alone"),
+            ("Did they discuss entrepreneurs?", "private sector", "nothing"),
+        ],
+        "fr": [
+            ("Ont-ils parlé de drones ?", "ne dit rien sur « drones »", "ce rapport seul"),
+            ("A-t-on parlé d'orphelins ?", "ni les orphelins", "recommandations ne mentionnent"),
+            ("Ont-ils parlé du boulot ?", "emploi", "ne dit rien"),
         ],
     },
 }  # fmt: skip

@@ -130,11 +130,13 @@ class OpenQuestion:
         return self._nothing_on(text, reading.query, self._numbered(text, language, reply))
 
     def _nothing_on(self, text: str, query: Query, reply: Reply) -> Reply:
-        """A silence on «what does the report say about biometric checks?» that names them, where the report does not
-        have all of their words; any other reply as it is."""
+        """A silence on «what does the report say about biometric checks?» and «did they talk about them?» that names
+        them, where the report does not have all of their words; any other reply as it is."""
         if reply.outcome is not Outcome.UNKNOWN or reply.id or reply.read_as or query.absent:
             return reply
         index, what = self._respond.indexes[query.language], self._premises.asked_on(text, query.language)
+        if not what and index.lexicon.people.isdisjoint(query.terms):
+            what = self._premises.mentioned(text, query.language)
         if all(map(index.mentions, index.lexicon.terms(index.analyser.terms(what)))):
             return reply
         told = self._respond.compose.texts[query.language]("nothing_on", text=what)

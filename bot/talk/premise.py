@@ -110,10 +110,24 @@ class Premises:
             names = [name for name in people if index.lexicon.shown[name] not in cited]
             if not names and first.kind is Kind.QUESTION and self._speaks_of(what, first, index):
                 return replace(reply, text=f"{texts('spoken_of')} {reply.text}")
+            if silence := self._unsaid(what, first, reading, index):
+                return self._respond.silences.told(silence, reading.query)
         if not names or said_in(first, index).issuperset(names):
             return reply
         called = texts.neither([index.lexicon.called(name) for name in names])
         return replace(reply, text=f"{texts('not_of', names=called)} {reply.text}")
+
+    def _unsaid(self, what: Sequence[str], first: Entry, reading: Reading, index: Index) -> Judged | None:
+        """The silence on a word, «the elderly», that neither the report nor the answer found has; None without one."""
+        kin = {index.analyser.kin(term) for term in what if not index.mentions(term)}
+        if not kin or not kin.isdisjoint(said_in(first, index)):
+            return None
+        entries = self._respond.compose.entries
+        for judged in reading.verdict.silences:
+            each = " ".join(entries[judged.candidate.entry].each.get(index.analyser.code, ()))
+            if kin <= set(map(index.analyser.kin, index.analyser.terms(each))):
+                return judged
+        return None
 
     def _speaks_of(self, what: Sequence[str], entry: Entry, index: Index) -> bool:
         """Whether an entry has some terms, and does not deny in its first sentence that they are spoken of: «the report
