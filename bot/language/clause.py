@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.language.sentences import ENDS
+
 LEAST = 3  # words of a clause: «combien d'euros» says too little
-_ENDS = " .,;:!?\u00a0\u202f"
 
 
 class Clauses:
@@ -41,7 +42,7 @@ class Clauses:
 
     def bare(self, question: str) -> str:
         """A question without what leads to it, what stands behind it and its mark: not «and», nor «please»."""
-        said = self._tail.sub("", question.strip(_ENDS))
+        said = self._tail.sub("", question.strip(ENDS))
         return said[self._lead.match(said).end() :]  # type: ignore[union-attr]  # it matches nothing as well
 
     def _whether(self, said: str) -> str:

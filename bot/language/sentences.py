@@ -12,6 +12,7 @@ _SHORT = re.compile(
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 GROUPED = r"\d{1,3}(?:[,.\s\u00a0\u202f]\d{3})+"  # a figure whose thousands are parted: a pattern
+ENDS = " .,;:!?\u00a0\u202f"  # what may stand around a question and is none of its words
 _GAP = re.compile(r"(?<=\d)[,.\s\u00a0\u202f](?=\d{3}\b)")
 _FIGURE = re.compile(r"\d+")
 

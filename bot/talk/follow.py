@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise, zip_longest
 
 from bot.language.analyser import Analyser, any_of, fold, words, words_apart
-from bot.language.sentences import GROUPED
+from bot.language.sentences import ENDS, GROUPED
 from bot.talk.counted import Counted
 from bot.talk.courtesy import letter_for_letter, plainly
 
@@ -28,7 +28,6 @@ LED = 4  # words of a question that begins with a preposition and says of what i
 BRIEFLY = 120  # characters of a message that wants the answer shorter, at the most
 QUOTING = 8  # words of a message that asks for the exact words and for nothing else
 _FIGURE = rf"(?:{GROUPED}|\d{{2,}})"
-_ENDS = " .,;:!?\u00a0\u202f"
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = re.compile(r"\s*[,;:–]\s*")
 _NAME = re.compile(r"(?<=[^\W_] )[^\W\d_](?<=[A-ZÀ-Ý])[^\W_]")  # inside a sentence
@@ -220,9 +219,9 @@ class FollowUps:
         words «when and where?», which ask for the meeting; any other as it is."""
         plain = letter_for_letter(text)
         for said, full in [*self._full, *(self._first if first else ())]:
-            match = said.fullmatch(plain.strip(_ENDS))
+            match = said.fullmatch(plain.strip(ENDS))
             if match:
-                start = len(plain) - len(plain.lstrip(_ENDS))
+                start = len(plain) - len(plain.lstrip(ENDS))
                 named = {name: text[match.start(name) + start : match.end(name) + start] for name in match.groupdict()}
                 return str(full).format(**named)
         return text
@@ -262,7 +261,7 @@ class FollowUps:
 
     def page_of(self, text: str) -> str | None:
         """What a message asks the page of: «Which page talks about Niger?»; None where it asks for no page."""
-        said = text.strip(_ENDS)
+        said = text.strip(ENDS)
         plain = letter_for_letter(said)
         placing = next(filter(None, (form.fullmatch(plain) for form in self._placing)), None)
         paging = self._paging.match(plain)
@@ -425,7 +424,7 @@ class FollowUps:
         for said in (plain, opened, *self._once(opened)):
             if said in self._about:
                 return self._about[said]
-        asked = letter_for_letter(text).strip(_ENDS)
+        asked = letter_for_letter(text).strip(ENDS)
         if wish := next((wish for wish, form in self._forms if form.fullmatch(asked)), None):
             return wish, ""
         return (Wish.SHORTER, "") if self._briefly(text) else None

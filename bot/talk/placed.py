@@ -11,6 +11,7 @@ from functools import cached_property
 
 from bot.answer.respond import Responder
 from bot.language.analyser import Part, any_of, words_apart
+from bot.language.sentences import ENDS
 from bot.pack.entries import PARTS, Entry, Kind
 from bot.talk.context import part_changed, side_changed
 from bot.talk.conversation import Turn
@@ -21,7 +22,6 @@ from bot.talk.parts import session_of
 ASIDE = (Wish.MORE, Wish.NEXT, Wish.PREVIOUS)
 PAIR = (1, 2)  # groups of a session: «the other one» is the second of them
 _AND = re.compile(r"^\W*(?:and|et|so|alors)\s+", re.IGNORECASE)
-_ENDS = " .,;:!?\u00a0\u202f"
 
 
 class Placed:
@@ -66,7 +66,7 @@ class Placed:
             return text
         in_session = str(self._index.analyser.talk["in_session"]).format(number=session)
         asked = _AND.sub("", text)
-        return f"{asked.rstrip(_ENDS)} {in_session}{'?' if asked.rstrip().endswith('?') else ''}"
+        return f"{asked.rstrip(ENDS)} {in_session}{'?' if asked.rstrip().endswith('?') else ''}"
 
     def _how_many(self, text: str, before: Entry | None) -> str:
         """«How many are there in all?» behind a numbered part, or what rests on one alone, as how many of its kind
@@ -77,7 +77,7 @@ class Placed:
         title = words_apart(before.title[self._language]) if before else []
         kind = kind if kind in parts else next((kind for kind, names in parts.items() if names[1] in title), "")
         names = parts.get(kind)
-        if not names or not self._counting.fullmatch(letter_for_letter(text).strip(_ENDS)):
+        if not names or not self._counting.fullmatch(letter_for_letter(text).strip(ENDS)):
             return ""
         return str(self._index.analyser.talk["how_many_of"]).format(parts=names[1])
 
@@ -121,7 +121,7 @@ class Placed:
         again = any(part.kind == named[0].kind for part in asked)
         changed = part_changed(text, last.text, self._index)
         if not again:
-            changed = f"{last.text.rstrip(_ENDS)} {_AND.sub('', typed)}"
+            changed = f"{last.text.rstrip(ENDS)} {_AND.sub('', typed)}"
         return changed if changed and self._answers(changed, named[0], before) else None
 
     def _answers(self, text: str, part: Part, before: Entry | None) -> bool:
@@ -148,7 +148,7 @@ class Placed:
 
     def _spoken(self, text: str, last: Turn, before: Entry | None) -> str:
         """«Who spoke?» of the part just told of, «who spoke in that group?» of the one that what was told stands in."""
-        if not self._spoke.fullmatch(letter_for_letter(text).strip(_ENDS)):
+        if not self._spoke.fullmatch(letter_for_letter(text).strip(ENDS)):
             return text
         there = self._follow.points(text) or self._follow.of_group(text)
         named = {part.kind: part.number for part in self._index.analyser.parts(last.text)}

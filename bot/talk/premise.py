@@ -14,7 +14,7 @@ from bot.answer.decide import Judged
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
 from bot.language.analyser import Analyser, fold, words_apart
-from bot.language.sentences import sentences
+from bot.language.sentences import ENDS, sentences
 from bot.language.typography import going_on
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
@@ -29,7 +29,6 @@ SAME = 0.75  # cosine from which an answer is to the very question, whatever its
 LIKELY, COVERED = 0.7, 0.5  # probability of an answer, and share of a statement, from which it is on what that says
 NEAR = 0.45  # cosine from which an answer is worth telling beside
 _PIECE = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*\.?")
-_ENDS = " .,;:!?\u00a0\u202f"
 _CLAUSE = re.compile(r"[,;:–()]")
 
 
@@ -65,7 +64,7 @@ class Premises:
         silence = next(asked_for, None)
         if first and silence and self._on_all(claim, silence, index) and not self._on_all(claim, first, index):
             return self._respond.silences.told(silence, reading.query)  # what somebody else did is no answer
-        if self._borne_out(claim, reading, index):
+        if self._borne_out(claim, reading, silence, index):
             return None
         if first and claim.stated and self._likely(reading, first, claim, index):
             reply = self._respond.compose.stated(self._respond.decide(reading, text))
@@ -166,15 +165,13 @@ class Premises:
         )
         return asked if len(asked) == 1 and len(told) == 1 and not set(asked) & set(told) else []
 
-    def _borne_out(self, claim: Claim, reading: Reading, index: Index) -> bool:
+    def _borne_out(self, claim: Claim, reading: Reading, silence: Judged | None, index: Index) -> bool:
         """Whether the first answer of a reading, or the silence asked for, has what is claimed."""
-        verdict = reading.verdict
-        said = [judged for judged in verdict.silences[:1] if self._respond.silences.asked_for(judged, reading.query)]
-        for judged in (*verdict.answers[:1], *said):
+        for judged in filter(None, (*reading.verdict.answers[:1], silence)):
             entry = self._respond.compose.entries[judged.candidate.entry]
             if not self._on_all(claim, judged, index):
                 continue  # «the EU promised a fund, didn't it?» is not what somebody else proposed
-            if judged.candidate.features["near"] >= SAME and judged not in said and not claim.limits:
+            if judged.candidate.features["near"] >= SAME and judged is not silence and not claim.limits:
                 return True
             if said_in(entry, index).issuperset(map(index.analyser.kin, (*claim.key, *claim.limits))):
                 return True
@@ -214,20 +211,20 @@ class _Forms:
     def mentioned(self, text: str) -> str:
         """What a question asks to have been spoken of: «did he mention Dublin?», «is there a word on asylum?»; empty
         for any other question."""
-        said = text.strip(_ENDS)
+        said = text.strip(ENDS)
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)
         said = said[: tag.start()] if tag else said
-        said = said.rstrip(_ENDS)
+        said = said.rstrip(ENDS)
         return _what(said, self._mention) if tag or self._polar(text) else ""
 
     def spoken_of_by(self, text: str) -> str:
         """What a question asks who has spoken of; empty for any other question."""
-        return _what(text.strip(_ENDS), self._by_whom)
+        return _what(text.strip(ENDS), self._by_whom)
 
     def asked_on(self, text: str) -> str:
         """What a question asks what the report says of; empty for any other question."""
-        return _what(text.strip(_ENDS), self._on)
+        return _what(text.strip(ENDS), self._on)
 
     def unmentioned(self, clause: str) -> bool:
         """Whether a clause denies that something is spoken of: «never mentions Nigeria»."""
@@ -239,7 +236,7 @@ class _Forms:
 
     def claim(self, text: str, index: Index) -> Claim | None:
         """The claim of a question; None where it makes none."""
-        said = text.strip(_ENDS)
+        said = text.strip(ENDS)
         for form, clause in self._why:
             if match := form.fullmatch(letter_for_letter(said)):
                 return self._why_claim(
@@ -266,7 +263,7 @@ class _Forms:
         """The claim of a statement that asks to be confirmed, or that limits: «only», «mostly … not»."""
         plain = letter_for_letter(said)
         tag = self._tag.search(plain)
-        clause = self._unlinked(said[: tag.start()].strip(_ENDS) if tag else said)
+        clause = self._unlinked(said[: tag.start()].strip(ENDS) if tag else said)
         spoken = words_apart(clause)
         limits = self._limits.intersection(spoken)
         typed = _name(clause, index)
@@ -299,7 +296,7 @@ class _Forms:
         folded, kept, end = letter_for_letter(clause), "", 0
         for match in inside.finditer(folded):
             kept, end = kept + clause[end : match.start()], match.end()
-        return (kept + clause[end:]).strip(_ENDS)
+        return (kept + clause[end:]).strip(ENDS)
 
 
 def _what(said: str, forms: Sequence[re.Pattern[str]]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answer.reply import Outcome, Reply
 from bot.answer.respond import Reading, Responder
+from bot.language.sentences import ENDS
 from bot.pack.entries import Entry, Kind
 from bot.search.index import Index
 from bot.talk.asked import Asked
@@ -18,7 +19,6 @@ from bot.talk.premise import Premises, said_in
 
 LONGEST = 200  # characters of such a question
 WHOLE = 4  # passages of an entry that tells a whole talk
-_ENDS = " .,;:!?\u00a0\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class SaidOn:
         people = named or [pointed] * bool(pointed)
         if len(people) != 1:
             return None
-        typed = asked.query.text.strip(_ENDS)
+        typed = asked.query.text.strip(ENDS)
         found = (form.fullmatch(letter_for_letter(typed)) for form in self._forms[asked.language])
         match = next(filter(None, found), None) if len(typed) <= LONGEST else None
         what = typed[match.start("what") : match.end("what")] if match else ""
